@@ -1,0 +1,69 @@
+import type { AuditHead } from '../audit/event.ts';
+import type { ActorId, PrincipalId } from '../identity/principal.ts';
+import type { Instant } from '../time.ts';
+import type { Facet } from '../usage/item.ts';
+
+/** `alert` of the public contract: hash of actor, first eventID and model version. */
+export type CaseId = string & { readonly __brand: 'CaseId' };
+
+export type Level = 'digest' | 'message';
+
+/** Why a case scored: in words for people, in points for the model. */
+export interface Reason {
+  facet: Facet;
+  /** `first-use`, `new-network`, `risky-parameter`, … */
+  kind: string;
+  time: Instant;
+  eventID: string;
+  points: number;
+  /** One sentence. */
+  words: string;
+}
+
+/** What the model says, from the ledger alone: the same ledger gives the same assessments in any order of arrival. */
+export interface Assessment {
+  id: CaseId;
+  actor: ActorId;
+  /** The principal of the first event. */
+  principal: PrincipalId;
+  principals: readonly PrincipalId[];
+  arns: readonly string[];
+  accounts: readonly string[];
+  level: Level;
+  score: number;
+  /** Time of the first and the last scored event of the session. */
+  from: Instant;
+  to: Instant;
+  /** The facets seen for the first time. */
+  first: readonly Facet[];
+  eventIDs: readonly string[];
+  reasons: readonly Reason[];
+  accessKeyIds: readonly string[];
+}
+
+/** A case: the assessment and what people made of it. `superseded` when late events gave it another first event. */
+export interface Case extends Assessment {
+  v: 1;
+  version: number;
+  state: 'open' | 'expected' | 'not-us' | 'superseded';
+  openedAt: Instant;
+  supersededBy: CaseId | null;
+  /** The change that answered it. */
+  change: string | null;
+  decidedBy: string | null;
+  decidedAt: Instant | null;
+  audit: AuditHead;
+}
+
+/** What people decided about facets; lies over the ledger, never in it (ADR-0003). */
+export interface Verdict {
+  v: 1;
+  actor: ActorId;
+  facet: Facet;
+  verdict: 'expected' | 'not-us';
+  case: CaseId;
+  by: string;
+  at: Instant;
+  /** null: without end (only `not-us`). */
+  until: Instant | null;
+}

@@ -1,0 +1,113 @@
+import type { AuditHead } from '../audit/event.ts';
+import type { ActorId } from '../identity/principal.ts';
+import type { Instant } from '../time.ts';
+
+export type ChangeId = string & { readonly __brand: 'ChangeId' };
+export type ChangeKind = 'quarantine' | 'rightsizing' | 'lending';
+
+/** Something in IAM that holds one text, and that can be read, written and restored byte for byte. */
+export type Slot =
+  | { type: 'inline-policy'; account: string; principal: string; name: string }
+  | { type: 'managed-policy'; account: string; policy: string }
+  | { type: 'access-key'; account: string; user: string; key: string };
+
+/**
+ * One edit: the slot held `before` when the plan was made and holds `after` once applied; null means absent. Policies
+ * are their JSON as IAM returned it, byte for byte; access keys are `Active` or `Inactive`.
+ */
+export interface Edit {
+  slot: Slot;
+  before: string | null;
+  after: string | null;
+}
+
+/** What is decided, digest for digest. `terms` is what the kind adds: a lease's end, a case, a proof. */
+export interface Plan {
+  kind: ChangeKind;
+  account: string;
+  /** ARN of the principal whose permissions change. */
+  target: string;
+  edits: readonly Edit[];
+  terms: Terms;
+}
+
+export type Terms =
+  | { kind: 'quarantine'; case: string; actor: ActorId; cutBefore: Instant | null; alsoHit: readonly string[] }
+  | { kind: 'rightsizing'; removed: readonly string[]; kept: readonly string[]; window: { from: Instant; to: Instant } }
+  | {
+      kind: 'lending';
+      actions: readonly string[];
+      resources: readonly string[];
+      /** Seconds, counted from approval. */
+      duration: number;
+      reason: string;
+    };
+
+/** One person's answer, by the one decision function. */
+export interface Decision {
+  by: string;
+  verdict: 'approve' | 'deny';
+  at: Instant;
+  /** Digest of the plan that was shown. */
+  digest: string;
+  rule: string;
+}
+
+/**
+ * planned → approved → applying → verified → (undo-planned →) undo-approved → undoing → undone
+ * planned → denied | lapsed;  approved | applying → refused (nothing was left applied; `refusal` says why)
+ */
+export type ChangeState =
+  | 'planned'
+  | 'denied'
+  | 'lapsed'
+  | 'approved'
+  | 'refused'
+  | 'applying'
+  | 'verified'
+  | 'undo-planned'
+  | 'undo-approved'
+  | 'undoing'
+  | 'undone';
+
+export type ChangeRefusal =
+  | 'applying-is-off'
+  | 'kill-switch'
+  | 'base-changed'
+  | 'not-verified'
+  | 'lapsed'
+  | 'digest-mismatch'
+  | 'signature-invalid'
+  | 'target-excluded';
+
+/** The aggregate behind quarantine, right-sizing and lending (ADR-0006). */
+export interface Change {
+  v: 1;
+  id: ChangeId;
+  version: number;
+  state: ChangeState;
+  plan: Plan;
+  /** SHA-256 of the plan's canonical JSON. */
+  digest: string;
+  /** Person ids; null where the system proposed. */
+  requester: string | null;
+  beneficiary: string | null;
+  /** Actors who may not decide: the target's own lineage. */
+  lineage: readonly ActorId[];
+  plannedAt: Instant;
+  /** A plan not decided by then lapses. */
+  decideBy: Instant;
+  decisions: readonly Decision[];
+  undoDecisions: readonly Decision[];
+  /** Over `digest`, by the deciding function (KMS in AWS). */
+  signature: string | null;
+  undoSignature: string | null;
+  /** Set when approved; for lending the moment the clock starts. */
+  approvedAt: Instant | null;
+  appliedAt: Instant | null;
+  /** The edits as applied (a lease's end is known only at approval). */
+  applied: readonly Edit[];
+  refusal: { reason: ChangeRefusal; detail: string } | null;
+  lease: string | null;
+  audit: AuditHead;
+}

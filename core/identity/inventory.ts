@@ -1,0 +1,46 @@
+import type { Instant } from '../time.ts';
+
+/** A policy document as IAM holds it: its JSON text, byte for byte where the source gives bytes. */
+export interface PolicyText {
+  name: string;
+  /** null for inline policies. */
+  arn: string | null;
+  text: string;
+}
+
+export interface PrincipalRecord {
+  type: 'user' | 'role';
+  /** IAM unique id. */
+  id: string;
+  arn: string;
+  name: string;
+  path: string;
+  createdAt: Instant | null;
+  tags: Readonly<Record<string, string>>;
+  /** Roles only: the trust policy's text. */
+  trust: string | null;
+  inline: readonly PolicyText[];
+  /** ARNs. */
+  attached: readonly string[];
+  boundary: string | null;
+  /** Names; users only. */
+  groups: readonly string[];
+}
+
+export interface GroupRecord {
+  name: string;
+  arn: string;
+  inline: readonly PolicyText[];
+  attached: readonly string[];
+}
+
+/** One account's identities at one moment. The snapshot format is ADR-0010. */
+export interface Inventory {
+  v: 1;
+  account: string;
+  takenAt: Instant;
+  principals: readonly PrincipalRecord[];
+  groups: readonly GroupRecord[];
+  /** Managed policies by ARN (default version), AWS's own among them where the source has them. */
+  managed: ReadonlyMap<string, PolicyText>;
+}
