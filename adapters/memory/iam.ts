@@ -1,0 +1,103 @@
+import type { Slot } from '../../core/changes/change.ts';
+import { iamNameOf } from '../../core/identity/iam-arn.ts';
+import type { Inventory } from '../../core/identity/inventory.ts';
+import type { IamSlots } from '../../usecases/ports/iam.ts';
+import type { InventoryScan } from '../../usecases/ports/inventory-scan.ts';
+import {
+  type AccessKey,
+  accountFrom,
+  detailsOf,
+  type IamAccount,
+  IamFault,
+  inlineOf,
+  inventoryOf,
+  wellFormed,
+  writeManaged,
+} from './iam-account.ts';
+
+/** IAM of several accounts in memory, with the rules of the real one that Leastwise depends on. */
+export interface MemoryIam extends IamSlots, InventoryScan {
+  /** Replaces the account by what the inventory shows; access keys of users that remain are kept. */
+  load(inventory: Inventory): void;
+  /** Creates the key, or sets its status. */
+  putAccessKey(account: string, user: string, key: AccessKey): void;
+  /** What GetAccountAuthorizationDetails answers: documents URL-encoded, so that no byte is lost. */
+  authorizationDetails(account: string): Record<string, unknown>;
+  /** The next `calls` reads or writes are throttled. */
+  throttleNext(calls: number): void;
+}
+
+/** An empty IAM. `load` fills it. */
+export function memoryIam(): MemoryIam {
+  const accounts = new Map<string, IamAccount>();
+  let throttled = 0;
+
+  const account = (id: string): IamAccount => {
+    if (throttled > 0) {
+      throttled -= 1;
+      throw new IamFault('Throttling', 'Rate exceeded');
+    }
+    const found = accounts.get(id);
+    if (!found) throw new IamFault('AccessDenied', `account ${id} is not in this IAM`);
+    return found;
+  };
+
+  return {
+    read: async (slot) => readSlot(account(slot.account), slot),
+    write: async (slot, value) => writeSlot(account(slot.account), slot, value),
+    accessKeys: async (id, user) => [...keysOf(account(id), user).values()].map((key) => ({ ...key })),
+    scan: async (id, takenAt) => ({ inventory: inventoryOf(account(id), id, takenAt), problems: [] }),
+    authorizationDetails: (id) => detailsOf(account(id)),
+    throttleNext: (calls) => {
+      throttled = calls;
+    },
+    load: (inventory) => {
+      accounts.set(inventory.account, accountFrom(inventory, accounts.get(inventory.account)));
+    },
+    putAccessKey: (id, user, key) => {
+      account(id).keys.set(iamNameOf(user), keysOf(account(id), user).set(key.id, { ...key }));
+    },
+  };
+}
+
+const keysOf = (account: IamAccount, user: string): Map<string, AccessKey> =>
+  account.keys.get(iamNameOf(user)) ?? new Map();
+
+function readSlot(account: IamAccount, slot: Slot): string | null {
+  switch (slot.type) {
+    case 'inline-policy':
+      return inlineOf(account, slot.principal)?.get(slot.name) ?? null;
+    case 'managed-policy':
+      return account.managed.get(slot.policy)?.versions.find((version) => version.isDefault)?.text ?? null;
+    case 'access-key':
+      return keysOf(account, slot.user).get(slot.key)?.status ?? null;
+  }
+}
+
+function writeSlot(account: IamAccount, slot: Slot, value: string | null): void {
+  switch (slot.type) {
+    case 'inline-policy':
+      writeInline(account, slot, value);
+      return;
+    case 'managed-policy':
+      writeManaged(account, slot.policy, value);
+      return;
+    case 'access-key':
+      writeKey(account, slot, value);
+  }
+}
+
+function writeInline(account: IamAccount, slot: Extract<Slot, { type: 'inline-policy' }>, value: string | null): void {
+  const inline = inlineOf(account, slot.principal);
+  if (value === null) inline?.delete(slot.name);
+  else if (!inline) throw new IamFault('NoSuchEntity', `${slot.principal} cannot be found`);
+  else inline.set(slot.name, wellFormed(value));
+}
+
+function writeKey(account: IamAccount, slot: Extract<Slot, { type: 'access-key' }>, value: string | null): void {
+  const key = keysOf(account, slot.user).get(slot.key);
+  if (value !== 'Active' && value !== 'Inactive')
+    throw new Error('an access key can be Active or Inactive, not removed');
+  if (!key) throw new IamFault('NoSuchEntity', `the access key ${slot.key} cannot be found`);
+  key.status = value;
+}

@@ -1,0 +1,68 @@
+import { memoryIam } from '../../../adapters/memory/iam.ts';
+import { instantAt } from '../../../core/time.ts';
+import { type IamWorld, iamSlotsContract, spaced } from '../../contracts/iam-slots.ts';
+
+const account = '111122223333';
+const iamArn = (rest: string) => `arn:aws:iam::${account}:${rest}`;
+const holder = { inline: [], attached: [] };
+const principal = { ...holder, createdAt: null, tags: {}, trust: null, boundary: null, groups: [] };
+
+function open() {
+  const iam = memoryIam();
+  iam.load({
+    v: 1,
+    account,
+    takenAt: instantAt(0),
+    principals: [
+      { ...principal, type: 'user', id: 'AIDAANN', arn: iamArn('user/ann'), name: 'ann', path: '/' },
+      { ...principal, type: 'role', id: 'AROADEPLOY', arn: iamArn('role/ci/deploy'), name: 'deploy', path: '/ci/' },
+    ],
+    groups: [{ ...holder, name: 'team', arn: iamArn('group/team') }],
+    managed: new Map([[iamArn('policy/own'), { name: 'own', arn: iamArn('policy/own'), text: spaced(0) }]]),
+  });
+  iam.putAccessKey(account, 'ann', { id: 'AKIAEXAMPLE000000001', status: 'Active' });
+  return iam;
+}
+
+const world = async (): Promise<IamWorld> => ({
+  slots: open(),
+  account,
+  user: iamArn('user/ann'),
+  key: 'AKIAEXAMPLE000000001',
+  role: iamArn('role/ci/deploy'),
+  group: iamArn('group/team'),
+  policy: iamArn('policy/own'),
+});
+
+describe('IAM in memory', () => {
+  iamSlotsContract(world);
+
+  test('a throttle is thrown as often as told and never read as absence', async () => {
+    const iam = open();
+    const slot = { type: 'inline-policy', account, principal: iamArn('user/ann'), name: 'x' } as const;
+    iam.throttleNext(2);
+    await expect(iam.read(slot)).rejects.toMatchObject({ name: 'Throttling' });
+    await expect(iam.write(slot, spaced(1), { change: 'change-1' })).rejects.toMatchObject({ name: 'Throttling' });
+    expect(await iam.read(slot)).toBeNull();
+  });
+
+  test('an unknown account is a fault, not an empty one', async () => {
+    await expect(
+      open().read({ type: 'managed-policy', account: '999999999999', policy: iamArn('policy/own') }),
+    ).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+  });
+
+  test('what is written shows in the next scan, and loading a scan changes nothing', async () => {
+    const iam = open();
+    await iam.write({ type: 'inline-policy', account, principal: iamArn('role/ci/deploy'), name: 'x' }, spaced(3), {
+      change: 'change-1',
+    });
+    const { inventory } = await iam.scan(account, instantAt(9));
+    expect(inventory.principals[1]?.inline).toEqual([{ name: 'x', arn: null, text: spaced(3) }]);
+    iam.load(inventory);
+    expect((await iam.scan(account, instantAt(9))).inventory).toEqual(inventory);
+    expect(await iam.accessKeys(account, 'ann')).toHaveLength(1);
+  });
+});
