@@ -52,11 +52,18 @@ export interface ItemKey {
   /** null for region, network, agent and assumed-role. */
   action: string | null;
   outcome: Outcome;
+  /** Of `signal` items: `KIND@YYYY-MM-DDTHH`, since no signal may push another out of a bounded set; else null. */
+  value: string | null;
 }
+
+/** The key as one text: the same for equal keys and for no others, since JSON escapes whatever a caller chose. */
+export const keyText = (k: ItemKey): string =>
+  JSON.stringify([k.principal, k.actor, k.kind, k.action, k.outcome, k.value]);
 
 /**
  * The unit of storage. `action` items hold one entry under the empty value. Items of the other kinds are sets: the
- * values whose keyed hash is among the 64 smallest, and a mark when more were seen; `signal` items hold one value each.
+ * values whose keyed hash is among the 64 smallest, and a mark when more were seen; `signal` items hold the one entry
+ * that their key names.
  */
 export interface LedgerItem extends ItemKey {
   v: 1;
