@@ -11,11 +11,21 @@ export interface MessageRef {
   ts: string;
 }
 
+/** Where somebody clicked or typed: the answer is for their eyes only. */
+export interface Listener {
+  user: string;
+  channel: string;
+  /** Slack's short-lived webhook for this interaction; null where it sent none. */
+  responseUrl: string | null;
+}
+
 /** What Leastwise needs of Slack. The message is a view: nothing is ever read back from its text. */
 export interface SlackClient {
   /** `key` goes into the message's metadata. */
   post(channel: string, key: string, message: SlackMessage, thread?: string): Promise<MessageRef>;
   update(ref: MessageRef, key: string, message: SlackMessage): Promise<void>;
+  /** Shows a text to one person only. */
+  tell(to: Listener, text: string): Promise<void>;
   /** The message in the channel that carries the key in its metadata; used after a crash between post and store. */
   find(channel: string, key: string): Promise<MessageRef | undefined>;
 }
@@ -25,8 +35,10 @@ export interface MessageStore {
   find(key: string): Promise<StoredMessage | undefined>;
   /** Creates the claim; false when one exists. */
   claim(key: string, channel: string, at: string): Promise<boolean>;
+  /** Takes over a claim that nobody resolved, if it still was made at `claimedAt`; false when somebody else did. */
+  reclaim(key: string, claimedAt: string, at: string): Promise<boolean>;
   resolve(key: string, ref: MessageRef, digest: string): Promise<void>;
-  /** Moves the message of a superseded case to its successor. */
+  /** Moves the message of a superseded case to its successor; changes nothing where that one has its own, or none is there. */
   rename(from: string, to: string): Promise<void>;
 }
 

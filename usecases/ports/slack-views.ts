@@ -1,0 +1,28 @@
+import type { Case } from '../../core/anomaly/case.ts';
+import type { Change } from '../../core/changes/change.ts';
+import type { ActorId } from '../../core/identity/principal.ts';
+import type { Lease } from '../../core/leases/lease.ts';
+import type { Day } from '../../core/time.ts';
+import type { SlackMessage } from './slack.ts';
+
+/** A case and what has to be known before somebody answers it. */
+export interface CaseView {
+  case: Case;
+  /** Other actors who use the same principals: a quarantine of their role hits them too. */
+  others: readonly ActorId[];
+}
+
+export interface LeaseView {
+  lease: Lease;
+  /** The change it belongs to; null when it cannot be found. */
+  change: Change | null;
+}
+
+/** The stored truth as Slack messages; pure. */
+export interface SlackViews {
+  case(view: CaseView): SlackMessage;
+  /** The cases of one day that deserve no message of their own. */
+  digest(day: Day, cases: readonly Case[]): SlackMessage;
+  change(change: Change): SlackMessage;
+  lease(view: LeaseView): SlackMessage;
+}
