@@ -1,4 +1,5 @@
 import type { AuditHead } from '../audit/event.ts';
+import type { Decision } from '../changes/change.ts';
 import type { ActorId, PrincipalId } from '../identity/principal.ts';
 import type { Instant } from '../time.ts';
 import type { Facet } from '../usage/item.ts';
@@ -50,6 +51,8 @@ export interface Case extends Assessment {
   supersededBy: CaseId | null;
   /** The change that answered it. */
   change: string | null;
+  /** Answers of "expected" that wait for the rules' quorum; absent: none. */
+  answers?: readonly Decision[];
   decidedBy: string | null;
   decidedAt: Instant | null;
   audit: AuditHead;

@@ -13,7 +13,8 @@ export type Slot =
 
 /**
  * One edit: the slot held `before` when the plan was made and holds `after` once applied; null means absent. Policies
- * are their JSON as IAM returned it, byte for byte; access keys are `Active` or `Inactive`.
+ * are their JSON as IAM returned it, byte for byte; access keys are `Active` or `Inactive`. In a plan `after` may hold
+ * the placeholders of moments.ts, which become times at approval; `Change.applied` holds none.
  */
 export interface Edit {
   slot: Slot;
@@ -56,6 +57,7 @@ export interface Decision {
 /**
  * planned → approved → applying → verified → (undo-planned →) undo-approved → undoing → undone
  * planned → denied | lapsed;  approved | applying → refused (nothing was left applied; `refusal` says why)
+ * undo-planned | undo-approved | undoing → verified (the undo was denied, lapsed, or refused because of drift)
  */
 export type ChangeState =
   | 'planned'
@@ -78,7 +80,20 @@ export type ChangeRefusal =
   | 'lapsed'
   | 'digest-mismatch'
   | 'signature-invalid'
-  | 'target-excluded';
+  | 'no-longer-approved'
+  | 'target-excluded'
+  | 'terms-refused'
+  | 'not-yet-decidable'
+  | 'drifted';
+
+/** Somebody asked for a restriction to be lifted; decided like a grant, and never by the one who asked. */
+export interface UndoRequest {
+  by: string;
+  at: Instant;
+  reason: string;
+  /** Not decided by then, the change goes back to `verified`. */
+  decideBy: Instant;
+}
 
 /** The aggregate behind quarantine, right-sizing and lending (ADR-0006). */
 export interface Change {
@@ -98,9 +113,11 @@ export interface Change {
   /** A plan not decided by then lapses. */
   decideBy: Instant;
   decisions: readonly Decision[];
+  undo: UndoRequest | null;
   undoDecisions: readonly Decision[];
-  /** Over `digest`, by the deciding function (KMS in AWS). */
+  /** By the deciding function (KMS in AWS), over `applyStatement` (digest.ts): id, digest and moment of approval. */
   signature: string | null;
+  /** Over `undoStatement`. */
   undoSignature: string | null;
   /** Set when approved; for lending the moment the clock starts. */
   approvedAt: Instant | null;

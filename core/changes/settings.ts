@@ -10,3 +10,6 @@ export interface Settings {
   killed: boolean;
   audit: AuditHead;
 }
+
+/** There is one row of them. */
+export const settingsId = 'settings';
