@@ -13,3 +13,28 @@ export interface LineageEdge {
   /** Greatest time seen; says which assumer is current. */
   last: Instant;
 }
+
+/** Joins two edges of the same child and parent principal. */
+export function joinEdges(a: LineageEdge, b: LineageEdge): LineageEdge {
+  const first = rankOf(a) <= rankOf(b) ? a : b;
+  return { ...first, last: [a.last, b.last].sort()[1]! };
+}
+
+/** On equal events, told differently by two lanes, the text decides. */
+const rankOf = ({ first, kind, parent }: LineageEdge): string =>
+  JSON.stringify([
+    first.time,
+    first.eventID,
+    kind,
+    parent.principal,
+    parent.actor,
+    parent.arn,
+    parent.accessKeyId,
+    parent.account,
+  ]);
+
+/** Edges in the order of their last use, latest first, at most 64. */
+export const latestFirst = (edges: readonly LineageEdge[]): readonly LineageEdge[] =>
+  [...edges]
+    .sort((a, b) => (a.last === b.last ? (a.parent.principal < b.parent.principal ? -1 : 1) : a.last > b.last ? -1 : 1))
+    .slice(0, 64);

@@ -13,7 +13,7 @@ export interface CaseStore extends AggregateStore<Case> {
   list(limit: number): Promise<readonly Case[]>;
 }
 
-/** Verdicts are rows of their own: (actor, facet, case). Putting one twice changes nothing. */
+/** Verdicts are rows of their own: (actor, facet, case); the latest counts. Putting one twice changes nothing. */
 export interface VerdictStore {
   put(verdicts: readonly Verdict[]): Promise<void>;
   ofActor(actor: ActorId): Promise<readonly Verdict[]>;
@@ -26,7 +26,10 @@ export interface ChangeStore extends AggregateStore<Change> {
 }
 
 export interface LeaseStore extends AggregateStore<Lease> {
-  /** Leases whose policy may still be there and whose end (or start, while `prepared`) lies before `until`. */
+  /**
+   * Leases whose policy may still be there and whose end (or start, while `prepared` or `revoking`) is not after
+   * `until`, earliest first.
+   */
   due(until: Instant, limit: number): Promise<readonly Lease[]>;
   list(limit: number): Promise<readonly Lease[]>;
 }

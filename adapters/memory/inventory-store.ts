@@ -1,0 +1,17 @@
+import type { Inventory } from '../../core/identity/inventory.ts';
+import type { InventoryStore } from '../../usecases/ports/inventory-store.ts';
+import { keep } from './freeze.ts';
+
+/** The newest snapshot of each account, in memory. */
+export function memoryInventoryStore(): InventoryStore {
+  const newest = new Map<string, Inventory>();
+  return {
+    read: async (account) => newest.get(account),
+    write: async (inventory) => {
+      const there = newest.get(inventory.account);
+      // A slow scan must not replace what a faster one saw later.
+      if (there === undefined || there.takenAt <= inventory.takenAt) newest.set(inventory.account, keep(inventory));
+    },
+    accounts: async () => [...newest.keys()].sort(),
+  };
+}

@@ -1,0 +1,24 @@
+import { dueAt } from '../../core/leases/due.ts';
+import type { Lease } from '../../core/leases/lease.ts';
+import type { LeaseStore } from '../../usecases/ports/state-stores.ts';
+import { memoryAggregates } from './aggregate-store.ts';
+import { newestFirst } from './order.ts';
+import type { MemoryOutbox } from './outbox.ts';
+
+const newest = newestFirst<Lease>((row) => row.startsAt);
+
+/** Leases in memory. */
+export function memoryLeaseStore(outbox: MemoryOutbox): LeaseStore {
+  const { store, all } = memoryAggregates<Lease>('lease', (row) => row.id, outbox);
+  return {
+    ...store,
+    due: async (until, limit) =>
+      all()
+        .map((lease) => ({ lease, at: dueAt(lease) }))
+        .filter(({ at }) => at !== undefined && at <= until)
+        .sort((a, b) => (`${a.at} ${a.lease.id}` < `${b.at} ${b.lease.id}` ? -1 : 1))
+        .slice(0, limit)
+        .map(({ lease }) => lease),
+    list: async (limit) => newest(all()).slice(0, limit),
+  };
+}

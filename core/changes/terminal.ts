@@ -1,0 +1,6 @@
+import type { Change, ChangeState } from './change.ts';
+
+const terminal: readonly ChangeState[] = ['denied', 'lapsed', 'refused', 'undone'];
+
+/** True where nothing can happen to the change any more. */
+export const isTerminal = (change: Pick<Change, 'state'>): boolean => terminal.includes(change.state);

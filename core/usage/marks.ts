@@ -1,0 +1,18 @@
+import type { LedgerItem } from './item.ts';
+
+/**
+ * Whether a write of `after` over `before` must mark the item unscored: what detection reads of an action or a signal,
+ * its first use and its returns, is other than it was. An earlier first use that arrives late counts, and so does a
+ * historic one that replaces it, since both move or end the case that stands.
+ */
+export function bringsUnscored(before: LedgerItem | undefined, after: LedgerItem): boolean {
+  if (after.kind !== 'action' && after.kind !== 'signal') return false;
+  return scored(before) !== scored(after);
+}
+
+function scored(item: LedgerItem | undefined): string {
+  const uses = [...(item?.entries ?? [])].flatMap(([value, { first, returns }]) =>
+    [first, ...returns].filter(({ historic }) => !historic).map(({ time, eventID }) => [value, time, eventID]),
+  );
+  return JSON.stringify(uses.sort((a, b) => (a.join(' ') < b.join(' ') ? -1 : 1)));
+}
