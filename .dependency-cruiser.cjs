@@ -1,0 +1,70 @@
+/** Imports point towards core (docs/architecture.md). A folder may import itself and what is listed for it. */
+const rooms = {
+  core: [],
+  usecases: ['core'],
+  adapters: ['core', 'usecases/ports'],
+  lambdas: ['core', 'usecases', 'adapters'],
+  lib: ['core', 'lambdas', 'adapters/dynamodb/table', 'adapters/files'],
+  bin: ['lib', 'adapters/files', 'core'],
+  cli: ['core', 'usecases', 'adapters', 'bench', 'local/sample-organization'],
+  local: ['core', 'usecases', 'adapters', 'lambdas/[^/]+/handler', 'console'],
+  bench: ['core', 'usecases', 'adapters', 'local/sample-organization'],
+};
+
+const every = Object.keys(rooms);
+
+module.exports = {
+  forbidden: [
+    ...every.map((room) => ({
+      name: `${room}-imports-only-what-it-may`,
+      comment: `${room}/ may import ${['itself', ...rooms[room]].join(', ')}`,
+      severity: 'error',
+      from: { path: `^${room}/` },
+      to: { path: `^(${every.join('|')})/`, pathNot: `^(${[room, ...rooms[room]].join('|')})` },
+    })),
+    {
+      name: 'core-is-pure',
+      comment: 'core decides: no SDK, no I/O, no process; hashing is the only thing it takes from Node',
+      severity: 'error',
+      from: { path: '^core/', pathNot: '^core/catalogue/build/' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: '^(node:)?crypto$' },
+    },
+    {
+      name: 'lambdas-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^lambdas/([^/]+)/' },
+      to: { path: '^lambdas/([^/]+)/', pathNot: '^lambdas/$1/' },
+    },
+    {
+      name: 'lib-shares-only-the-environment-of-a-function',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^lambdas/', pathNot: '/env\\.ts$' },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans-in-core',
+      severity: 'error',
+      from: { orphan: true, path: '^core/', pathNot: '\\.d\\.ts$|^core/catalogue/build/' },
+      to: {},
+    },
+    {
+      name: 'nothing-shipped-imports-development-tools',
+      severity: 'error',
+      from: { path: '^(core|usecases|adapters|lambdas|cli)/', pathNot: '^core/catalogue/build/' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'generated' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { readConfiguration } from '../adapters/files/configuration.ts';
+import { LeastwiseStack } from '../lib/leastwise-stack.ts';
+import { MemberStack } from '../lib/member-stack.ts';
+
+/**
+ * Synthesizes the security account's stack and the template of every member account. Needs no AWS account, no network
+ * and no Docker. `--context configuration=FILE` names the configuration; default: leastwise.config.json.
+ */
+const app = new App();
+const configurationFile = resolve(app.node.tryGetContext('configuration') ?? 'leastwise.config.json');
+const configuration = readConfiguration(configurationFile);
+
+new LeastwiseStack(app, 'Leastwise', {
+  description: 'Leastwise: event-driven least privilege for AWS',
+  env: { account: configuration.securityAccount, region: configuration.homeRegion },
+  configuration,
+  configurationFile,
+});
+new MemberStack(app, 'LeastwiseMember', {
+  description: 'Leastwise: what a member account gets',
+  configuration,
+});
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -1,0 +1,9 @@
+import * as z from 'zod/mini';
+
+/** What `detect-anomaly` is told by the stack. */
+export const env = z.object({
+  LEDGER_TABLE: z.string().check(z.minLength(1)),
+  STATE_TABLE: z.string().check(z.minLength(1)),
+});
+
+export type Env = z.infer<typeof env>;

@@ -1,0 +1,211 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue, LambdaFunction as Target } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { stateTable } from '../adapters/dynamodb/table.ts';
+import type { ChangeKind } from '../core/changes/change.ts';
+import type { Env as ApplyEnv } from '../lambdas/apply-change/env.ts';
+import type { Env as PublishEnv } from '../lambdas/publish-events/env.ts';
+import type { Env as RevokeEnv } from '../lambdas/revoke-lease/env.ts';
+import type { Env as SweepEnv } from '../lambdas/sweep-leases/env.ts';
+import type { Env as UndoEnv } from '../lambdas/undo-change/env.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { Foundation } from './foundation.ts';
+import { executionRole, LambdaFunction } from './lambda-function.ts';
+import { memberRoles } from './member-roles.ts';
+import { type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
+
+const stateActions = [
+  'dynamodb:GetItem',
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:ConditionCheckItem',
+];
+
+/**
+ * What was decided is done here and nowhere else: three execution roles, each able to assume one member role
+ * (ADR-0013). Lent access is taken back by its schedule and, where that is lost, by the sweeper.
+ */
+export class Changes extends Construct {
+  readonly deadLetters: Queue[] = [];
+  private readonly bus: EventBus;
+  private readonly revocations: QueueWithDeadLetters;
+  private readonly schedules: { group: string; role: Role };
+  private readonly foundation: Foundation;
+
+  constructor(scope: Construct, id: string, foundation: Foundation, messages: Queue) {
+    super(scope, id);
+    this.foundation = foundation;
+    this.bus = new EventBus(this, 'DomainEvents', {
+      eventBusName: 'leastwise',
+      description: 'Leastwise: what happened, one event an outbox row',
+    });
+    this.revocations = this.queue('Revocations');
+    this.schedules = this.scheduleGroup();
+    this.publish();
+    new Rule(this, 'Views', {
+      eventBus: this.bus,
+      description: 'Whatever happens is shown',
+      eventPattern: { source: ['leastwise'] },
+      targets: [new SqsQueue(messages)],
+    });
+    for (const kind of ['quarantine', 'rightsizing', 'lending'] as const) this.carryOut(kind);
+  }
+
+  /** The outbox leaves through the stream: to the bus, and under Object Lock into the audit bucket. */
+  private publish(): void {
+    const { foundation } = this;
+    const publish = new LambdaFunction(this, 'PublishEvents', {
+      ...foundation.function('publish-events'),
+      environment: {
+        STATE_TABLE: foundation.state.tableName,
+        EVENT_BUS: this.bus.eventBusName,
+        AUDIT_BUCKET: foundation.storage.audit.bucketName,
+      } satisfies PublishEnv,
+    });
+    foundation.grantState(publish, ['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem']);
+    this.bus.grantPutEventsTo(publish.executes);
+    publish.executes.addToPrincipalPolicy(
+      new PolicyStatement({
+        sid: 'Archive',
+        actions: ['s3:PutObject', 's3:PutObjectRetention', 's3:GetObject'],
+        resources: [foundation.storage.audit.arnForObjects('audit/*')],
+      }),
+    );
+    const lost = this.queue('LostOutbox');
+    publish.addEventSource(
+      new DynamoEventSource(foundation.state, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 50,
+        retryAttempts: 20,
+        bisectBatchOnError: true,
+        reportBatchItemFailures: true,
+        onFailure: new SqsDlq(lost.queue),
+        filters: [
+          FilterCriteria.filter({
+            eventName: FilterRule.isEqual('INSERT'),
+            dynamodb: { NewImage: { [stateTable.outboxMark]: { S: FilterRule.exists() } } },
+          }),
+        ],
+      }),
+    );
+    new Rule(this, 'SweepOutbox', {
+      description: 'Publishes what the stream lost',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new Target(publish)],
+    });
+  }
+
+  private carryOut(kind: ChangeKind): void {
+    const { foundation } = this;
+    const member = memberRoles[kind];
+    const role = executionRole(this, `Execute-${kind}`, member.executedBy);
+    role.addToPolicy(
+      new PolicyStatement({
+        sid: 'AssumeTheOneMemberRole',
+        actions: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
+        resources: foundation.configuration.accounts.map(({ id }) => `arn:aws:iam::${id}:role/${member.name}`),
+      }),
+    );
+    foundation.encryption.signing.grant(role, 'kms:Verify');
+    const common = { STATE_TABLE: foundation.state.tableName, MEMBER_ROLE: member.name };
+    const schedule = {
+      SCHEDULE_GROUP: this.schedules.group,
+      SCHEDULE_ROLE: this.schedules.role.roleArn,
+      REVOKE_QUEUE_ARN: this.revocations.queue.queueArn,
+    };
+    const SIGNING_KEY = foundation.encryption.signing.keyArn;
+    const apply = this.executor('apply-change', kind, role, { ...common, ...schedule, SIGNING_KEY } satisfies ApplyEnv);
+    this.on(`Apply-${kind}`, 'change.approved', kind, apply);
+    if (kind === 'lending') {
+      this.revoke(role, { ...common, ...schedule });
+    } else {
+      const undo = this.executor('undo-change', kind, role, { ...common, SIGNING_KEY } satisfies UndoEnv);
+      this.on(`Undo-${kind}`, 'change.undo-approved', kind, undo);
+    }
+  }
+
+  private revoke(role: Role, environment: RevokeEnv & SweepEnv): void {
+    const revoke = this.executor('revoke-lease', undefined, role, environment);
+    revoke.addEventSource(new SqsEventSource(this.revocations.queue, { batchSize: 1, reportBatchItemFailures: true }));
+    new Rule(this, 'RevokeOnRequest', {
+      eventBus: this.bus,
+      eventPattern: { source: ['leastwise'], detailType: ['lease.revoking'] },
+      targets: [new SqsQueue(this.revocations.queue)],
+    });
+    const sweep = this.executor('sweep-leases', undefined, role, environment);
+    new Rule(this, 'SweepLeases', {
+      description: 'Takes back what its schedule did not',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new Target(sweep)],
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        sid: 'Schedule',
+        actions: ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'],
+        resources: [
+          `arn:aws:scheduler:${Stack.of(this).region}:${Stack.of(this).account}:schedule/${this.schedules.group}/leastwise-lease-*`,
+        ],
+      }),
+    );
+    acknowledge(
+      role,
+      'AwsSolutions-IAM5',
+      'Schedules are named for their lease, which is not known before it is lent.',
+    );
+    this.schedules.role.grantPassRole(role);
+  }
+
+  private executor(
+    folder: string,
+    kind: ChangeKind | undefined,
+    role: Role,
+    environment: Record<string, string>,
+  ): LambdaFunction {
+    const name = kind ? `${folder}-${kind}` : folder;
+    const made = new LambdaFunction(this, name, {
+      ...this.foundation.function(folder),
+      name,
+      role,
+      timeout: Duration.minutes(2),
+      environment,
+    });
+    this.foundation.grantState(made, stateActions);
+    return made;
+  }
+
+  private on(id: string, type: string, kind: ChangeKind, to: LambdaFunction): void {
+    const work = this.queue(id);
+    new Rule(this, `${id}Rule`, {
+      eventBus: this.bus,
+      eventPattern: { source: ['leastwise'], detailType: [type], detail: { data: { kind: [kind] } } },
+      targets: [new SqsQueue(work.queue)],
+    });
+    to.addEventSource(new SqsEventSource(work.queue, { batchSize: 1, reportBatchItemFailures: true }));
+  }
+
+  private queue(id: string): QueueWithDeadLetters {
+    const made = queueWithDeadLetters(this, id, { visibility: Duration.minutes(12) });
+    this.deadLetters.push(made.deadLetters);
+    return made;
+  }
+
+  /** Schedules are made at run time, one a lease; the stack has their group and the role that they run under. */
+  private scheduleGroup(): { group: string; role: Role } {
+    const group = new CfnScheduleGroup(this, 'Leases', { name: 'leastwise-leases' });
+    const role = new Role(this, 'ScheduleRole', {
+      roleName: 'leastwise-schedule',
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    this.revocations.queue.grantSendMessages(role);
+    return { group: group.name ?? 'leastwise-leases', role };
+  }
+}

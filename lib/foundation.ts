@@ -1,0 +1,66 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { ledgerTable, stateTable } from '../adapters/dynamodb/table.ts';
+import type { Configuration } from '../core/configuration.ts';
+import { Encryption } from './encryption.ts';
+import type { LambdaFunction, LambdaFunctionProps } from './lambda-function.ts';
+import { Storage } from './storage.ts';
+import { Tables } from './tables.ts';
+
+/** What every capability stands on: keys, tables, buckets, and how functions are made. */
+export class Foundation extends Construct {
+  readonly encryption: Encryption;
+  readonly storage: Storage;
+  readonly ledger: Table;
+  readonly state: Table;
+  readonly configuration: Configuration;
+  private readonly configurationFile: string;
+
+  constructor(scope: Construct, id: string, props: { configuration: Configuration; configurationFile: string }) {
+    super(scope, id);
+    this.configuration = props.configuration;
+    this.configurationFile = props.configurationFile;
+    this.encryption = new Encryption(this, 'Encryption');
+    this.storage = new Storage(this, 'Storage', this.encryption.data);
+    const tables = new Tables(this, 'Tables', this.encryption.data);
+    this.ledger = tables.ledger;
+    this.state = tables.state;
+  }
+
+  /** What every function is given; `environment` is added by its capability. */
+  function(folder: string): Pick<LambdaFunctionProps, 'folder' | 'key' | 'configuration'> {
+    return { folder, key: this.encryption.data, configuration: this.configurationFile };
+  }
+
+  /** Exactly these actions on the ledger and its indexes. */
+  grantLedger(to: LambdaFunction, actions: readonly string[]): void {
+    this.grantTable(to, this.ledger, 'Ledger', actions);
+  }
+
+  /** Exactly these actions on the state table and its indexes. */
+  grantState(to: LambdaFunction, actions: readonly string[]): void {
+    this.grantTable(to, this.state, 'State', actions);
+  }
+
+  private grantTable(to: LambdaFunction, table: Table, name: string, actions: readonly string[]): void {
+    const onIndexes = actions.filter((action) => action === 'dynamodb:Query');
+    to.executes.addToPrincipalPolicy(
+      new PolicyStatement({ sid: `${to.node.id}${name}`, actions: [...actions], resources: [table.tableArn] }),
+    );
+    if (onIndexes.length > 0) {
+      to.executes.addToPrincipalPolicy(
+        new PolicyStatement({
+          sid: `${to.node.id}${name}Indexes`,
+          actions: onIndexes,
+          resources: this.indexNames(name).map((index) => `${table.tableArn}/index/${index}`),
+        }),
+      );
+    }
+    this.encryption.data.grantEncryptDecrypt(to.executes);
+  }
+
+  private indexNames(name: string): readonly string[] {
+    return (name === 'Ledger' ? ledgerTable : stateTable).indexes.map((index) => index.name);
+  }
+}

@@ -1,0 +1,129 @@
+import { Duration } from 'aws-cdk-lib';
+import { CfnEventBusPolicy, type CfnRule, EventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Configuration } from '../core/configuration.ts';
+import type { Env } from '../lambdas/record-usage/env.ts';
+import { acknowledge } from './acknowledge.ts';
+import { fastLanePattern, forwardingRole } from './fast-lane.ts';
+import type { Foundation } from './foundation.ts';
+import { LambdaFunction } from './lambda-function.ts';
+import { queueWithDeadLetters } from './queue.ts';
+
+/** Both lanes into the ledger: events by EventBridge in seconds, the trail's files from S3 in minutes. */
+export class Ingestion extends Construct {
+  readonly bus: EventBus;
+  readonly deadLetters: readonly Queue[];
+
+  constructor(scope: Construct, id: string, foundation: Foundation) {
+    super(scope, id);
+    const { configuration, ledger, storage } = foundation;
+    const setKey = new Secret(this, 'SetKey', {
+      description: 'Leastwise: keys the hashes that bound sets, so that nobody can choose values to push others out',
+      encryptionKey: foundation.encryption.data,
+    });
+    acknowledge(
+      setKey,
+      'AwsSolutions-SMG4',
+      'A new key would keep other values of every set: it is made once and never rotated.',
+    );
+    const recordUsage = new LambdaFunction(this, 'RecordUsage', {
+      ...foundation.function('record-usage'),
+      timeout: Duration.minutes(2),
+      memory: 1769,
+      environment: {
+        LEDGER_TABLE: ledger.tableName,
+        TRAIL_BUCKET: configuration.trail?.bucket ?? 'none',
+        TRAIL_PREFIX: configuration.trail?.prefix ?? 'none',
+        ORGANIZATION_ID: configuration.organization.id,
+        SET_KEY_SECRET: setKey.secretArn,
+        REJECTIONS_BUCKET: storage.rejections.bucketName,
+      } satisfies Env,
+    });
+    setKey.grantRead(recordUsage.executes);
+    storage.rejections.grantPut(recordUsage.executes, 'rejected/*');
+    foundation.grantLedger(recordUsage, [
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:UpdateItem',
+    ]);
+
+    this.bus = this.centralBus(configuration);
+    const fast = queueWithDeadLetters(this, 'FastLane', { visibility: Duration.minutes(12) });
+    const full = queueWithDeadLetters(this, 'FullLane', { visibility: Duration.minutes(12) });
+    this.deadLetters = [fast.deadLetters, full.deadLetters];
+    const rule = new Rule(this, 'FastLaneRule', {
+      eventBus: this.bus,
+      description: 'Leastwise: what must be known at once, from every account and region',
+      eventPattern: fastLanePattern,
+      targets: [
+        new SqsQueue(fast.queue, { message: RuleTargetInput.fromEventPath('$'), deadLetterQueue: fast.deadLetters }),
+      ],
+    });
+    (rule.node.defaultChild as CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+    recordUsage.addEventSource(
+      new SqsEventSource(fast.queue, {
+        batchSize: 100,
+        maxBatchingWindow: Duration.seconds(2),
+        reportBatchItemFailures: true,
+      }),
+    );
+    recordUsage.addEventSource(
+      new SqsEventSource(full.queue, {
+        batchSize: 100,
+        maxBatchingWindow: Duration.seconds(30),
+        reportBatchItemFailures: true,
+      }),
+    );
+    if (configuration.trail) this.readTrail(configuration.trail, full.queue, recordUsage);
+  }
+
+  private readTrail(trail: NonNullable<Configuration['trail']>, queue: Queue, reader: LambdaFunction): void {
+    const bucket = Bucket.fromBucketName(this, 'Trail', trail.bucket);
+    const prefix = trail.prefix ? `${trail.prefix}/AWSLogs/*` : 'AWSLogs/*';
+    bucket.grantRead(reader.executes, prefix);
+    acknowledge(
+      reader.executes,
+      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${trail.bucket}/${prefix}]`,
+      'The files of the trail: names are not known before they are written.',
+    );
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'TrailBucketNotifies',
+        principals: [new ServicePrincipal('s3.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': bucket.bucketArn } },
+      }),
+    );
+  }
+
+  /** Only the forwarding role, in accounts of the organization, may put events here. */
+  private centralBus(configuration: Configuration): EventBus {
+    const bus = new EventBus(this, 'Bus', {
+      eventBusName: 'leastwise-events',
+      description: 'Leastwise: CloudTrail events of the organization',
+    });
+    new CfnEventBusPolicy(this, 'BusPolicy', {
+      eventBusName: bus.eventBusName,
+      statementId: 'forwarding-role-of-the-organization',
+      statement: {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 'events:PutEvents',
+        Resource: bus.eventBusArn,
+        Condition: {
+          StringEquals: { 'aws:PrincipalOrgID': configuration.organization.id },
+          ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::*:role/${forwardingRole}` },
+        },
+      },
+    });
+    return bus;
+  }
+}

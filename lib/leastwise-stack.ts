@@ -1,0 +1,33 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Configuration } from '../core/configuration.ts';
+import { Alarms } from './alarms.ts';
+import { Changes } from './changes.ts';
+import { Detection } from './detection.ts';
+import { Foundation } from './foundation.ts';
+import { Ingestion } from './ingestion.ts';
+import { Inventory } from './inventory.ts';
+import { Slack } from './slack.ts';
+
+export interface LeastwiseStackProps extends StackProps {
+  configuration: Configuration;
+  /** The file it was read from; goes into every bundle. */
+  configurationFile: string;
+}
+
+/** The system in the security account, on one screen. */
+export class LeastwiseStack extends Stack {
+  constructor(scope: Construct, id: string, props: LeastwiseStackProps) {
+    super(scope, id, { ...props, terminationProtection: true });
+    const foundation = new Foundation(this, 'Foundation', props);
+    const ingestion = new Ingestion(this, 'Ingestion', foundation);
+    const detection = new Detection(this, 'Detection', foundation);
+    const slack = new Slack(this, 'Slack', foundation);
+    const changes = new Changes(this, 'Changes', foundation, slack.messages);
+    new Inventory(this, 'Inventory', foundation);
+    new Alarms(this, 'Alarms', {
+      key: foundation.encryption.data,
+      deadLetters: [ingestion, detection, slack, changes].flatMap(({ deadLetters }) => deadLetters),
+    });
+  }
+}

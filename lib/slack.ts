@@ -1,0 +1,127 @@
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Env as HandleEnv } from '../lambdas/handle-slack/env.ts';
+import type { Env as ReceiveEnv } from '../lambdas/receive-slack/env.ts';
+import type { Env as ShowEnv } from '../lambdas/show-messages/env.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { Foundation } from './foundation.ts';
+import { LambdaFunction } from './lambda-function.ts';
+import { queueWithDeadLetters } from './queue.ts';
+
+const aggregateActions = [
+  'dynamodb:GetItem',
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:ConditionCheckItem',
+];
+
+/**
+ * Slack comes in by one endpoint: verify, store, acknowledge; a queue does the work. What faces Slack can neither sign
+ * nor apply; what decides can sign and not apply.
+ */
+export class Slack extends Construct {
+  /** Domain events that change a view go here. */
+  readonly messages: Queue;
+  readonly deadLetters: readonly Queue[];
+
+  constructor(scope: Construct, id: string, foundation: Foundation) {
+    super(scope, id);
+    const signingSecret = this.secret('SigningSecret', 'the Slack app’s signing secret', foundation);
+    const token = this.secret('Token', 'the Slack app’s bot token', foundation);
+    const inbox = queueWithDeadLetters(this, 'Inbox', { visibility: Duration.minutes(3) });
+    const messages = queueWithDeadLetters(this, 'Messages', { visibility: Duration.minutes(3) });
+    this.messages = messages.queue;
+    this.deadLetters = [inbox.deadLetters, messages.deadLetters];
+
+    const receive = new LambdaFunction(this, 'ReceiveSlack', {
+      ...foundation.function('receive-slack'),
+      timeout: Duration.seconds(5),
+      memory: 1024,
+      environment: {
+        STATE_TABLE: foundation.state.tableName,
+        INBOX_QUEUE_URL: inbox.queue.queueUrl,
+        SLACK_SIGNING_SECRET: signingSecret.secretArn,
+      } satisfies ReceiveEnv,
+    });
+    signingSecret.grantRead(receive.executes);
+    inbox.queue.grantSendMessages(receive.executes);
+    foundation.grantState(receive, ['dynamodb:PutItem']);
+    this.endpoint(receive, foundation);
+
+    const handle = new LambdaFunction(this, 'HandleSlack', {
+      ...foundation.function('handle-slack'),
+      environment: {
+        LEDGER_TABLE: foundation.ledger.tableName,
+        STATE_TABLE: foundation.state.tableName,
+        SIGNING_KEY: foundation.encryption.signing.keyArn,
+        SLACK_TOKEN_SECRET: token.secretArn,
+        INVENTORY_BUCKET: foundation.storage.inventory.bucketName,
+      } satisfies HandleEnv,
+    });
+    foundation.encryption.signing.grant(handle.executes, 'kms:Sign');
+    token.grantRead(handle.executes);
+    foundation.storage.inventory.grantRead(handle.executes, 'inventory/*');
+    foundation.grantLedger(handle, ['dynamodb:Query']);
+    foundation.grantState(handle, [...aggregateActions, 'dynamodb:DeleteItem']);
+    handle.addEventSource(new SqsEventSource(inbox.queue, { batchSize: 10, reportBatchItemFailures: true }));
+
+    const show = new LambdaFunction(this, 'ShowMessages', {
+      ...foundation.function('show-messages'),
+      // One post a second and channel is what Slack takes.
+      concurrency: 2,
+      environment: {
+        STATE_TABLE: foundation.state.tableName,
+        SLACK_TOKEN_SECRET: token.secretArn,
+      } satisfies ShowEnv,
+    });
+    token.grantRead(show.executes);
+    foundation.grantState(show, aggregateActions);
+    show.addEventSource(new SqsEventSource(messages.queue, { batchSize: 10, reportBatchItemFailures: true }));
+  }
+
+  private secret(id: string, what: string, foundation: Foundation): Secret {
+    const secret = new Secret(this, id, {
+      description: `Leastwise: ${what}`,
+      encryptionKey: foundation.encryption.data,
+    });
+    acknowledge(secret, 'AwsSolutions-SMG4', 'Slack issues it; it is rotated in Slack and then entered here.');
+    return secret;
+  }
+
+  private endpoint(receive: LambdaFunction, foundation: Foundation): void {
+    const api = new HttpApi(this, 'Api', { description: 'Leastwise: interactions and commands from Slack' });
+    api.addRoutes({
+      path: '/slack',
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration('Receive', receive),
+    });
+    acknowledge(
+      api,
+      'AwsSolutions-APIG4',
+      'Slack signs its requests; the function verifies the signature before anything else.',
+    );
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      logGroupName: '/leastwise/slack-access',
+      retention: RetentionDays.THREE_MONTHS,
+      encryptionKey: foundation.encryption.data,
+    });
+    const stage = api.defaultStage?.node.defaultChild as CfnStage;
+    stage.accessLogSettings = {
+      destinationArn: accessLog.logGroupArn,
+      format:
+        '{"time":"$context.requestTime","ip":"$context.identity.sourceIp","status":"$context.status","id":"$context.requestId"}',
+    };
+    stage.defaultRouteSettings = { throttlingBurstLimit: 50, throttlingRateLimit: 20 };
+    new CfnOutput(this, 'RequestUrl', {
+      value: `${api.apiEndpoint}/slack`,
+      description: 'Enter this as request URL in the Slack app',
+    });
+  }
+}
