@@ -1,0 +1,117 @@
+import type { KnownBlock } from '@slack/types';
+import { answerDigest } from '../../../core/anomaly/answerable.ts';
+import type { Case, Reason } from '../../../core/anomaly/case.ts';
+import type { Day } from '../../../core/time.ts';
+import type { SlackMessage } from '../../../usecases/ports/slack.ts';
+import type { CaseView } from '../../../usecases/ports/slack-views.ts';
+import { button } from '../buttons.ts';
+import { accountName, counted, type Look, moment, personName, shortName } from './names.ts';
+import { code, context, fields, fitted, header, limits, plainSection, prose, section } from './text.ts';
+
+/** One case: who, where, when, why, and the two answers while it is open. */
+export const renderCase =
+  (look: Look) =>
+  (view: CaseView): SlackMessage => {
+    const it = view.case;
+    const who = shortName(it.actor);
+    return {
+      text: prose(`${who} did something new (${counted(it.reasons.length, 'reason')}, score ${it.score.toFixed(2)})`),
+      blocks: [
+        header(`${who} did something new`),
+        fields(facts(look, it)),
+        plainSection(reasonLines(it.reasons), 2500),
+        ...(it.state === 'open' ? question(look, view) : [context(outcome(look, it))]),
+      ],
+    };
+  };
+
+/** The cases of one day that deserve no message of their own. */
+export const renderDigest =
+  (look: Look) =>
+  (day: Day, cases: readonly Case[]): SlackMessage => {
+    const lines = cases.map((it) => `• ${code(shortName(it.actor), 80)} in ${accounts(look, it)}: ${firstWords(it)}`);
+    return {
+      text: `${counted(cases.length, 'small novelty', 'small novelties')} on ${day}`,
+      blocks: [
+        header(`Small novelties of ${day}`),
+        section(fitted(lines, limits.section - 10)),
+        context('Nothing here needs an answer. `npx leastwise replay` tells the details.'),
+      ],
+    };
+  };
+
+const firstWords = (it: Case): string => {
+  const [reason] = [...it.reasons].sort((a, b) => b.points - a.points);
+  return prose(reason?.words ?? 'something new', 300);
+};
+
+const accounts = (look: Look, it: Case): string =>
+  fitted(
+    it.accounts.map((id) => accountName(look, id)),
+    300,
+  ).replaceAll('\n', ', ') || '_unknown_';
+
+function facts(look: Look, it: Case): [string, string][] {
+  const arns = it.arns.length > 0 ? it.arns : [it.principal];
+  return [
+    ['Who', code(it.actor, 300)],
+    [
+      'Using',
+      fitted(
+        arns.map((arn) => code(arn, 250)),
+        1200,
+      ),
+    ],
+    ['Where', accounts(look, it)],
+    ['When', it.from === it.to ? moment(it.from) : `${moment(it.from)} – ${moment(it.to)}`],
+    ['Score', it.score.toFixed(2)],
+    ['Calls', counted(it.eventIDs.length, 'scored event')],
+  ];
+}
+
+const reasonLines = (reasons: readonly Reason[]): string[] =>
+  [...reasons]
+    .sort((a, b) => b.points - a.points || (a.time < b.time ? -1 : 1))
+    .map((reason) => `• ${reason.words} (${reason.time.slice(11, 16)} UTC, +${reason.points.toFixed(2)})`);
+
+function question(look: Look, { case: it, others }: CaseView): KnownBlock[] {
+  const subject = { id: it.id, digest: answerDigest(it), version: it.version };
+  return [
+    {
+      type: 'actions',
+      elements: [
+        button(look.nonceKey, 'case:expected', subject, { text: 'Expected', style: 'primary' }),
+        button(look.nonceKey, 'case:not-us', subject, { text: 'Not us', style: 'danger' }),
+      ],
+    },
+    context(
+      '*Expected*: what is listed above joins the normal behaviour of this identity.',
+      `*Not us*: plans a quarantine of ${code(shortName(it.actor), 80)}. Nothing changes before the plan is approved here.`,
+      alsoHit(others),
+      ...answers(look, it),
+      ...answers(look, it),
+    ),
+  ];
+}
+
+const answers = (look: Look, it: Case): string[] =>
+  (it.answers ?? []).map(
+    (answer) => `${personName(look, answer.by)} said *expected*, ${moment(answer.at)}; others must too.`,
+  );
+
+function alsoHit(others: readonly string[]): string {
+  if (others.length === 0) return 'Nobody else was seen using this identity.';
+  const names = fitted(
+    others.map((actor) => code(shortName(actor), 60)),
+    1000,
+  ).replaceAll('\n', ', ');
+  return `A quarantine would also hit ${counted(others.length, 'other')} who use it: ${names}`;
+}
+
+function outcome(look: Look, it: Case): string {
+  const by = `${personName(look, it.decidedBy)}${it.decidedAt === null ? '' : `, ${moment(it.decidedAt)}`}`;
+  if (it.state === 'expected') return `Expected, says ${by}.`;
+  if (it.state === 'superseded') return `Superseded: events that came late belong to the same story, told elsewhere.`;
+  const next = it.change === null ? '' : ` The quarantine is change ${code(it.change, 80)}.`;
+  return `Not us, says ${by}.${next}`;
+}

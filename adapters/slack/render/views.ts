@@ -1,0 +1,13 @@
+import type { SlackViews } from '../../../usecases/ports/slack-views.ts';
+import { renderCase, renderDigest } from './case.ts';
+import { renderChange } from './change.ts';
+import { renderLease } from './lease.ts';
+import type { Look } from './names.ts';
+
+/** Everything Leastwise shows in Slack, as plain Block Kit: pure functions of the stored truth and the look. */
+export const slackViews = (look: Look): SlackViews => ({
+  case: renderCase(look),
+  digest: renderDigest(look),
+  change: renderChange(look),
+  lease: renderLease(look),
+});

@@ -1,0 +1,14 @@
+import type { Refusal } from './rules.ts';
+
+/** Why an answer does not count, in one sentence to the person who gave it. */
+export const refusalWords: Readonly<Record<Refusal, string>> = {
+  'unknown-person': 'This Slack account is not enrolled: an operator adds it to `people` in the configuration.',
+  'not-pending': 'This is no longer waiting for a decision.',
+  lapsed: 'The time to decide is over. It can be proposed again.',
+  'self-approval': 'Nobody decides for themselves: somebody else has to.',
+  'no-matching-rule': 'No approver rule of the configuration covers this, so nobody can approve it.',
+  'denied-by-rule': 'A rule of the configuration forbids this, whoever approves.',
+  'not-an-approver': 'The rules do not name you as an approver for this.',
+  'already-decided': 'You have answered this already.',
+  'digest-mismatch': 'It changed since it was shown to you. Please look at the newest message and answer again.',
+};

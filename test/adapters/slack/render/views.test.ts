@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { slackViews } from '../../../../adapters/slack/render/views.ts';
+import type { Case } from '../../../../core/anomaly/case.ts';
+import type { Change, ChangeState, Plan } from '../../../../core/changes/change.ts';
+import type { ActorId } from '../../../../core/identity/principal.ts';
+import type { Day } from '../../../../core/time.ts';
+import type { SlackMessage } from '../../../../usecases/ports/slack.ts';
+import { interpretedTexts, readTexts, refusedBySlack } from '../limits.ts';
+import {
+  lendingPlan,
+  look,
+  quarantinePlan,
+  rightsizingPlan,
+  sampleCase,
+  sampleChange,
+  sampleLease,
+} from '../samples.ts';
+
+const views = slackViews(look);
+const all = (message: SlackMessage) => readTexts(message).join('\n');
+const buttonsOf = (message: SlackMessage) =>
+  message.blocks.flatMap((block) =>
+    block.type === 'actions' ? block.elements.flatMap((it) => ('action_id' in it ? [it.action_id] : [])) : [],
+  );
+
+describe('a case', () => {
+  const message = views.case({ case: sampleCase(), others: ['arn:aws:iam::111122223333:user/ops' as ActorId] });
+
+  test('says who, where, when, why and how much', () => {
+    const text = all(message);
+    for (const part of [
+      'dev',
+      'shop',
+      '111122223333',
+      '2026-03-01 12:00 UTC',
+      '7.25',
+      'First use of iam:CreateAccessKey',
+    ])
+      expect(text).toContain(part);
+  });
+
+  test('offers the two answers and says who else a quarantine would hit', () => {
+    expect(buttonsOf(message)).toEqual(['leastwise:case:expected', 'leastwise:case:not-us']);
+    expect(all(message)).toContain('1 other who use it: `ops`');
+  });
+
+  test.each(['expected', 'not-us', 'superseded'] as const)('offers no answer any more once it is %s', (state) => {
+    expect(buttonsOf(views.case({ case: sampleCase({ state }), others: [] }))).toEqual([]);
+  });
+});
+
+describe('a change', () => {
+  const states: Record<ChangeState, string[]> = {
+    planned: ['leastwise:change:approve', 'leastwise:change:deny'],
+    denied: [],
+    lapsed: [],
+    approved: [],
+    refused: [],
+    applying: [],
+    verified: ['leastwise:change:undo'],
+    'undo-planned': ['leastwise:change:approve', 'leastwise:change:deny'],
+    'undo-approved': [],
+    undoing: [],
+    undone: [],
+  };
+
+  test.each(Object.entries(states))('in state %s offers what can be done next', (state, expected) => {
+    const message = views.change(sampleChange(rightsizingPlan, { state: state as ChangeState }));
+    expect(buttonsOf(message)).toEqual(expected);
+    expect(refusedBySlack(message)).toEqual([]);
+  });
+
+  test('shows the policy difference, and counts what goes and stays', () => {
+    const text = all(views.change(sampleChange(rightsizingPlan)));
+    expect(text).toContain('- Allow s3:PutObject on *');
+    expect(text).not.toContain('- Allow s3:GetObject');
+    expect(text).toContain('1 action removed, 1 kept');
+  });
+
+  test('a quarantine says which keys go, what is denied and who else is hit', () => {
+    const text = all(views.change(sampleChange(quarantinePlan)));
+    for (const part of ['Access key AKIAEXAMPLE of dev', '- Active', '+ Inactive', '+ Deny * on *', '`ci`'])
+      expect(text).toContain(part);
+  });
+
+  test('a loan says what, on what, for how long and why, and is not undone but taken back', () => {
+    const text = all(views.change(sampleChange(lendingPlan)));
+    for (const part of ['`s3:GetObject`', '`arn:aws:s3:::logs/*`', '1 hour 30 minutes', 'look at the logs'])
+      expect(text).toContain(part);
+    expect(buttonsOf(views.change(sampleChange(lendingPlan, { state: 'verified' })))).toEqual([]);
+  });
+
+  test('a refusal is told in words', () => {
+    const refused = sampleChange(quarantinePlan, {
+      state: 'refused',
+      refusal: { reason: 'base-changed', detail: 'inline policy all' },
+    });
+    expect(all(views.change(refused))).toContain('no longer the one that was reviewed');
+  });
+
+  test('an undo is approved by its own digest, not by the plan’s', () => {
+    const undo = { by: 'ana', at: sampleCase().from, reason: 'it broke', decideBy: sampleCase().to };
+    const planned = JSON.stringify(views.change(sampleChange(quarantinePlan)));
+    const undoing = JSON.stringify(views.change(sampleChange(quarantinePlan, { state: 'undo-planned', undo })));
+    expect(planned).toContain(sampleChange().digest);
+    expect(undoing).not.toContain(sampleChange().digest);
+  });
+});
+
+describe('a lease', () => {
+  test('says when it ends and can be ended early while it is active', () => {
+    const message = views.lease({ lease: sampleLease(), change: sampleChange(lendingPlan) });
+    expect(all(message)).toContain('*Active* until 2026-03-01 13:30 UTC');
+    expect(buttonsOf(message)).toEqual(['leastwise:lease:revoke']);
+  });
+
+  test('leaves a receipt', () => {
+    const lease = sampleLease({ state: 'revoked', revokeReason: 'early', revokedAt: sampleLease().endsAt });
+    const message = views.lease({ lease, change: null });
+    expect(all(message)).toContain('somebody took it back early. It was lent for 1 hour 30 minutes');
+    expect(buttonsOf(message)).toEqual([]);
+  });
+});
+
+describe('whatever names, agents and reasons say', () => {
+  const nasty = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 400 }),
+    fc.constantFrom(
+      '<!channel>',
+      '<@U1>',
+      '`',
+      '```',
+      '*b*',
+      '_i_',
+      '~s~',
+      '\u202Egnp',
+      '\n> fake line',
+      '&amp;',
+      '\uD800',
+    ),
+    fc.constantFrom('&'.repeat(5000), '😀'.repeat(3000), '`<>&'.repeat(2000), ''),
+  );
+  const lists = fc.array(nasty, { maxLength: 60 });
+
+  test.each<[string, fc.Arbitrary<SlackMessage>]>([
+    ['a case', fc.tuple(nasty, lists, lists).map(([n, l, m]) => views.case(nastyCase(n, l, m)))],
+    [
+      'a digest',
+      fc.tuple(nasty, lists).map(([n, l]) =>
+        views.digest(
+          '2026-03-01' as Day,
+          l.map((it) => nastyCase(n, [it], []).case),
+        ),
+      ),
+    ],
+    [
+      'a change',
+      fc
+        .tuple(nasty, lists, fc.constantFrom(quarantinePlan, rightsizingPlan, lendingPlan))
+        .map(([n, l, p]) => views.change(nastyChange(n, l, p))),
+    ],
+    ['a lease', nasty.map((n) => views.lease({ lease: sampleLease({ carrier: n, beneficiary: n }), change: null }))],
+  ])('%s keeps within what Slack takes, mentions nobody and hides nothing', (_, messages) =>
+    fc.assert(
+      fc.property(messages, (message) => {
+        expect(refusedBySlack(message)).toEqual([]);
+        for (const text of interpretedTexts(message)) {
+          expect(text).not.toMatch(/[<>]/);
+          expect((text.match(/`/g) ?? []).length % 2).toBe(0);
+        }
+        for (const text of readTexts(message)) expect(text).not.toMatch(/[\p{Cf}\p{Cs}]/u);
+      }),
+      { numRuns: 60 },
+    ),
+  );
+});
+
+const nastyCase = (name: string, list: readonly string[], words: readonly string[]) => {
+  const reasons = words.map((word) => ({ ...sampleCase().reasons[0]!, words: word }));
+  const it: Case = { ...sampleCase({ reasons }), actor: name as ActorId, arns: list, accounts: list };
+  return { case: it, others: list as readonly ActorId[] };
+};
+
+function nastyChange(name: string, list: readonly string[], plan: Plan): Change {
+  const edits = list.map((text) => ({ ...plan.edits[0]!, before: name, after: text }));
+  const terms = {
+    ...plan.terms,
+    alsoHit: list,
+    removed: list,
+    kept: list,
+    actions: list,
+    resources: list,
+    reason: name,
+  };
+  const decisions = list.map((by) => ({
+    by,
+    verdict: 'approve' as const,
+    at: sampleCase().from,
+    digest: '',
+    rule: name,
+  }));
+  return sampleChange({ ...plan, target: name, edits, terms } as Plan, {
+    decisions,
+    refusal: { reason: 'base-changed', detail: name },
+    state: 'refused',
+  });
+}
