@@ -35,6 +35,11 @@ export class Slack extends Construct {
     super(scope, id);
     const signingSecret = this.secret('SigningSecret', 'the Slack app’s signing secret', foundation);
     const token = this.secret('Token', 'the Slack app’s bot token', foundation);
+    const buttonKey = new Secret(this, 'ButtonKey', {
+      description: 'Leastwise: keys the nonces of buttons, so that only a button of ours can be pressed',
+      encryptionKey: foundation.encryption.data,
+    });
+    acknowledge(buttonKey, 'AwsSolutions-SMG4', 'A new key would make every button in a waiting message invalid.');
     const inbox = queueWithDeadLetters(this, 'Inbox', { visibility: Duration.minutes(3) });
     const messages = queueWithDeadLetters(this, 'Messages', { visibility: Duration.minutes(3) });
     this.messages = messages.queue;
@@ -62,11 +67,13 @@ export class Slack extends Construct {
         STATE_TABLE: foundation.state.tableName,
         SIGNING_KEY: foundation.encryption.signing.keyArn,
         SLACK_TOKEN_SECRET: token.secretArn,
+        BUTTON_KEY_SECRET: buttonKey.secretArn,
         INVENTORY_BUCKET: foundation.storage.inventory.bucketName,
       } satisfies HandleEnv,
     });
     foundation.encryption.signing.grant(handle.executes, 'kms:Sign');
     token.grantRead(handle.executes);
+    buttonKey.grantRead(handle.executes);
     foundation.storage.inventory.grantRead(handle.executes, 'inventory/*');
     foundation.grantLedger(handle, ['dynamodb:Query']);
     foundation.grantState(handle, [...aggregateActions, 'dynamodb:DeleteItem']);
@@ -79,9 +86,11 @@ export class Slack extends Construct {
       environment: {
         STATE_TABLE: foundation.state.tableName,
         SLACK_TOKEN_SECRET: token.secretArn,
+        BUTTON_KEY_SECRET: buttonKey.secretArn,
       } satisfies ShowEnv,
     });
     token.grantRead(show.executes);
+    buttonKey.grantRead(show.executes);
     foundation.grantState(show, aggregateActions);
     show.addEventSource(new SqsEventSource(messages.queue, { batchSize: 10, reportBatchItemFailures: true }));
   }

@@ -5,6 +5,7 @@ export const env = z.object({
   LEDGER_TABLE: z.string().check(z.minLength(1)),
   STATE_TABLE: z.string().check(z.minLength(1)),
   SIGNING_KEY: z.string().check(z.minLength(1)),
+  BUTTON_KEY_SECRET: z.string().check(z.minLength(1)),
   SLACK_TOKEN_SECRET: z.string().check(z.minLength(1)),
   INVENTORY_BUCKET: z.string().check(z.minLength(1)),
 });

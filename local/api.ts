@@ -1,0 +1,99 @@
+import type { KnownBlock } from '@slack/types';
+import type { Case } from '../core/anomaly/case.ts';
+import type { Change } from '../core/changes/change.ts';
+import type { Lease } from '../core/leases/lease.ts';
+import type { Day, Instant } from '../core/time.ts';
+
+/**
+ * What the local page asks and is told. Every answer is JSON; every POST that fails answers `{ "error": sentence }`.
+ *
+ * | request | body | answer |
+ * |---|---|---|
+ * | `GET /api/state` | | `State` |
+ * | `GET /api/events` | | server-sent events; `data:` is the new revision number, whereupon the page asks for the state |
+ * | `POST /api/click` | `ClickRequest` | `{}` once the signed request was acknowledged |
+ * | `POST /api/clock` | `ClockRequest` | `{}` |
+ * | `POST /api/attack` | | `{}`; replays the sample organization's attack as of now |
+ * | `POST /api/request` | `AccessRequest` | `{}`; as the slash command would ask |
+ * | `GET /api/ledger?principal=ID` | | `Calendar` |
+ */
+export interface State {
+  /** Grows whenever anything changes. */
+  revision: number;
+  /** `sample` or the user's own files. */
+  source: { kind: 'sample' | 'own'; words: string };
+  clock: { now: Instant; paused: boolean /** Seconds of the system per second of the watcher. */; speed: number };
+  channel: { name: string; messages: readonly Message[] };
+  /** People the watcher can click as. */
+  people: readonly { id: string; name: string; mayApprove: boolean }[];
+  settings: { applying: readonly string[]; killed: boolean };
+  cases: readonly Case[];
+  changes: readonly Change[];
+  leases: readonly Lease[];
+  principals: readonly PrincipalSummary[];
+  audit: { chains: number; events: number; verified: boolean; latest: readonly AuditLine[] };
+  ingestion: { events: number; rejected: number; unmapped: number };
+  /** True while the attack can be replayed. */
+  canAttack: boolean;
+}
+
+export interface Message {
+  ts: string;
+  at: Instant;
+  /** The message that this one answers in its thread. */
+  thread: string | null;
+  /** Shown to one person only. */
+  onlyFor: string | null;
+  text: string;
+  blocks: readonly KnownBlock[];
+}
+
+export interface PrincipalSummary {
+  id: string;
+  arn: string | null;
+  name: string;
+  account: string | null;
+  kind: 'person' | 'workload' | 'service' | 'other';
+  actions: number;
+  last: Day;
+}
+
+/** Days on which one principal used its actions, for the calendar. */
+export interface Calendar {
+  principal: string;
+  arn: string | null;
+  /** Ascending; the window shown. */
+  from: Day;
+  to: Day;
+  rows: readonly {
+    action: string;
+    outcome: 'used' | 'not-found' | 'denied';
+    days: readonly Day[];
+    firstEver: Instant;
+  }[];
+  /** Granted by the inventory's exact actions, never used in the window. */
+  unused: readonly string[];
+}
+
+export interface AuditLine {
+  at: Instant;
+  type: string;
+  by: string;
+  aggregate: string;
+  sequence: number;
+}
+
+export interface ClickRequest {
+  /** `action_id` and `value` of the button, as in the message. */
+  actionId: string;
+  value: string;
+  /** Id of the person who clicks. */
+  as: string;
+}
+
+export type ClockRequest = { pause: boolean } | { speed: number } | { advance: number };
+
+export interface AccessRequest {
+  as: string;
+  text: string;
+}
