@@ -1,21 +1,22 @@
 /** What a memory store keeps and hands out: a copy that nobody can change, so that callers share no state through it. */
-export const keep = <T>(value: T): T => freeze(structuredClone(value));
-
-function freeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  if (value instanceof Map) freezeMap(value);
-  else for (const part of Object.values(value)) freeze(part);
-  // A typed array cannot be frozen; the clone alone protects it.
-  return ArrayBuffer.isView(value) ? value : Object.freeze(value);
+export function keep<T>(value: T): T {
+  return copyOf(value) as T;
 }
 
-function freezeMap(map: Map<unknown, unknown>): void {
-  for (const [key, part] of map) {
-    freeze(key);
-    freeze(part);
-  }
-  // Object.freeze leaves a map's entries open. Own methods keep the prototype, so that deep equality still holds.
+function copyOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(copyOf));
+  if (value instanceof Map) return frozenMap(new Map([...value].map(([key, part]) => [copyOf(key), copyOf(part)])));
+  const proto: unknown = Object.getPrototypeOf(value);
+  // Stores hold data; anything else (a class, a date, a buffer) would be shared without notice.
+  if (proto !== null && Object.getPrototypeOf(proto) !== null) throw new TypeError('a store keeps plain values only');
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copyOf(part)])));
+}
+
+// Object.freeze leaves a map's entries open. Own methods keep the prototype, so that deep equality still holds.
+function frozenMap<K, V>(map: Map<K, V>): Map<K, V> {
   for (const method of ['set', 'delete', 'clear']) Object.defineProperty(map, method, { value: refuse });
+  return Object.freeze(map);
 }
 
 function refuse(): never {

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountId, ActorId, PrincipalId } from '../../core/identity/principal.ts';
+import type { Rank } from '../../core/usage/bounded.ts';
 import { type Coverage, joinCoverage } from '../../core/usage/coverage.ts';
 import { type ItemKey, keyText, type LedgerItem } from '../../core/usage/item.ts';
+import { joinItems } from '../../core/usage/join.ts';
 import { joinEdges, type LineageEdge, latestFirst } from '../../core/usage/lineage.ts';
 import { bringsUnscored } from '../../core/usage/marks.ts';
 import type { LedgerStore, StoredItem, Unscored } from '../../usecases/ports/ledger-store.ts';
@@ -9,8 +11,8 @@ import { type Feed, memoryFeed } from './feed.ts';
 import { keep } from './freeze.ts';
 
 export interface MemoryLedgerOptions {
-  /** The join of core (core/usage/join.ts). */
-  join(a: LedgerItem, b: LedgerItem): LedgerItem;
+  /** Which values of a full set stay (core/usage/bounded.ts). */
+  rank: Rank;
 }
 
 export interface MemoryLedgerStore extends LedgerStore {
@@ -19,7 +21,7 @@ export interface MemoryLedgerStore extends LedgerStore {
 }
 
 /** The ledger in memory: the same contract as the DynamoDB one (test/contracts/ledger-store.ts). */
-export function memoryLedgerStore({ join }: MemoryLedgerOptions): MemoryLedgerStore {
+export function memoryLedgerStore({ rank }: MemoryLedgerOptions): MemoryLedgerStore {
   const rows = new Map<string, StoredItem>();
   const marks = new Map<string, Unscored>();
   const marked = memoryFeed<Unscored>();
@@ -29,7 +31,7 @@ export function memoryLedgerStore({ join }: MemoryLedgerOptions): MemoryLedgerSt
   const joinOne = (item: LedgerItem): StoredItem => {
     const id = keyText(item);
     const stored = rows.get(id);
-    const joined = stored === undefined ? item : join(stored.item, item);
+    const joined = stored === undefined ? item : joinItems(stored.item, item, rank);
     if (stored !== undefined && isDeepStrictEqual(joined, stored.item)) return stored;
     const next = keep({ item: joined, revision: (stored?.revision ?? 0) + 1 });
     rows.set(id, next);
