@@ -126,5 +126,7 @@ export interface Change {
   applied: readonly Edit[];
   refusal: { reason: ChangeRefusal; detail: string } | null;
   lease: string | null;
+  /** Key of the click that was refused last, so that its second delivery is not told twice; absent: none. */
+  refusedClick?: string;
   audit: AuditHead;
 }

@@ -1,0 +1,112 @@
+import { type Approvers, type Click, decide, type Matter, type Outcome } from '../approvals/decide.ts';
+import type { Refusal } from '../approvals/rules.ts';
+import type { ActorId } from '../identity/principal.ts';
+import { fail, ok, type Result } from '../result.ts';
+import type { Instant } from '../time.ts';
+import type { Change } from './change.ts';
+import { digestToDecide } from './digest.ts';
+import { type Step, stepOf } from './step.ts';
+
+/** What of a change is being decided: its plan, or its undo where that was asked for. */
+export function matterOf(change: Change): Matter {
+  const undoing = change.state === 'undo-planned' ? change.undo : null;
+  return {
+    kind: change.plan.kind,
+    accounts: accountsOf(change),
+    open: change.state === 'planned' || change.state === 'undo-planned',
+    digest: digestToDecide(change),
+    decideBy: undoing?.decideBy ?? change.decideBy,
+    parties: [change.requester, change.beneficiary, undoing?.by ?? null].filter((id) => id !== null),
+    lineage: [...change.lineage, ...ownActors(change)],
+    decisions: undoing ? change.undoDecisions : change.decisions,
+  };
+}
+
+/** Every account that an edit touches, and the plan's own. */
+export const accountsOf = (change: Pick<Change, 'plan'>): readonly string[] => [
+  ...new Set([change.plan.account, ...change.plan.edits.map(({ slot }) => slot.account)]),
+];
+
+/** The target may not decide about itself, whatever the plan's maker wrote into the lineage. */
+const ownActors = ({ plan }: Change): readonly ActorId[] => [
+  plan.target as ActorId,
+  ...(plan.terms.kind === 'quarantine' ? [plan.terms.actor] : []),
+];
+
+/** A decision that counts. When it is the last that was needed, the caller signs and calls `approved`. */
+export const judge = (change: Change, click: Click, approvers: Approvers): Result<Outcome, Refusal> =>
+  decide(matterOf(change), click, approvers);
+
+/** An approval that is not yet enough. */
+export const approvalRecorded = (change: Change, { decision }: Outcome): Step<Change> =>
+  stepOf(change, withDecision(change, decision), {
+    type: change.state === 'undo-planned' ? 'change.undo-approval-recorded' : 'change.approval-recorded',
+    at: decision.at,
+    by: decision.by,
+    data: { rule: decision.rule },
+  });
+
+/** The last approval, with the signature over `applyStatement` (or `undoStatement`). For lending the clock starts. */
+export function approved(change: Change, { decision }: Outcome, signature: string): Step<Change> {
+  const telling = { at: decision.at, by: decision.by, data: { rule: decision.rule } };
+  if (change.state === 'undo-planned') {
+    const patch = { ...withDecision(change, decision), state: 'undo-approved' as const, undoSignature: signature };
+    return stepOf(change, patch, { ...telling, type: 'change.undo-approved' });
+  }
+  const patch = { ...withDecision(change, decision), state: 'approved' as const, signature, approvedAt: decision.at };
+  return stepOf(change, patch, { ...telling, type: 'change.approved' });
+}
+
+/** A denial: of the plan for good, of an undo until somebody asks again. */
+export function denied(change: Change, { decision }: Outcome): Step<Change> {
+  const telling = { at: decision.at, by: decision.by, data: { rule: decision.rule } };
+  if (change.state === 'undo-planned') {
+    const patch = { ...withDecision(change, decision), state: 'verified' as const };
+    return stepOf(change, patch, { ...telling, type: 'change.undo-denied' });
+  }
+  const patch = { ...withDecision(change, decision), state: 'denied' as const };
+  return stepOf(change, patch, { ...telling, type: 'change.denied' });
+}
+
+/** Whether nobody decided in time. */
+export const isOverdue = (change: Change, now: Instant): boolean => {
+  const { open, decideBy } = matterOf(change);
+  return open && now > decideBy;
+};
+
+/** Nobody decided in time: the plan is over, an undo may be asked for again. */
+export function lapsed(change: Change, at: Instant, by: string): Step<Change> {
+  return change.state === 'undo-planned'
+    ? stepOf(change, { state: 'verified' }, { type: 'change.undo-lapsed', at, by })
+    : stepOf(change, { state: 'lapsed' }, { type: 'change.lapsed', at, by });
+}
+
+/** A click that was refused decides nothing but is kept. `key` names the click. */
+export const decisionRefused = (change: Change, click: Click, refusal: Refusal, key: string): Step<Change> =>
+  stepOf(
+    change,
+    { refusedClick: key },
+    {
+      type: 'change.decision-refused',
+      at: click.at,
+      by: click.by,
+      data: { refusal, verdict: click.verdict },
+    },
+  );
+
+/** Somebody asks to lift a restriction. Only a verified change that is no lease can be asked about. */
+export function undoPlanned(
+  change: Change,
+  asking: { by: string; at: Instant; reason: string; decideBy: Instant },
+): Result<Step<Change>, 'not-verified' | 'is-a-lease'> {
+  if (change.plan.kind === 'lending') return fail('is-a-lease');
+  if (change.state !== 'verified') return fail('not-verified');
+  const patch = { state: 'undo-planned' as const, undo: asking, undoDecisions: [], undoSignature: null, refusal: null };
+  const { by, at, reason } = asking;
+  return ok(stepOf(change, patch, { type: 'change.undo-planned', at, by, data: { reason } }));
+}
+
+const withDecision = (change: Change, decision: Outcome['decision']): Partial<Change> =>
+  change.state === 'undo-planned'
+    ? { undoDecisions: [...change.undoDecisions, decision] }
+    : { decisions: [...change.decisions, decision] };

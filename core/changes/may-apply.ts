@@ -1,0 +1,87 @@
+import { type Approvers, isApproved } from '../approvals/decide.ts';
+import type { Configuration } from '../configuration.ts';
+import { parseIamArn } from '../identity/iam-arn.ts';
+import type { Instant } from '../time.ts';
+import type { Change, ChangeRefusal } from './change.ts';
+import { accountsOf, matterOf } from './decided.ts';
+import { digestOf } from './digest.ts';
+import { endOf } from './moments.ts';
+import { withinReach } from './reach.ts';
+import type { Settings } from './settings.ts';
+
+export interface Circumstances {
+  settings: Settings;
+  configuration: Pick<Configuration, 'rules' | 'people' | 'breakGlass'>;
+  /** Whether the signature over the statement is genuine. */
+  signed: boolean;
+  now: Instant;
+}
+
+type Reason = { reason: ChangeRefusal; detail: string };
+
+/** Everything but the state of IAM that must hold at the moment of applying; undefined when it does. */
+export function applyRefusal(change: Change, circumstances: Circumstances): Reason | undefined {
+  const { configuration, now } = circumstances;
+  const forged = integrityRefusal(change, circumstances.signed);
+  if (forged) return forged;
+  const off = switchRefusal(change, circumstances.settings);
+  if (off) return off;
+  const outside = reachRefusal(change, configuration.breakGlass);
+  if (outside) return outside;
+  const end = change.approvedAt && endOf(change.plan, change.approvedAt);
+  if (end && now >= end) return { reason: 'lapsed', detail: `The access would have ended at ${end}.` };
+  if (!isApproved(matterOf({ ...change, state: 'planned' }), configuration))
+    return { reason: 'no-longer-approved', detail: 'Under the rules and people of now the approvals do not suffice.' };
+  return undefined;
+}
+
+/** The same for an undo: what is put back was decided too, and whoever decided must still be able to. */
+export function undoRefusal(change: Change, circumstances: Circumstances): Reason | undefined {
+  const { configuration, settings, signed } = circumstances;
+  const forged = integrityRefusal(change, signed);
+  if (forged) return forged;
+  const off = switchRefusal(change, settings);
+  if (off) return off;
+  if (!isApprovedUndo(change, configuration))
+    return { reason: 'no-longer-approved', detail: 'Under the rules and people of now the approvals do not suffice.' };
+  return undefined;
+}
+
+/** Whether the refusal comes from a switch that somebody can turn back, so that a half-made change may wait for it. */
+export const isSwitchedOff = ({ reason }: Reason): boolean => reason === 'kill-switch' || reason === 'applying-is-off';
+
+const isApprovedUndo = (change: Change, approvers: Approvers): boolean =>
+  isApproved(matterOf({ ...change, state: 'undo-planned' }), approvers);
+
+function integrityRefusal(change: Change, signed: boolean): Reason | undefined {
+  if (digestOf(change.plan) !== change.digest)
+    return { reason: 'digest-mismatch', detail: 'The stored plan is not the one that was approved.' };
+  return signed
+    ? undefined
+    : {
+        reason: 'signature-invalid',
+        detail: 'The signature does not belong to this plan, change and moment of approval.',
+      };
+}
+
+function switchRefusal(change: Change, { killed, applying }: Settings): Reason | undefined {
+  if (killed) return { reason: 'kill-switch', detail: 'The kill switch stops everything but revocations.' };
+  const off = accountsOf(change).filter((account) => !applying.includes(account));
+  return off.length === 0
+    ? undefined
+    : { reason: 'applying-is-off', detail: `Applying is switched off in ${off.join(', ')}.` };
+}
+
+/** Every principal that an edit touches must be within reach, not only the one that the plan names. */
+function reachRefusal(change: Change, breakGlass: readonly string[]): Reason | undefined {
+  const touched = change.plan.edits.flatMap(({ slot }) => {
+    if (slot.type === 'managed-policy') return [];
+    return [slot.type === 'inline-policy' ? slot.principal : slot.user];
+  });
+  for (const arn of new Set([change.plan.target, ...touched])) {
+    if (parseIamArn(arn)?.type === 'group') continue;
+    const reach = withinReach(arn, breakGlass);
+    if (!reach.ok) return reach.error;
+  }
+  return undefined;
+}

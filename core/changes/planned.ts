@@ -1,0 +1,60 @@
+import type { ActorId } from '../identity/principal.ts';
+import { type Instant, plusSeconds } from '../time.ts';
+import type { Change, ChangeId, ChangeRefusal, Plan } from './change.ts';
+import { digestOf } from './digest.ts';
+import { firstStep, type Step, type Unborn } from './step.ts';
+
+/** What a new change is made of. `by` is who planned it: a person's id or a function's name. */
+export interface Planning {
+  id: ChangeId;
+  plan: Plan;
+  /** Person ids; null where the system proposes. */
+  requester: string | null;
+  beneficiary: string | null;
+  /** The target's own lineage and every identity of requester and beneficiary: none of them may decide. */
+  lineage: readonly ActorId[];
+  at: Instant;
+  decideWithinHours: number;
+  by: string;
+}
+
+/** A change that waits for its decision. */
+export const planned = (planning: Planning): Step<Change> =>
+  firstStep(unborn(planning), {
+    type: 'change.planned',
+    at: planning.at,
+    by: planning.by,
+    data: { account: planning.plan.account, target: planning.plan.target, requester: planning.requester },
+  });
+
+/** A change that was asked for and cannot be: kept, because refusals belong into the audit too. */
+export const bornRefused = (planning: Planning, reason: ChangeRefusal, detail: string): Step<Change> =>
+  firstStep(
+    { ...unborn(planning), state: 'refused', refusal: { reason, detail } },
+    { type: 'change.refused', at: planning.at, by: planning.by, data: { reason, detail } },
+  );
+
+function unborn({ id, plan, requester, beneficiary, lineage, at, decideWithinHours }: Planning): Unborn {
+  return {
+    v: 1,
+    id,
+    state: 'planned',
+    plan,
+    digest: digestOf(plan),
+    requester,
+    beneficiary,
+    lineage,
+    plannedAt: at,
+    decideBy: plusSeconds(at, decideWithinHours * 3600),
+    decisions: [],
+    undo: null,
+    undoDecisions: [],
+    signature: null,
+    undoSignature: null,
+    approvedAt: null,
+    appliedAt: null,
+    applied: [],
+    refusal: null,
+    lease: null,
+  };
+}
