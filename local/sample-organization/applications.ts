@@ -1,0 +1,106 @@
+import { describe, usual, type Workload } from './workload.ts';
+
+/** What customers see, and what tests it. */
+export const applications: Workload[] = [
+  describe('production', 'orders-api', {
+    ...usual,
+    runs: 'task',
+    agent: 'sdk-java',
+    perDay: 2600,
+    uses: [
+      ['kms:Decrypt@orders', 60],
+      ['secretsmanager:GetSecretValue@orders/database', 12],
+      ['ssm:GetParameters@orders/feature-flags', 20],
+      ['sqs:GetQueueAttributes@orders', 8],
+      ['sns:GetTopicAttributes@order-events', 2],
+    ],
+    idle: [
+      'sqs:SendMessage',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateTable',
+      'dynamodb:DeleteTable',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:DeleteSecret',
+      'kms:CreateGrant',
+      'sqs:PurgeQueue',
+      'sqs:DeleteQueue',
+      'sns:DeleteTopic',
+    ],
+  }),
+  describe('production', 'payments-worker', {
+    ...usual,
+    runs: 'function',
+    agent: 'sdk-js',
+    perDay: 1700,
+    style: 'two-policies',
+    uses: [
+      ['kms:Decrypt@payments', 50],
+      ['kms:GenerateDataKey@payments', 30],
+      ['secretsmanager:GetSecretValue@payments/processor', 15],
+      ['logs:CreateLogStream@payments', 5],
+    ],
+    idle: [
+      'logs:PutLogEvents',
+      'logs:DeleteLogGroup',
+      'kms:ScheduleKeyDeletion',
+      'secretsmanager:UpdateSecret',
+      'kms:Encrypt',
+    ],
+  }),
+  describe('production', 'search-indexer', {
+    ...usual,
+    runs: 'task',
+    agent: 'sdk-python',
+    perDay: 900,
+    uses: [
+      ['es:DescribeDomain@search', 10],
+      ['kms:Decrypt@search', 20],
+      ['ssm:GetParameter@search/endpoint', 6],
+      ['dynamodb:DescribeTable@orders', 4],
+    ],
+    idle: [
+      'es:DeleteDomain',
+      'es:UpdateDomainConfig',
+      'dynamodb:DeleteTable',
+      'dynamodb:GetRecords',
+      'ssm:PutParameter',
+    ],
+  }),
+  describe('production', 'resize-images', {
+    ...usual,
+    runs: 'function',
+    agent: 'sdk-js',
+    perDay: 700,
+    uses: [
+      ['logs:CreateLogStream@resize-images', 5],
+      ['kms:Decrypt@images', 25],
+    ],
+    idle: ['s3:GetObject', 's3:PutObject', 's3:PutBucketPolicy', 's3:DeleteBucket', 'logs:PutLogEvents'],
+  }),
+  describe('staging', 'orders-api', {
+    ...usual,
+    runs: 'task',
+    agent: 'sdk-java',
+    perDay: 800,
+    uses: [
+      ['kms:Decrypt@orders', 50],
+      ['secretsmanager:GetSecretValue@orders/database', 12],
+      ['ssm:GetParameters@orders/feature-flags', 15],
+    ],
+    idle: ['secretsmanager:PutSecretValue', 'secretsmanager:DeleteSecret', 'dynamodb:DeleteTable'],
+  }),
+  describe('staging', 'load-generator', {
+    ...usual,
+    runs: 'instance',
+    agent: 'sdk-go',
+    perDay: 420,
+    when: 'business',
+    style: 'conditional',
+    uses: [
+      ['ec2:DescribeInstances', 10],
+      ['cloudwatch:ListMetrics', 6],
+      ['ssm:GetParameter@load/plan', 3],
+    ],
+    idle: ['ec2:RunInstances', 'ec2:TerminateInstances'],
+  }),
+];
