@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Button } from '@slack/types';
+import type { Click } from '../../usecases/ports/slack-input.ts';
 import { limits, plain } from './render/text.ts';
 
 /** Everything a button may ask for; `action_id` is `leastwise:` and this. */
@@ -12,14 +13,6 @@ export const buttonActions = [
   'lease:revoke',
 ] as const;
 export type ButtonAction = (typeof buttonActions)[number];
-
-/** What a click says: which thing, in which shape it was shown, and a nonce that works once a person. */
-export interface Click {
-  id: string;
-  /** Digest of what was shown. */
-  digest: string;
-  nonce: string;
-}
 
 const prefix = 'leastwise:';
 
@@ -44,6 +37,10 @@ export function isMinted(key: string, action: ButtonAction, click: Click): boole
   const expected = mintNonce(key, action, click.id, click.digest, Number(version));
   return expected.length === click.nonce.length && timingSafeEqual(Buffer.from(expected), Buffer.from(click.nonce));
 }
+
+/** The key for nonces, from a secret that only the functions behind Slack's endpoint read: the bot token. */
+export const nonceKeyOf = (token: string): string =>
+  token === '' ? '' : createHmac('sha256', token).update('leastwise button nonces').digest('hex');
 
 /** What a button is about. */
 export interface Subject {

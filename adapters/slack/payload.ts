@@ -1,0 +1,114 @@
+import * as z from 'zod/mini';
+import { fail, ok, type Result } from '../../core/result.ts';
+import type { Click, ReadSlack, SlackAsk, SlackInput } from '../../usecases/ports/slack-input.ts';
+import { actionOf, type ButtonAction, isMinted } from './buttons.ts';
+import { readCommand } from './command.ts';
+import { json } from './origin.ts';
+
+const blockActions = z.object({
+  type: z.literal('block_actions'),
+  // The user's own team: in a shared channel it is not the workspace that the message stands in.
+  user: z.object({ id: z.string(), team_id: z.string() }),
+  channel: z.optional(z.object({ id: z.string() })),
+  container: z.optional(z.object({ channel_id: z.optional(z.string()) })),
+  response_url: z.optional(z.string()),
+  actions: z.array(z.object({ action_id: z.string(), value: z.optional(z.string()) })).check(z.minLength(1)),
+});
+
+const otherInteraction = z.object({
+  type: z.string(),
+  user: z.object({ id: z.string(), team_id: z.string() }),
+});
+
+const slashCommand = z.object({
+  command: z.string(),
+  text: z._default(z.string(), ''),
+  team_id: z.string(),
+  user_id: z.string(),
+  channel_id: z.string(),
+  response_url: z.optional(z.string()),
+});
+
+const click = z.object({
+  id: z.string().check(z.minLength(1), z.maxLength(256)),
+  digest: z.string().check(z.maxLength(128)),
+  nonce: z.string().check(z.maxLength(64)),
+});
+
+/** Reads what somebody clicked or typed, out of a body whose signature, app and team were verified. */
+export const readSlack =
+  (nonceKey: string): ReadSlack =>
+  (body) => {
+    const form = new URLSearchParams(body);
+    const payload = form.get('payload');
+    return payload === null ? readSlash(Object.fromEntries(form)) : readInteraction(nonceKey, json(payload));
+  };
+
+function readSlash(value: unknown): Result<SlackInput, string> {
+  const { data, error } = z.safeParse(slashCommand, value);
+  if (data === undefined) return fail(explain('a slash command', error));
+  return ok({
+    from: { team: data.team_id, user: data.user_id },
+    listener: { user: data.user_id, channel: data.channel_id, responseUrl: data.response_url ?? null },
+    ask: readCommand(data.text),
+  });
+}
+
+function readInteraction(nonceKey: string, value: unknown): Result<SlackInput, string> {
+  const other = z.safeParse(otherInteraction, value);
+  if (!other.success) return fail(explain('an interaction', other.error));
+  if (other.data.type !== 'block_actions') return ok(unknownKind(other.data));
+
+  const { data, error } = z.safeParse(blockActions, value);
+  if (data === undefined) return fail(explain('a click', error));
+  const [pressed] = data.actions;
+  return ok({
+    from: { team: data.user.team_id, user: data.user.id },
+    listener: {
+      user: data.user.id,
+      channel: data.channel?.id ?? data.container?.channel_id ?? '',
+      responseUrl: data.response_url ?? null,
+    },
+    ask: pressed === undefined ? unknownButton : askOf(nonceKey, pressed),
+  });
+}
+
+const unknownKind = ({ user, type }: z.infer<typeof otherInteraction>): SlackInput => ({
+  from: { team: user.team_id, user: user.id },
+  listener: { user: user.id, channel: '', responseUrl: null },
+  ask: { type: 'explain', words: `Leastwise does not know what to do with ${type.slice(0, 40)}.` },
+});
+
+const unknownButton: SlackAsk = {
+  type: 'explain',
+  words: 'Leastwise does not know this button. Nothing was done; please use the newest message.',
+};
+
+const foreignButton: SlackAsk = {
+  type: 'explain',
+  words: 'This button was not made by this Leastwise, or is too old. Nothing was done; please use the newest message.',
+};
+
+function askOf(nonceKey: string, pressed: { action_id: string; value?: string | undefined }): SlackAsk {
+  const action = actionOf(pressed.action_id);
+  if (action === undefined) return unknownButton;
+  const { data } = z.safeParse(click, json(pressed.value ?? ''));
+  if (data === undefined || !isMinted(nonceKey, action, data)) return foreignButton;
+  return asks[action](data);
+}
+
+const asks: Readonly<Record<ButtonAction, (click: Click) => SlackAsk>> = {
+  'case:expected': (it) => ({ type: 'answer-case', answer: 'expected', click: it }),
+  'case:not-us': (it) => ({ type: 'answer-case', answer: 'not-us', click: it }),
+  'change:approve': (it) => ({ type: 'decide-change', verdict: 'approve', click: it }),
+  'change:deny': (it) => ({ type: 'decide-change', verdict: 'deny', click: it }),
+  'change:undo': (it) => ({ type: 'undo-change', click: it }),
+  'lease:revoke': (it) => ({ type: 'revoke-lease', click: it }),
+};
+
+/** Names the first field that is wrong, never its value. */
+function explain(what: string, error: z.core.$ZodError): string {
+  const [issue] = error.issues;
+  const field = issue?.path.join('.') || 'the body';
+  return `${what} whose ${field} is not as Slack sends it: ${issue?.message ?? 'unreadable'}`;
+}

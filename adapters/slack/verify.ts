@@ -1,0 +1,72 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Configuration } from '../../core/configuration.ts';
+import { fail, ok, type Result } from '../../core/result.ts';
+import { type Instant, secondsOf } from '../../core/time.ts';
+import type { RequestRefusal } from '../../usecases/ports/slack-input.ts';
+import { originOf } from './origin.ts';
+
+/** A request as it came in: header names in lower case, the body's bytes as they were signed. */
+export interface SlackRequest {
+  headers: Readonly<Record<string, string | undefined>>;
+  body: Uint8Array;
+}
+
+/** A request that Slack signed for our app. `id` is the same for the same signed request. */
+export interface VerifiedRequest {
+  id: string;
+  body: string;
+}
+
+export interface Expected {
+  /** Empty or missing: nothing is accepted. */
+  signingSecret: string | undefined;
+  slack: Pick<Configuration['slack'], 'app' | 'team'>;
+}
+
+/** Slack's own window against replays, in seconds. */
+const maxAge = 300;
+/** An item of the inbox's table takes 400 KB; our largest message comes back as a fraction of this. */
+const maxBytes = 256 * 1024;
+
+/**
+ * Checks size, age, signature (HMAC-SHA256 over `v0:timestamp:body`), app and team, in that order, and fails closed.
+ * Nothing of the body is looked at before the signature holds.
+ */
+export function verify(
+  expected: Expected,
+  request: SlackRequest,
+  now: Instant,
+): Result<VerifiedRequest, RequestRefusal> {
+  const timestamp = request.headers['x-slack-request-timestamp'] ?? '';
+  const signature = request.headers['x-slack-signature'] ?? '';
+  if (!expected.signingSecret) return fail('no-secret');
+  if (request.body.byteLength > maxBytes) return fail('too-large');
+  if (!/^\d{1,12}$/.test(timestamp) || signature === '') return fail('no-signature');
+  if (Math.abs(secondsOf(now) - Number(timestamp)) > maxAge) return fail('stale');
+  if (!sameText(signature, sign(expected.signingSecret, timestamp, request.body))) return fail('wrong-signature');
+
+  const body = Buffer.from(request.body).toString('utf8');
+  const refusal = foreign(expected.slack, body);
+  return refusal === undefined ? ok({ id: idOf(timestamp, request.body), body }) : fail(refusal);
+}
+
+/** The signature Slack would send; the local stand-in signs with it too. */
+export const sign = (secret: string, timestamp: string, body: Uint8Array): string =>
+  `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body).digest('hex')}`;
+
+const idOf = (timestamp: string, body: Uint8Array): string =>
+  createHash('sha256').update(`${timestamp}:`).update(body).digest('hex');
+
+/** Hashed first, so that neither length nor content shows in the time taken. */
+const sameText = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+function foreign(expected: Expected['slack'], body: string): RequestRefusal | undefined {
+  const origin = originOf(body);
+  if (origin === undefined) return 'malformed';
+  if (origin.app !== expected.app) return 'wrong-app';
+  if (origin.team === expected.team) return undefined;
+  // Installed for a whole organization, an app gets no team or one of many; then the enterprise is what was configured.
+  const byOrganization = origin.team === null || origin.organizationInstall;
+  return byOrganization && origin.enterprise === expected.team ? undefined : 'wrong-team';
+}

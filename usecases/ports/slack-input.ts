@@ -1,0 +1,49 @@
+import type { Result } from '../../core/result.ts';
+import type { Listener } from './slack.ts';
+
+/** What a click says: which thing, in which shape it was shown, and a nonce that works once a person. */
+export interface Click {
+  id: string;
+  /** Digest of what was shown. */
+  digest: string;
+  nonce: string;
+}
+
+/** What somebody asks for in Slack. */
+export type SlackAsk =
+  | { type: 'answer-case'; answer: 'expected' | 'not-us'; click: Click }
+  | { type: 'decide-change'; verdict: 'approve' | 'deny'; click: Click }
+  | { type: 'undo-change'; click: Click }
+  | { type: 'revoke-lease'; click: Click }
+  /** `duration` in seconds. */
+  | {
+      type: 'request-access';
+      actions: readonly string[];
+      resources: readonly string[];
+      duration: number;
+      reason: string;
+    }
+  /** Nothing that can be carried out; `words` tell the person why, or what could be asked. */
+  | { type: 'explain'; words: string };
+
+/** A verified request from Slack, parsed. */
+export interface SlackInput {
+  /** Team and user that Slack vouches for; not yet a person. */
+  from: { team: string; user: string };
+  listener: Listener;
+  ask: SlackAsk;
+}
+
+/** Parses a verified body; the error is a sentence that names what is wrong with it. */
+export type ReadSlack = (body: string) => Result<SlackInput, string>;
+
+/** Why a request is not taken in at all. */
+export type RequestRefusal =
+  | 'no-secret'
+  | 'no-signature'
+  | 'stale'
+  | 'wrong-signature'
+  | 'too-large'
+  | 'malformed'
+  | 'wrong-app'
+  | 'wrong-team';
