@@ -74,7 +74,6 @@ const ContextView = ({ block }: { block: ContextBlock }) => (
       element.type === 'image' ? (
         <img key={element.alt_text} alt={element.alt_text} src={'image_url' in element ? element.image_url : ''} />
       ) : (
-        // biome-ignore lint/suspicious/noArrayIndexKey: elements have no other identity
         <Text key={index} text={element} />
       ),
     )}

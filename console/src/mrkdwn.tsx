@@ -41,7 +41,6 @@ const diffClass = (text: string): string | undefined => (/^[-+] /m.test(text) ? 
 
 const diffLines = (text: string): ComponentChild[] =>
   text.split('\n').map((line, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity and never move
     <span key={index} class={line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : 'same'}>
       {line}
       {'\n'}

@@ -1,0 +1,87 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { AccessRequest, Calendar, ClickRequest, ClockRequest, State } from '../../local/api.ts';
+
+type Bodies = {
+  '/api/click': ClickRequest;
+  '/api/clock': ClockRequest;
+  '/api/attack': Record<string, never>;
+  '/api/request': AccessRequest;
+};
+
+/** The system's state, read anew whenever the system says that something changed. */
+export function useSystem() {
+  const [state, setState] = useState<State>();
+  const [problem, setProblem] = useState<string>();
+  const [busy, setBusy] = useState(false);
+
+  const refresh = useCallback(async () => {
+    try {
+      setState(await get<State>('/api/state'));
+      setProblem(undefined);
+    } catch {
+      setProblem('The process behind this page does not answer. Is `npm start` still running?');
+    }
+  }, []);
+
+  useEffect(() => {
+    void refresh();
+    const events = new EventSource('/api/events');
+    events.onmessage = () => void refresh();
+    events.onerror = () => setProblem('The process behind this page does not answer. Is `npm start` still running?');
+    return () => events.close();
+  }, [refresh]);
+
+  const send = useCallback(
+    async <P extends keyof Bodies>(path: P, body: Bodies[P]) => {
+      setBusy(true);
+      try {
+        await post(path, body);
+        await refresh();
+      } catch (error) {
+        setProblem(error instanceof Error ? error.message : String(error));
+      } finally {
+        setBusy(false);
+      }
+    },
+    [refresh],
+  );
+
+  return { state, problem, busy, send, dismiss: () => setProblem(undefined) };
+}
+
+/** The calendar of one principal; undefined until it is there. */
+export function useCalendar(principal: string | undefined, revision: number) {
+  const [calendar, setCalendar] = useState<Calendar>();
+  useEffect(() => {
+    if (!principal || revision < 0) return;
+    let current = true;
+    get<Calendar>(`/api/ledger?principal=${encodeURIComponent(principal)}`).then(
+      (found) => current && setCalendar(found),
+      () => current && setCalendar(undefined),
+    );
+    return () => {
+      current = false;
+    };
+  }, [principal, revision]);
+  return calendar;
+}
+
+async function get<T>(path: string): Promise<T> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(await sentenceOf(response));
+  return (await response.json()) as T;
+}
+
+async function post(path: string, body: unknown): Promise<void> {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(await sentenceOf(response));
+}
+
+async function sentenceOf(response: Response): Promise<string> {
+  const answer = (await response.json().catch(() => undefined)) as { error?: string } | undefined;
+  return answer?.error ?? `${response.url} answered ${response.status}`;
+}
