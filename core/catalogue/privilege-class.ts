@@ -1,0 +1,83 @@
+import { type AccessLevel, findAction } from './catalogue.ts';
+import { alwaysAlerted, privilegeOverrides } from './privilege-overrides.ts';
+
+/**
+ * What an action is worth to whoever misuses it, in ATT&CK's words. `metadata-read` looks at one known thing,
+ * `discovery` looks around or reads data, `secret-read` gives credentials, `write` changes something ordinary.
+ */
+export const privilegeClasses = [
+  'metadata-read',
+  'discovery',
+  'write',
+  'secret-read',
+  'privilege-escalation',
+  'persistence',
+  'defense-evasion',
+  'exfiltration',
+  'impact',
+] as const;
+export type PrivilegeClass = (typeof privilegeClasses)[number];
+
+/** A tactic of MITRE ATT&CK, in its spelling for files. The classes serve all of these but the first two. */
+export type Tactic =
+  | 'initial-access'
+  | 'execution'
+  | 'persistence'
+  | 'privilege-escalation'
+  | 'defense-evasion'
+  | 'credential-access'
+  | 'discovery'
+  | 'exfiltration'
+  | 'impact';
+
+const classByLevel: Record<AccessLevel, PrivilegeClass> = {
+  List: 'discovery',
+  Read: 'metadata-read',
+  Tagging: 'write',
+  Write: 'write',
+  'Permissions management': 'privilege-escalation',
+};
+const tactics: Record<PrivilegeClass, Tactic | null> = {
+  'metadata-read': 'discovery',
+  discovery: 'discovery',
+  write: null,
+  'secret-read': 'credential-access',
+  'privilege-escalation': 'privilege-escalation',
+  persistence: 'persistence',
+  'defense-evasion': 'defense-evasion',
+  exfiltration: 'exfiltration',
+  impact: 'impact',
+};
+/** AWS files a few dozen reads under permissions management. */
+const readsByName = /^(?:BatchGet|Describe|Get|List|Search|Validate|View)/;
+
+const overrides = new Map<string, PrivilegeClass>();
+for (const privilegeClass of privilegeClasses) {
+  if (privilegeClass === 'metadata-read' || privilegeClass === 'write') continue;
+  for (const [service, names] of Object.entries(privilegeOverrides[privilegeClass])) {
+    for (const name of names.split(' ')) overrides.set(`${service}:${name}`, privilegeClass);
+  }
+}
+const always = new Set(alwaysAlerted);
+
+/**
+ * The class of an action in the catalogue's spelling. One that the catalogue does not know (`unmapped:…`, or newer than
+ * the catalogue) counts as `write`: unknown must not pass for harmless.
+ */
+export function privilegeClassOf(action: string): PrivilegeClass {
+  const override = overrides.get(action);
+  if (override) return override;
+  const known = findAction(action);
+  if (!known) return 'write';
+  if (known.accessLevel === 'Permissions management' && readsByName.test(known.name)) return 'metadata-read';
+  return classByLevel[known.accessLevel];
+}
+
+/** The ATT&CK tactic that a class serves; null for ordinary writes, which serve none by themselves. */
+export const tacticOf = (privilegeClass: PrivilegeClass): Tactic | null => tactics[privilegeClass];
+
+/** Whether an action is told whoever does it and however often. */
+export const isAlwaysAlerted = (action: string): boolean => always.has(action);
+
+/** Those actions, ascending. */
+export const alwaysAlertedActions: readonly string[] = alwaysAlerted;

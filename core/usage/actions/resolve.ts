@@ -1,0 +1,80 @@
+import { findAction } from '../../catalogue/catalogue.ts';
+import { needsByRequest } from './by-request.ts';
+import { type Need, need, type Parameters } from './need.ts';
+import { actionByVerb, renames, withoutAction } from './renames.ts';
+import { prefixOf } from './source-prefix.ts';
+
+/** What an event's source and name say about its actions. */
+export interface Resolution {
+  needs: readonly Need[];
+  /** The actions of `needs`. */
+  names: readonly string[];
+  unmapped: boolean;
+  /** Where the request decides: takes the place of `needs`. */
+  byRequest?: (parameters: Parameters) => readonly Need[];
+}
+
+const nothing: Resolution = { needs: [], names: [], unmapped: false };
+/** Names come from outside: a flood of invented ones must not fill the memory. */
+const mostKnown = 20_000;
+const known = new Map<string, Map<string, Resolution>>();
+let knownCount = 0;
+
+/** The actions of a call by its eventSource and eventName; remembered, since a log repeats a few hundred pairs. */
+export function resolve(source: string, name: string): Resolution {
+  const found = known.get(source)?.get(name);
+  if (found) return found;
+  const resolution = resolveAnew(source, name);
+  if (knownCount >= mostKnown) {
+    known.clear();
+    knownCount = 0;
+  }
+  const names = known.get(source) ?? new Map<string, Resolution>();
+  known.set(source, names.set(name, resolution));
+  knownCount += 1;
+  return resolution;
+}
+
+function resolveAnew(source: string, name: string): Resolution {
+  const prefix = prefixOf(source);
+  for (const candidate of [name, withoutVersion(name)]) {
+    const free = own(withoutAction, prefix);
+    if (free?.includes('*') || free?.includes(candidate)) return nothing;
+    const byRequest = own(needsByRequest, `${prefix}:${candidate}`);
+    if (byRequest) return { ...resolutionOf(byRequest({})), byRequest };
+    const action = renamed(prefix, candidate) ?? inCatalogue(`${prefix}:${candidate}`) ?? byVerb(prefix, candidate);
+    if (action) return resolutionOf(action.map((each) => need(each)));
+  }
+  return { ...resolutionOf([{ action: `unmapped:${source}/${name}`, certain: false }]), unmapped: true };
+}
+
+/** `ListFunctions20150331`, `UpdateFunctionCode20150331v2`, `CreateDistribution2020_05_31`, `ListObjectsV2`. */
+const withoutVersion = (name: string): string => name.replace(/[0-9_vV]+$/, '');
+
+function renamed(prefix: string, name: string): readonly string[] | undefined {
+  return own(own(renames, prefix) ?? {}, name)
+    ?.split(' ')
+    .map((action) => (action.startsWith('+') ? action.slice(1) : `${prefix}:${action}`));
+}
+
+function inCatalogue(name: string): readonly string[] | undefined {
+  const action = findAction(name)?.action;
+  return action === undefined ? undefined : [action];
+}
+
+function byVerb(prefix: string, name: string): readonly string[] | undefined {
+  const verbs = own(actionByVerb, prefix);
+  if (!verbs) return undefined;
+  const action = own(verbs, name) ?? own(verbs, /^[A-Z][a-z]+/.exec(name)?.[0] ?? '');
+  return action === undefined ? undefined : [`${prefix}:${action}`];
+}
+
+const resolutionOf = (needs: readonly Need[]): Resolution => ({
+  needs,
+  names: needs.map(({ action }) => action),
+  unmapped: false,
+});
+
+/** Names from outside are looked up in tables: `constructor` is not an entry. */
+const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
