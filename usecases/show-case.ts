@@ -1,0 +1,60 @@
+import type { Case } from '../core/anomaly/case.ts';
+import type { ActorId } from '../core/identity/principal.ts';
+import { type Day, dayOf } from '../core/time.ts';
+import type { LedgerStore } from './ports/ledger-store.ts';
+import type { SlackViews } from './ports/slack-views.ts';
+import type { CaseStore } from './ports/state-stores.ts';
+import { type Deps as MessageDeps, moveMessage, showMessage } from './show-message.ts';
+
+export interface Deps extends MessageDeps {
+  cases: Pick<CaseStore, 'find' | 'list'>;
+  ledger: Pick<LedgerStore, 'itemsOfPrincipal'>;
+  views: Pick<SlackViews, 'case' | 'digest'>;
+}
+
+/** How many of the newest cases are looked through for a day's digest. */
+const digestDepth = 500;
+
+/**
+ * Shows a case as it is stored now: as a message of its own, or in its day's digest. The message of a superseded case
+ * becomes that of its successor; where the successor has one already, the old message says so.
+ */
+export const showCase =
+  (deps: Deps) =>
+  async (id: string): Promise<void> => {
+    const it = await deps.cases.find(id);
+    if (it === undefined) return;
+    if (it.state === 'superseded' && it.supersededBy !== null) return showSuccessor(deps, it, it.supersededBy);
+    if (it.level === 'message') return showMessage(deps)(caseKey(id), () => viewOf(deps, id));
+    const day = dayOf(it.openedAt);
+    return showMessage(deps)(`digest/${day}`, () => digestOf(deps, day));
+  };
+
+/** Under which key a case's message is kept. */
+export const caseKey = (id: string): string => `case/${id}`;
+
+async function showSuccessor(deps: Deps, old: Case, successor: string): Promise<void> {
+  const moved = await moveMessage(deps)(caseKey(old.id), caseKey(successor));
+  if (!moved) await showMessage(deps)(caseKey(old.id), () => viewOf(deps, old.id));
+  await showCase(deps)(successor);
+}
+
+async function viewOf({ cases, ledger, views }: Deps, id: string) {
+  const it = await cases.find(id);
+  if (it === undefined) return undefined;
+  return views.case({ case: it, others: await othersUsing(ledger, it) });
+}
+
+/** Whoever else was seen with the principals of the case: a quarantine would hit them too. */
+async function othersUsing(ledger: Deps['ledger'], it: Case): Promise<readonly ActorId[]> {
+  const items = await Promise.all(it.principals.map((principal) => ledger.itemsOfPrincipal(principal)));
+  const actors = new Set(items.flat().map(({ actor }) => actor));
+  actors.delete(it.actor);
+  return [...actors].sort();
+}
+
+async function digestOf({ cases, views }: Deps, day: Day) {
+  const newest = await cases.list(digestDepth);
+  const ofDay = newest.filter((it) => it.level === 'digest' && it.state !== 'superseded' && dayOf(it.openedAt) === day);
+  return ofDay.length === 0 ? undefined : views.digest(day, ofDay);
+}
