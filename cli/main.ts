@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import { registerActions } from './actions.ts';
+import { registerLedger } from './ledger.ts';
+
+/** Every command, one file each. */
+const commands: readonly ((program: Command) => void)[] = [registerActions, registerLedger];
+
+/** The program with all its commands, ready to parse arguments. */
+export function leastwise(): Command {
+  const program = new Command('leastwise')
+    .description('Event-driven least privilege for AWS. Reads your CloudTrail logs; nothing leaves this machine.')
+    .showHelpAfterError('(leastwise --help shows the commands)');
+  for (const register of commands) register(program);
+  return program;
+}
+
+/** Runs a command line; a fault is one line on stderr and exit code 1. */
+export async function run(argv: readonly string[]): Promise<void> {
+  // Whoever reads us may stop early (`| head`): that is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+  try {
+    await leastwise().parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    process.stderr.write(`leastwise: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+await run(process.argv.slice(2));

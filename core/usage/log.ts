@@ -1,0 +1,110 @@
+import { objectOf } from '../untrusted.ts';
+import { isEnvelope, parseEnvelope } from './envelope.ts';
+import type { Rejection, UsageEvent } from './event.ts';
+import { type Intake, parseRecord, type Refused } from './parse.ts';
+
+/** What a log file holds. */
+export interface LogContents {
+  events: readonly UsageEvent[];
+  rejections: readonly Rejection[];
+  /** Set for files that CloudTrail writes beside its logs: there is nothing to read in them. */
+  skipped: 'digest' | null;
+}
+
+/**
+ * Reads the text of a log file, already decompressed: `{"Records": […]}`, an array, one record, EventBridge envelopes
+ * in any of these, or one of these a line. What cannot be read is explained with its place, the rest goes on.
+ */
+export function readLog(text: string, source: string, intake: Intake): LogContents {
+  const reading: Reading = {
+    source,
+    intake: { ...intake, size: text.length },
+    events: [],
+    rejections: [],
+    skipped: null,
+  };
+  const start = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  if (start.trim() === '') {
+    reject(reading, null, { reason: 'empty-file', detail: 'the file is empty' });
+    return reading;
+  }
+  const whole = parseJson(start);
+  if (whole !== undefined) readContainer(whole, reading);
+  else readLines(start, reading);
+  return reading;
+}
+
+interface Reading extends LogContents {
+  source: string;
+  intake: Intake;
+  events: UsageEvent[];
+  rejections: Rejection[];
+}
+
+/** undefined where the text is no JSON, which JSON itself cannot say. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function readContainer(value: unknown, reading: Reading): void {
+  const records = recordsIn(value);
+  if (records !== null) readList(records, reading);
+  else if (isDigest(value)) reading.skipped = 'digest';
+  else readOne(value, null, reading);
+}
+
+/** The list in an array or in `{"Records": […]}`; null where the value is neither. */
+function recordsIn(value: unknown): readonly unknown[] | null {
+  const list = Array.isArray(value) ? value : objectOf(value)?.Records;
+  return Array.isArray(list) ? list : null;
+}
+
+function readList(records: readonly unknown[], reading: Reading): void {
+  for (let index = 0; index < records.length; index++) readOne(records[index], index, reading);
+}
+
+function readOne(value: unknown, index: number | null, reading: Reading): void {
+  const { intake } = reading;
+  const result = isEnvelope(value) ? parseEnvelope(value, intake) : parseRecord(value, intake);
+  if (result.ok) reading.events.push(result.value);
+  else reject(reading, index, result.error);
+}
+
+/** A broken file of many lines is one rejection; a log of lines that holds broken ones is one for each of those. */
+function readLines(text: string, reading: Reading): void {
+  const lines = text.split('\n').map((line, index) => ({ line: line.trim(), index }));
+  const filled = lines.filter(({ line }) => line !== '');
+  if (!isObjectText(filled[0]!.line) && !isObjectText(filled.at(-1)!.line)) {
+    reject(reading, null, { reason: 'not-json', detail: `not JSON: begins with ${begin(text)}` });
+    return;
+  }
+  for (const { line, index } of filled) {
+    const value = parseJson(line);
+    const records = recordsIn(value);
+    reading.intake.size = line.length;
+    if (value === undefined) reject(reading, index, { reason: 'not-json', detail: `line ${index + 1} is not JSON` });
+    else if (records !== null) readList(records, reading);
+    else readOne(value, index, reading);
+  }
+}
+
+const isObjectText = (line: string): boolean => {
+  const value = parseJson(line);
+  return Array.isArray(value) || objectOf(value) !== null;
+};
+
+/** CloudTrail's digest files list the log files of an hour with their hashes. */
+function isDigest(value: unknown): boolean {
+  const fields = objectOf(value);
+  return typeof fields?.digestStartTime === 'string' && Array.isArray(fields.logFiles);
+}
+
+const begin = (text: string): string => JSON.stringify(text.trimStart().slice(0, 20));
+
+function reject(reading: Reading, index: number | null, refused: Refused): void {
+  reading.rejections.push({ ...refused, place: { source: reading.source, index } });
+}
