@@ -9,6 +9,8 @@ import type { Day, Instant } from '../core/time.ts';
  *
  * | request | body | answer |
  * |---|---|---|
+ * | `GET /` | | the page: console/index.html with console/src/main.tsx bundled as `/main.js` and `/main.css` |
+ * | `POST /slack/interactions` | signed, as Slack sends | what receive-slack answers |
  * | `GET /api/state` | | `State` |
  * | `GET /api/events` | | server-sent events; `data:` is the new revision number, whereupon the page asks for the state |
  * | `POST /api/click` | `ClickRequest` | `{}` once the signed request was acknowledged |
@@ -16,6 +18,14 @@ import type { Day, Instant } from '../core/time.ts';
  * | `POST /api/attack` | | `{}`; replays the sample organization's attack as of now |
  * | `POST /api/request` | `AccessRequest` | `{}`; as the slash command would ask |
  * | `GET /api/ledger?principal=ID` | | `Calendar` |
+ *
+ * The server binds 127.0.0.1 only. It refuses a Host that is not its own (DNS rebinding), and a POST to `/api` that comes
+ * from another origin or is not `application/json` (forged requests from other pages).
+ *
+ * Behind it: start.ts reads the arguments; server.ts answers; page.ts bundles; state-view.ts makes `State` out of the
+ * stores; system.ts is the product in one process, of functions.ts (the handlers of lambdas/ over memory adapters),
+ * queues between them and clock.ts; slack-clicks.ts signs what people click, as Slack would; story.ts tells `--once`;
+ * sample-organization/ is the world outside, own-data.ts the user's own.
  */
 export interface State {
   /** Grows whenever anything changes. */
