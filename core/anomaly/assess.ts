@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { iamNameOf } from '../identity/iam-arn.ts';
+import type { ActorId } from '../identity/principal.ts';
+import { secondsOf } from '../time.ts';
+import type { Facet, LedgerItem } from '../usage/item.ts';
+import type { Assessment, CaseId, Level, Reason, Verdict } from './case.ts';
+import { bornAt, isAwsItself, type Moment, momentsOf } from './novelty.ts';
+import { type Contribution, type SessionScore, scoreSession } from './session.ts';
+import { cutIntoSessions, verdictView } from './sessions.ts';
+import { coldStart, kept, modelVersion, thresholds } from './weights.ts';
+import { wordsFor } from './words.ts';
+
+export interface AssessOptions {
+  /** Part of every case's id: another model tells other stories. */
+  modelVersion: string;
+}
+
+/**
+ * Every case that one actor's ledger amounts to, in order of time: a function of the ledger and of what people decided,
+ * so that the order in which events arrived cannot matter. `items` are those of the actor, over all its principals.
+ */
+export function assess(
+  items: readonly LedgerItem[],
+  verdicts: readonly Verdict[],
+  options: AssessOptions = { modelVersion },
+): readonly Assessment[] {
+  const actor = items[0]?.actor;
+  const born = bornAt(items);
+  if (actor === undefined || born === undefined || isAwsItself(actor)) return [];
+  const view = verdictView(verdicts);
+  const warmFrom = secondsOf(born) + coldStart.days * 86_400;
+  const moments = momentsOf(items)
+    .map(view.withoutExpected)
+    .filter(({ finds }) => finds.length > 0);
+  return cutIntoSessions(moments, view).flatMap((session) => {
+    const cold = secondsOf(session[0]!.use.time) < warmFrom;
+    const score = scoreSession(session, { cold, notUs: view.notUs });
+    const level = levelOf(score, cold);
+    return level === undefined ? [] : [assessmentOf(actor, session, score, level, options)];
+  });
+}
+
+/** The name of a case: the same story has the same id, however often and in whatever order it is told. */
+export const caseIdOf = (actor: ActorId, eventID: string, version: string): CaseId =>
+  createHash('sha256')
+    .update(JSON.stringify([actor, eventID, version]), 'utf8')
+    .digest('hex')
+    .slice(0, 24) as CaseId;
+
+function levelOf({ peak, alwaysTold, twoTactics }: SessionScore, cold: boolean): Level | undefined {
+  if (alwaysTold) return 'message';
+  if (rounded(peak) < thresholds.digest) return undefined;
+  return !cold && (rounded(peak) >= thresholds.message || twoTactics) ? 'message' : 'digest';
+}
+
+function assessmentOf(
+  actor: ActorId,
+  session: readonly Moment[],
+  { peak, contributions }: SessionScore,
+  level: Level,
+  options: AssessOptions,
+): Assessment {
+  const first = session[0]!;
+  const moments = weightiest(session, contributions);
+  return {
+    id: caseIdOf(actor, first.use.eventID, options.modelVersion),
+    actor,
+    principal: first.principal,
+    principals: distinct(session.map(({ principal }) => principal)).slice(0, kept.principals),
+    arns: distinct(session.map(({ arn }) => arn)).slice(0, kept.principals),
+    accounts: distinct(session.map(({ use }) => use.account)).slice(0, kept.principals),
+    level,
+    score: rounded(peak),
+    from: first.use.time,
+    to: session.at(-1)!.use.time,
+    first: facetsOf(contributions),
+    eventIDs: moments.map(({ use }) => use.eventID),
+    reasons: reasonsOf(actor, contributions),
+    accessKeyIds: distinct(session.map(({ use }) => use.accessKeyId)).slice(0, kept.keys),
+  };
+}
+
+/** The first moment, which names the case, and the weightiest of the rest, in order of time. */
+function weightiest(session: readonly Moment[], contributions: readonly Contribution[]): readonly Moment[] {
+  if (session.length <= kept.moments) return session;
+  const points = new Map<Moment, number>();
+  for (const { moment, raw } of contributions) points.set(moment, (points.get(moment) ?? 0) + raw);
+  const ranked = session.slice(1).sort((a, b) => points.get(b)! - points.get(a)!);
+  const chosen = new Set([session[0], ...ranked.slice(0, kept.moments - 1)]);
+  return session.filter((moment) => chosen.has(moment));
+}
+
+function facetsOf(contributions: readonly Contribution[]): readonly Facet[] {
+  const facets = new Map<string, Facet>();
+  const told = contributions.filter(({ find }) => find !== null);
+  const chosen = told.length <= kept.facets ? told : heaviest(told, ({ raw }) => raw).slice(0, kept.facets);
+  const kinds = new Set(chosen);
+  for (const contribution of told) {
+    if (!kinds.has(contribution)) continue;
+    const { kind, action, value } = contribution.facet;
+    const id = JSON.stringify([kind, action ?? null, value ?? null]);
+    if (!facets.has(id)) facets.set(id, contribution.facet);
+  }
+  return [...facets.values()];
+}
+
+function reasonsOf(actor: ActorId, contributions: readonly Contribution[]): readonly Reason[] {
+  const who = nameOf(actor);
+  return heaviest(
+    contributions.filter(({ raw }) => rounded(raw) > 0),
+    ({ raw }) => rounded(raw),
+  )
+    .slice(0, kept.reasons)
+    .map((contribution) => ({
+      facet: contribution.facet,
+      kind: contribution.kind,
+      time: contribution.moment.use.time,
+      eventID: contribution.moment.use.eventID,
+      points: rounded(contribution.raw),
+      words: wordsFor(contribution, who),
+    }));
+}
+
+/** Heaviest first; equal ones stay in order of time. */
+const heaviest = <T>(list: readonly T[], weigh: (item: T) => number): readonly T[] =>
+  [...list].sort((a, b) => weigh(b) - weigh(a));
+
+/** The part of an actor's id that people know. */
+function nameOf(actor: ActorId): string {
+  const name = iamNameOf(actor);
+  const short = name === actor ? actor.slice(actor.lastIndexOf('/') + 1) || actor : name;
+  return short.slice(0, 100);
+}
+
+const distinct = <T>(values: readonly (T | null)[]): readonly T[] =>
+  [...new Set(values.filter((value): value is T => value !== null))].sort();
+
+const rounded = (points: number): number => Math.round(points * 100) / 100;

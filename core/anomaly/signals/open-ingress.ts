@@ -1,0 +1,26 @@
+import { member, textOf, valuesIn } from './parameters.ts';
+import type { SignalRule } from './rule.ts';
+
+/** What a public site offers on purpose. */
+const webPorts = new Set([80, 443]);
+
+/** A security group opened to every address, on anything but the ports of the web. */
+export const openIngress: SignalRule = {
+  kind: 'open-ingress',
+  names: ['AuthorizeSecurityGroupIngress', 'ModifySecurityGroupRules'],
+  matches({ requestParameters }) {
+    const permissions = [...valuesIn(requestParameters)].filter((value) => member(value, 'ipProtocol') !== undefined);
+    return permissions.some((permission) => !isWeb(permission) && isForEverybody(permission));
+  },
+};
+
+function isWeb(permission: unknown): boolean {
+  const [from, to] = [member(permission, 'fromPort'), member(permission, 'toPort')];
+  return from === to && webPorts.has(Number(from));
+}
+
+/** `/0` means every address, whatever stands before it. */
+const isForEverybody = (permission: unknown): boolean =>
+  [...valuesIn(permission)].some((value) =>
+    ['cidrIp', 'cidrIpv4', 'cidrIpv6'].some((name) => textOf(value, name)?.endsWith('/0') === true),
+  );

@@ -1,0 +1,109 @@
+import type { Contribution } from './session.ts';
+import { signalKind } from './session.ts';
+import { spread } from './weights.ts';
+
+/** One sentence about why something counted, for somebody who does not know the model. */
+export function wordsFor(contribution: Contribution, who: string): string {
+  const { kind, find, facet, moment } = contribution;
+  const value = cut(facet.value ?? '');
+  switch (kind) {
+    case 'first-use':
+      return `first time ${who} ${deed(find!.action)}${circumstances(contribution)}`;
+    case 'returned':
+      return `${who} ${deed(find!.action)} again after ${find!.rested} days without${circumstances(contribution)}`;
+    case 'denied':
+      return `${who} was denied ${find!.action}${find!.novelty === 0 ? ', which was allowed before' : ''}${circumstances(contribution)}`;
+    case 'signal':
+      return `${who} ${signalWords[signalKind(facet)] ?? `gave the signal ${signalKind(facet)}`} (${find!.action})${circumstances(contribution)}`;
+    case 'new-network':
+      return `${who} came from the network ${value} for the first time`;
+    case 'new-region':
+      return `${who} worked in ${value} for the first time`;
+    case 'new-agent':
+      return `${who} used the client ${value} for the first time`;
+    case 'new-assumed-role':
+      return `${who} assumed ${value} for the first time`;
+    case 'denied-spread':
+      return `${who} was denied ${spread.actions} different actions of ${spread.services} services or more within one session`;
+    case 'no-mfa':
+      return `${who} did this without a second factor (${moment.use.action})`;
+  }
+}
+
+const signalWords: Readonly<Record<string, string>> = {
+  'always-alert': 'did what is always told',
+  'root-use': 'acted as the root user',
+  'external-account': 'gave another account access',
+  'public-principal': 'gave everybody access',
+  'administrator-policy': 'gave out administrator permissions',
+  'open-ingress': 'opened a port to every address',
+  'public-acl': 'made data public by an access control list',
+  'public-access-unblocked': 'took down the barrier against public access',
+  'logging-disabled': 'stopped or narrowed logging',
+  'login-profile': 'set a console password for somebody else',
+  'access-key-for-another': 'made an access key for somebody else',
+  'sign-in-without-mfa': 'signed in to the console without a second factor',
+  'external-layer': 'made a function load code of another account',
+  'instance-user-data': 'replaced what an instance runs at its start',
+};
+
+/** What else was new about the same event, so that the sentence stands alone. */
+function circumstances({ moment }: Contribution): string {
+  const kinds = new Set(moment.finds.map(({ kind }) => kind));
+  const words = [
+    kinds.has('new-network') ? 'from a network never used before' : '',
+    kinds.has('new-region') ? `in ${moment.use.region} for the first time` : '',
+    kinds.has('new-agent') ? 'with a client never used before' : '',
+  ].filter((text) => text !== '');
+  return words.length === 0 ? '' : `; ${words.join(', ')}`;
+}
+
+/** `iam:CreateAccessKey` → `created an access key (iam:CreateAccessKey)`; what has no known verb is named as it is. */
+export function deed(action: string): string {
+  const name = action
+    .slice(action.lastIndexOf(action.startsWith('unmapped:') ? '/' : ':') + 1)
+    .replace(/\d{8}(?:v\d+)?$/, '');
+  const [verb = '', ...rest] = name.match(/[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+/g) ?? [];
+  const past = verbs[verb] ?? (regular.has(verb) ? pastOf(verb.toLowerCase()) : undefined);
+  if (past === undefined || rest.length === 0) return `used ${cut(action)}`;
+  const noun = rest
+    .map((word) => (word.length > 1 && word === word.toUpperCase() ? word : word.toLowerCase()))
+    .join(' ');
+  return `${past} ${article(noun)}${cut(noun)} (${cut(action)})`;
+}
+
+const verbs: Readonly<Record<string, string>> = {
+  Begin: 'began',
+  Get: 'read',
+  Head: 'looked at',
+  List: 'listed',
+  Describe: 'looked at',
+  Lookup: 'looked up',
+  Put: 'set',
+  Run: 'ran',
+  Send: 'sent',
+  Set: 'set',
+  Reset: 'reset',
+  Leave: 'left',
+  Stop: 'stopped',
+};
+
+const regular = new Set(
+  'Accept Add Allocate Assign Associate Assume Attach Authorize Cancel Change Copy Create Deactivate Decrypt Delete Deregister Detach Disable Disassociate Enable Encrypt Execute Export Generate Import Invoke Launch Modify Move Pass Publish Purchase Reboot Register Release Remove Replace Request Restore Revoke Rotate Schedule Share Start Tag Terminate Untag Update Upload Verify'.split(
+    ' ',
+  ),
+);
+
+const pastOf = (verb: string): string => {
+  if (verb === 'stop') return 'stopped';
+  if (verb === 'tag' || verb === 'untag') return `${verb}ged`;
+  if (verb.endsWith('e')) return `${verb}d`;
+  return /[^aeiou]y$/.test(verb) ? `${verb.slice(0, -1)}ied` : `${verb}ed`;
+};
+
+const uncounted = /(?:s|ing|ingress|egress|access|data|attribute values|information|acl|config|code|in|up)$/;
+
+const article = (noun: string): string =>
+  uncounted.test(noun) ? '' : /^(?:[aeio]|u(?!se|ni))/i.test(noun) ? 'an ' : 'a ';
+
+const cut = (text: string): string => (text.length > 200 ? `${text.slice(0, 199)}…` : text);
