@@ -1,0 +1,122 @@
+import type { AccountId } from '../../../../core/identity/principal.ts';
+import { actionsOf, type MappableEvent } from '../../../../core/usage/actions/actions-of.ts';
+
+const account = '111122223333' as AccountId;
+const call = (source: string, name: string, requestParameters: unknown, more: Partial<MappableEvent> = {}) =>
+  actionsOf({
+    kind: 'api-call',
+    source: `${source}.amazonaws.com`,
+    name,
+    requestParameters,
+    resources: [],
+    region: 'eu-central-1',
+    account,
+    ...more,
+  }).actions;
+const resources = (...event: Parameters<typeof call>) => call(...event).map((action) => action.resources);
+
+test.each([
+  ['s3', 'GetObject', { bucketName: 'b', key: 'a/c d.txt' }, 'arn:aws:s3:::b/a/c d.txt'],
+  ['s3', 'ListObjects', { bucketName: 'b', prefix: 'a/' }, 'arn:aws:s3:::b'],
+  ['iam', 'PutRolePolicy', { roleName: 'r', policyName: 'p' }, 'arn:aws:iam::111122223333:role/r'],
+  ['iam', 'CreateUser', { userName: 'u', path: '/team/a/' }, 'arn:aws:iam::111122223333:user/team/a/u'],
+  ['sts', 'AssumeRole', { roleArn: 'arn:aws:iam::444455556666:role/x/r' }, 'arn:aws:iam::444455556666:role/x/r'],
+  ['lambda', 'Invoke', { functionName: 'f' }, 'arn:aws:lambda:eu-central-1:111122223333:function:f'],
+  [
+    'lambda',
+    'UpdateFunctionCode20150331v2',
+    { functionName: '111122223333:function:f' },
+    'arn:aws:lambda:eu-central-1:111122223333:function:f',
+  ],
+  ['dynamodb', 'DescribeTable', { tableName: 't' }, 'arn:aws:dynamodb:eu-central-1:111122223333:table/t'],
+  [
+    'dynamodb',
+    'Query',
+    { tableName: 't', indexName: 'i' },
+    'arn:aws:dynamodb:eu-central-1:111122223333:table/t/index/i',
+  ],
+  [
+    'sqs',
+    'SendMessageBatch',
+    { queueUrl: 'https://sqs.eu-central-1.amazonaws.com/111122223333/q' },
+    'arn:aws:sqs:eu-central-1:111122223333:q',
+  ],
+  ['sns', 'Publish', { topicArn: 'arn:aws:sns:eu-central-1:1:t' }, 'arn:aws:sns:eu-central-1:1:t'],
+  ['ssm', 'GetParameter', { name: '/a/b' }, 'arn:aws:ssm:eu-central-1:111122223333:parameter/a/b'],
+  ['kms', 'Encrypt', { keyId: 'k-1' }, 'arn:aws:kms:eu-central-1:111122223333:key/k-1'],
+  [
+    'secretsmanager',
+    'GetSecretValue',
+    { secretId: 'db/prod' },
+    'arn:aws:secretsmanager:eu-central-1:111122223333:secret:db/prod-??????',
+  ],
+  ['cloudtrail', 'StopLogging', { name: 't' }, 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/t'],
+])('%s %s of %j is on %s', (source, name, parameters, arn) => {
+  expect(resources(source, name, parameters)).toEqual([[arn]]);
+});
+
+test('each of several named things is a resource', () => {
+  const instancesSet = { items: [{ instanceId: 'i-1' }, { instanceId: 'i-2' }] };
+  expect(resources('ec2', 'TerminateInstances', { instancesSet })).toEqual([
+    ['arn:aws:ec2:eu-central-1:111122223333:instance/i-1', 'arn:aws:ec2:eu-central-1:111122223333:instance/i-2'],
+  ]);
+  expect(resources('ssm', 'GetParameters', { names: ['/a/b', 'a'] })).toEqual([
+    ['arn:aws:ssm:eu-central-1:111122223333:parameter/a/b', 'arn:aws:ssm:eu-central-1:111122223333:parameter/a'],
+  ]);
+});
+
+test('of the ARNs that the record lists those count that fit a resource type of the action', () => {
+  const listed = ['arn:aws:s3:::b/k', 'arn:aws:s3:::b'];
+  expect(resources('s3', 'GetObject', { bucketName: 'b', key: 'k' }, { resources: listed })).toEqual([
+    ['arn:aws:s3:::b/k'],
+  ]);
+  expect(resources('s3', 'ListObjects', { bucketName: 'b' }, { resources: listed })).toEqual([['arn:aws:s3:::b']]);
+});
+
+test('a policy that is attached is not the resource, the role is', () => {
+  const parameters = { policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess', roleName: 'r' };
+  expect(resources('iam', 'AttachRolePolicy', parameters)).toEqual([['arn:aws:iam::111122223333:role/r']]);
+});
+
+test('every action of a call has its own resources', () => {
+  const copy = { 'x-amz-copy-source': '/from/a%20b', bucketName: 'to', key: 'c' };
+  expect(resources('s3', 'CopyObject', copy)).toEqual([['arn:aws:s3:::to/c'], ['arn:aws:s3:::from/a b']]);
+  const arn = (table: string) => `arn:aws:dynamodb:eu-central-1:111122223333:table/${table}`;
+  const transactItems = [{ put: { tableName: 'a' } }, { put: { tableName: 'b' } }, { delete: { tableName: 'c' } }];
+  expect(resources('dynamodb', 'TransactWriteItems', { transactItems })).toEqual([[arn('a'), arn('b')], [arn('c')]]);
+  expect(resources('dynamodb', 'ExecuteStatement', { statement: `UPDATE "t" SET a=1` })).toEqual([[arn('t')]]);
+  expect(resources('dynamodb', 'BatchGetItem', { requestItems: { t: {} } })).toEqual([[arn('t')]]);
+  const keys = {
+    sourceKeyId: 'arn:aws:kms:eu-central-1:1:key/a',
+    destinationKeyId: 'arn:aws:kms:eu-central-1:1:key/b',
+  };
+  expect(resources('kms', 'ReEncrypt', keys, { resources: Object.values(keys) })).toEqual([
+    [keys.sourceKeyId],
+    [keys.destinationKeyId],
+  ]);
+});
+
+test('what cannot be known is left empty, never guessed', () => {
+  expect(resources('s3', 'ListBuckets', {})).toEqual([[]]);
+  expect(resources('ec2', 'DescribeInstances', { instanceId: 'i-1' })).toEqual([[]]);
+  expect(resources('kms', 'Encrypt', { keyId: 'alias/aws/ssm' })).toEqual([[]]);
+  expect(resources('dynamodb', 'DescribeTable', { tableName: 't' }, { account: null })).toEqual([[]]);
+  for (const odd of [null, 'text', 7, [], { tableName: 7 }, { tableName: '' }, { tableName: null }]) {
+    expect(resources('dynamodb', 'DescribeTable', odd)).toEqual([[]]);
+  }
+});
+
+test('partitions follow the region', () => {
+  const of = (region: string) => resources('s3', 'ListObjects', { bucketName: 'b' }, { region });
+  expect(of('cn-north-1')).toEqual([['arn:aws-cn:s3:::b']]);
+  expect(of('us-gov-west-1')).toEqual([['arn:aws-us-gov:s3:::b']]);
+});
+
+test('an unmapped event keeps the ARNs that the record lists', () => {
+  expect(resources('newthing', 'DoIt', {}, { resources: ['arn:aws:new:::x'] })).toEqual([['arn:aws:new:::x']]);
+});
+
+test('a request that names very many things is read so far and no further', () => {
+  const items = Array.from({ length: 5_000 }, (_, i) => ({ instanceId: `i-${i}` }));
+  expect(resources('ec2', 'TerminateInstances', { instancesSet: { items } })[0]).toHaveLength(100);
+});
