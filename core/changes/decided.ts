@@ -110,3 +110,12 @@ const withDecision = (change: Change, decision: Outcome['decision']): Partial<Ch
   change.state === 'undo-planned'
     ? { undoDecisions: [...change.undoDecisions, decision] }
     : { decisions: [...change.decisions, decision] };
+
+/** Somebody asked for an undo that cannot be asked for. `key` names the attempt. */
+export const askingRefused = (
+  change: Change,
+  { by, at }: { by: string; at: Instant },
+  refusal: string,
+  key: string,
+): Step<Change> =>
+  stepOf(change, { refusedClick: key }, { type: 'change.undo-asking-refused', at, by, data: { refusal } });

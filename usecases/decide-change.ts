@@ -1,0 +1,99 @@
+import type { Click, Outcome } from '../core/approvals/decide.ts';
+import type { Refusal } from '../core/approvals/rules.ts';
+import { canonicalHash } from '../core/audit/canonical.ts';
+import type { Change } from '../core/changes/change.ts';
+import {
+  approvalRecorded,
+  approved,
+  decisionRefused,
+  denied,
+  isOverdue,
+  judge,
+  lapsed,
+} from '../core/changes/decided.ts';
+import { applyStatement, undoStatement } from '../core/changes/digest.ts';
+import type { Step } from '../core/changes/step.ts';
+import type { Configuration } from '../core/configuration.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import type { Instant } from '../core/time.ts';
+import type { Signer } from './ports/signer.ts';
+import type { ChangeStore } from './ports/state-stores.ts';
+import { whenStale } from './when-stale.ts';
+
+export interface DecideChangeDeps {
+  changes: Pick<ChangeStore, 'find' | 'commit'>;
+  signer: Signer;
+  configuration: Pick<Configuration, 'rules' | 'people'>;
+  now(): Instant;
+}
+
+/** One click on a change: its plan, or its undo where that is being asked for. */
+export interface ChangeDecision {
+  change: string;
+  /** Person id. */
+  by: string;
+  verdict: 'approve' | 'deny';
+  /** `digestToDecide` of the change as it was shown. */
+  digest: string;
+  /** Names the click, so that a second delivery of it does nothing; absent: the click's contents name it. */
+  key?: string;
+}
+
+/** Decides, and signs what was approved. The same click delivered twice decides once. */
+export const decideChange =
+  (deps: DecideChangeDeps) =>
+  (decision: ChangeDecision): Promise<Result<Change, Refusal | 'no-such-change'>> =>
+    whenStale(() => decideOnce(deps, decision));
+
+async function decideOnce(
+  deps: DecideChangeDeps,
+  { change: id, by, verdict, digest, key }: ChangeDecision,
+): Promise<Result<Change, Refusal | 'no-such-change'>> {
+  const change = await deps.changes.find(id);
+  if (change === undefined) return fail('no-such-change');
+  if (wasCounted(change, by, verdict, digest)) return ok(change);
+  const click: Click = { by, verdict, digest, at: deps.now() };
+  if (isOverdue(change, click.at)) {
+    const { after, events } = lapsed(change, click.at, 'decide-change');
+    await deps.changes.commit(change, after, events);
+    return fail('lapsed');
+  }
+  const judged = judge(change, click, deps.configuration);
+  if (!judged.ok) {
+    await keepRefusal(deps, change, click, judged.error, key);
+    return judged;
+  }
+  const { after, events } = await outcomeOf(deps, change, judged.value);
+  await deps.changes.commit(change, after, events);
+  return ok(after);
+}
+
+/** The click was delivered before and counted then. */
+const wasCounted = (change: Change, by: string, verdict: string, digest: string): boolean =>
+  [...change.decisions, ...change.undoDecisions].some(
+    (decision) => decision.by === by && decision.verdict === verdict && decision.digest === digest,
+  );
+
+async function outcomeOf(deps: DecideChangeDeps, change: Change, outcome: Outcome): Promise<Step<Change>> {
+  if (outcome.outcome === 'denied') return denied(change, outcome);
+  if (outcome.outcome === 'pending') return approvalRecorded(change, outcome);
+  const statement =
+    change.state === 'undo-planned'
+      ? undoStatement(change)
+      : applyStatement({ id: change.id, digest: change.digest, approvedAt: outcome.decision.at });
+  return approved(change, outcome, await deps.signer.sign(statement));
+}
+
+async function keepRefusal(
+  { changes }: DecideChangeDeps,
+  change: Change,
+  click: Click,
+  refusal: Refusal,
+  key: string | undefined,
+): Promise<void> {
+  const { by, verdict, digest } = click;
+  const named = key ?? canonicalHash({ by, verdict, digest, refusal });
+  if (change.refusedClick === named) return;
+  const { after, events } = decisionRefused(change, click, refusal, named);
+  await changes.commit(change, after, events);
+}

@@ -1,0 +1,112 @@
+import type { Person } from '../core/approvals/rules.ts';
+import { identitiesOf } from '../core/approvals/same-person.ts';
+import { leaseIdOf } from '../core/changes/applied.ts';
+import type { Change, Plan } from '../core/changes/change.ts';
+import { changeIdOf } from '../core/changes/change-id.ts';
+import { type LendingTerms, planLending } from '../core/changes/lending.ts';
+import { bornRefused, type Planning, planned } from '../core/changes/planned.ts';
+import { outOfTerms, type PlanRefusal, placeOf, undecided } from '../core/changes/reach.ts';
+import type { Configuration } from '../core/configuration.ts';
+import type { ActorId } from '../core/identity/principal.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import type { Instant } from '../core/time.ts';
+import type { InventoryStore } from './ports/inventory-store.ts';
+import type { ChangeStore } from './ports/state-stores.ts';
+import { whenStale } from './when-stale.ts';
+
+export interface RequestAccessDeps {
+  changes: Pick<ChangeStore, 'find' | 'commit'>;
+  inventories: Pick<InventoryStore, 'read'>;
+  configuration: Pick<Configuration, 'people' | 'breakGlass' | 'lending' | 'decideWithinHours'>;
+  now(): Instant;
+}
+
+export interface AccessRequest {
+  /** Names the wish, so that its second delivery asks nothing new. */
+  key: string;
+  /** Person id of whoever asks. */
+  by: string;
+  /** Person id of whoever gets it; mostly the same. */
+  beneficiary: string;
+  /** ARN of the role or user that is to carry the policy. */
+  target: string;
+  actions: readonly string[];
+  resources: readonly string[];
+  /** Seconds from approval. */
+  duration: number;
+  reason: string;
+}
+
+/**
+ * Asks for access for a time. Gives the change that waits for its decision, or that was refused at once with the reason
+ * in `refusal`; both are in the audit.
+ */
+export const requestAccess =
+  (deps: RequestAccessDeps) =>
+  (request: AccessRequest): Promise<Change> =>
+    whenStale(async () => {
+      const id = changeIdOf('lending', [request.key]);
+      const existing = await deps.changes.find(id);
+      if (existing !== undefined) return existing;
+      const { people } = deps.configuration;
+      const requester = people.find((person) => person.id === request.by);
+      const beneficiary = people.find((person) => person.id === request.beneficiary);
+      const made =
+        requester && beneficiary
+          ? await makePlan(deps, request, beneficiary, leaseIdOf(id))
+          : fail(outOfTerms('Whoever asks and whoever gets the access must be enrolled.'));
+      const planning: Planning = {
+        id,
+        plan: made.ok ? made.value : nothing(request),
+        requester: request.by,
+        beneficiary: request.beneficiary,
+        lineage: lineageOf([requester, beneficiary], people),
+        at: deps.now(),
+        decideWithinHours: deps.configuration.decideWithinHours,
+        by: request.by,
+      };
+      const { after, events } = made.ok
+        ? planned(planning)
+        : bornRefused(planning, made.error.reason, made.error.detail);
+      await deps.changes.commit(undefined, after, events);
+      return after;
+    });
+
+async function makePlan(
+  { inventories, configuration }: RequestAccessDeps,
+  request: AccessRequest,
+  beneficiary: Person,
+  lease: string,
+): Promise<Result<Plan, PlanRefusal>> {
+  const place = placeOf(request.target);
+  if (place === undefined) return fail(undecided(`${request.target} is neither an IAM user nor an IAM role.`));
+  const inventory = await inventories.read(place.account);
+  const carrier = inventory?.principals.find(({ arn }) => arn === request.target);
+  if (carrier === undefined) return fail(undecided(`${request.target} is not in the inventory.`));
+  const limits = { maxHours: configuration.lending.maxHours, breakGlass: configuration.breakGlass };
+  const made = planLending({ lease, beneficiary, carrier, terms: termsOf(request) }, limits);
+  return made.ok ? ok(made.value) : made;
+}
+
+/** Their identities as they are now: who leaves the configuration and comes back under another id is still a party. */
+const lineageOf = (parties: readonly (Person | undefined)[], people: readonly Person[]): readonly ActorId[] => [
+  ...new Set(parties.flatMap((person) => (person ? [...identitiesOf(person, people)] : []))),
+];
+
+const termsOf = ({ actions, resources, duration, reason }: AccessRequest): LendingTerms => ({
+  kind: 'lending',
+  actions,
+  resources,
+  // What is not a number is refused as too short, and must not break the audit on its way.
+  duration: Number.isFinite(duration) ? duration : 0,
+  reason,
+});
+
+/** What a refused request shows: what was asked for, and that it changes nothing. */
+const nothing = (request: AccessRequest): Plan => ({
+  kind: 'lending',
+  account: placeOf(request.target)?.account ?? '',
+  target: request.target,
+  edits: [],
+  terms: termsOf(request),
+});

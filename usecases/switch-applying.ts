@@ -1,0 +1,68 @@
+import type { ApproverRule } from '../core/approvals/rules.ts';
+import { type Settings, settingsId } from '../core/changes/settings.ts';
+import {
+  killSwitched,
+  onlyObserving,
+  type SettingsStep,
+  type Switch,
+  switched,
+  switchRefused,
+} from '../core/changes/settings-step.ts';
+import type { Configuration } from '../core/configuration.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import type { Instant } from '../core/time.ts';
+import type { SettingsStore } from './ports/state-stores.ts';
+import { whenStale } from './when-stale.ts';
+
+export interface SwitchApplyingDeps {
+  settings: SettingsStore;
+  configuration: Pick<Configuration, 'people' | 'rules' | 'accounts'>;
+  now(): Instant;
+}
+
+/** `not-an-approver`: switching on is for those who may approve in that account; switching off is for anybody known. */
+export type SwitchRefusal = 'unknown-person' | 'unknown-account' | 'not-an-approver';
+
+/** Turns applying on or off for one account. A new deployment only observes until somebody does. */
+export const switchApplying =
+  (deps: SwitchApplyingDeps) =>
+  ({ by, account, on }: { by: string; account: string; on: boolean }): Promise<Result<Settings, SwitchRefusal>> =>
+    turn(deps, by, (settings, who) => {
+      const { configuration } = deps;
+      if (!configuration.accounts.some(({ id }) => id === account)) return fail('unknown-account');
+      if (on && !isApprover(configuration.rules, by, account)) return fail('not-an-approver');
+      return ok(switched(settings, account, on, who));
+    });
+
+/** Stops every change but revocations at once, or lets changes go on. */
+export const switchKill =
+  (deps: SwitchApplyingDeps) =>
+  ({ by, killed }: { by: string; killed: boolean }): Promise<Result<Settings, SwitchRefusal>> =>
+    turn(deps, by, (settings, who) => {
+      if (!killed && !isApprover(deps.configuration.rules, by)) return fail('not-an-approver');
+      return ok(killSwitched(settings, killed, who));
+    });
+
+type Turning = (settings: Settings, who: Switch) => Result<SettingsStep | undefined, SwitchRefusal>;
+
+/** Turning to where it stands already changes nothing and tells nothing. */
+const turn = (deps: SwitchApplyingDeps, by: string, turning: Turning): Promise<Result<Settings, SwitchRefusal>> =>
+  whenStale(async () => {
+    const stored = await deps.settings.find(settingsId);
+    const settings = stored ?? onlyObserving;
+    const who = { by, at: deps.now() };
+    const known = deps.configuration.people.some(({ id }) => id === by);
+    const turned = known ? turning(settings, who) : fail('unknown-person' as const);
+    const step = turned.ok ? turned.value : switchRefused(settings, turned.error, who);
+    if (step === undefined) return ok(settings);
+    await deps.settings.commit(stored, step.after, step.events);
+    return turned.ok ? ok(step.after) : turned;
+  });
+
+const isApprover = (rules: readonly ApproverRule[], person: string, account?: string): boolean =>
+  rules.some(
+    (rule) =>
+      !rule.deny &&
+      rule.approvers.includes(person) &&
+      (account === undefined || rule.accounts === undefined || rule.accounts.includes(account)),
+  );
