@@ -2,12 +2,13 @@ import type { SlackAsk } from '../../usecases/ports/slack-input.ts';
 
 /** What `/leastwise help` says. */
 export const helpText = [
-  '`/leastwise request ACTIONS on RESOURCES for DURATION because REASON` asks for access that ends by itself.',
-  'ACTIONS and RESOURCES are separated by commas; DURATION is like `90m` or `2h`.',
-  'Example: `/leastwise request s3:GetObject on arn:aws:s3:::logs/* for 2h because the nightly job failed`',
+  '/leastwise request ACTIONS on RESOURCES [as ROLE] for DURATION because REASON',
+  'asks for access that ends by itself. ACTIONS and RESOURCES are separated by commas; DURATION is like 90m or 2h.',
+  'ROLE is the ARN of the role or user that is to carry the access, needed where more than one is yours.',
+  'Example: /leastwise request s3:GetObject on arn:aws:s3:::logs/* for 2h because the nightly job failed',
 ].join('\n');
 
-const grammar = /^request (.+?) on (.+?) for (\d{1,5}) ?(m|min|minutes?|h|hours?) because (.+)$/i;
+const grammar = /^request (.+?) on (.+?)(?: as (\S+))? for (\d{1,5}) ?(m|min|minutes?|h|hours?) because (.+)$/i;
 const longestText = 3000;
 const longestReason = 500;
 
@@ -21,11 +22,18 @@ export function readCommand(text: string): SlackAsk {
   if (typed.length > longestText) return explain(`That is longer than ${longestText} characters.\n${helpText}`);
   const match = grammar.exec(typed);
   if (match === null) return explain(`That was not understood.\n${helpText}`);
-  const [, actions = '', resources = '', count = '', unit = '', reason = ''] = match;
+  const [, actions = '', resources = '', target, count = '', unit = '', reason = ''] = match;
   const duration = Number(count) * (unit.toLowerCase().startsWith('h') ? 3600 : 60);
   if (duration === 0) return explain(`Access for no time at all is none.\n${helpText}`);
   if (reason.length > longestReason) return explain(`The reason is longer than ${longestReason} characters.`);
-  return { type: 'request-access', actions: listOf(actions), resources: listOf(resources), duration, reason };
+  return {
+    type: 'request-access',
+    target: target?.replaceAll('`', '') ?? null,
+    actions: listOf(actions),
+    resources: listOf(resources),
+    duration,
+    reason,
+  };
 }
 
 const explain = (words: string): SlackAsk => ({ type: 'explain', words });

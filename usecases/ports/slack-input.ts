@@ -15,9 +15,10 @@ export type SlackAsk =
   | { type: 'decide-change'; verdict: 'approve' | 'deny'; click: Click }
   | { type: 'undo-change'; click: Click }
   | { type: 'revoke-lease'; click: Click }
-  /** `duration` in seconds. */
+  /** `duration` in seconds; `target` is the ARN that is to carry the access, null: the person's only one. */
   | {
       type: 'request-access';
+      target: string | null;
       actions: readonly string[];
       resources: readonly string[];
       duration: number;

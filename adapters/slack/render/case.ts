@@ -86,7 +86,8 @@ function question(look: Look, { case: it, others }: CaseView): KnownBlock[] {
     },
     context(
       '*Expected*: what is listed above joins the normal behaviour of this identity.',
-      `*Not us*: plans a quarantine of ${code(shortName(it.actor), 80)}. Nothing changes before the plan is approved here.`,
+      `*Not us*: plans a quarantine of ${code(shortName(it.actor), 80)} and counts as your approval of it.`,
+      'A user loses its access keys and everything is denied; of a role, the sessions that are open are cut.',
       alsoHit(others),
       ...answers(look, it),
       ...answers(look, it),
