@@ -1,0 +1,291 @@
+import { memoryInbox, memoryNonceStore } from '../../adapters/memory/inbox.ts';
+import { memorySlack } from '../../adapters/memory/slack.ts';
+import { type ButtonAction, mintNonce } from '../../adapters/slack/buttons.ts';
+import { readSlack } from '../../adapters/slack/payload.ts';
+import { fail, ok } from '../../core/result.ts';
+import type { Instant } from '../../core/time.ts';
+import { type Deps, handleSlackHandler } from '../../lambdas/handle-slack/handler.ts';
+import { pressed, typed } from '../adapters/slack/requests.ts';
+import { lendingPlan, look, sampleCase, sampleChange } from '../adapters/slack/samples.ts';
+
+const noon = '2026-03-01T12:00:00Z' as Instant;
+const ids = { one: '1'.repeat(64), two: '2'.repeat(64), three: '3'.repeat(64) };
+
+/** A button's value as the renderer makes it. */
+const value = (action: ButtonAction, { id = 'change-1', digest = 'd', version = 1 } = {}) =>
+  JSON.stringify({ id, digest, nonce: mintNonce(look.nonceKey, action, id, digest, version) });
+const press = (action: ButtonAction, over: { user?: string; userTeam?: string; version?: number } = {}) =>
+  pressed({ action: `leastwise:${action}`, value: value(action, over), ...over });
+
+function desk(over: Partial<Deps> = {}) {
+  const inbox = memoryInbox();
+  const slack = memorySlack();
+  const asked: unknown[] = [];
+  const buried: { body: string; reason: string }[] = [];
+  const failed: unknown[] = [];
+  const note =
+    <T>(name: string, answer: T) =>
+    async (input: unknown) => {
+      asked.push([name, input]);
+      return answer;
+    };
+  const deps: Deps = {
+    inbox,
+    nonces: memoryNonceStore(),
+    read: readSlack(look.nonceKey),
+    slack,
+    deadLetters: { bury: async (body, reason) => void buried.push({ body, reason }) },
+    configuration: {
+      people: [
+        { id: 'ana', name: 'Ana', slack: { team: 'T1', user: 'U1' }, actors: [] },
+        {
+          id: 'ben',
+          name: 'Ben',
+          slack: { team: 'T1', user: 'U2' },
+          actors: ['arn:aws:iam::111122223333:role/ben' as never],
+        },
+      ],
+    },
+    answerCase: note('answer', ok({ case: sampleCase({ state: 'expected' }), change: null })),
+    decideChange: note('decide', ok(sampleChange(undefined, { state: 'approved' }))),
+    requestUndo: note('undo', ok(sampleChange(undefined, { state: 'undo-planned' }))),
+    requestAccess: note('request', sampleChange(lendingPlan)),
+    revokeLease: note('revoke', ok({})),
+    untold: (fault) => failed.push(fault),
+    failed: (_, fault) => failed.push(fault),
+    now: () => noon,
+    ...over,
+  };
+  const handler = handleSlackHandler(deps);
+  const store = (id: string, body: string) => inbox.store({ id, receivedAt: noon, body });
+  const handle = (...bodies: string[]) =>
+    handler({ Records: bodies.map((body, index) => ({ messageId: `m${index}`, body })) as never });
+  const said = () => slack.whispers().map(({ text }) => text);
+  return { inbox, slack, asked, buried, failed, store, handle, said };
+}
+
+const buttons: [ButtonAction, unknown, string][] = [
+  [
+    'case:expected',
+    ['answer', { case: 'change-1', by: 'ana', answer: 'expected', digest: 'd', key: ids.one }],
+    'Noted: expected.',
+  ],
+  [
+    'case:not-us',
+    ['answer', { case: 'change-1', by: 'ana', answer: 'not-us', digest: 'd', key: ids.one }],
+    'Noted: expected.',
+  ],
+  [
+    'change:approve',
+    ['decide', { change: 'change-1', by: 'ana', verdict: 'approve', digest: 'd', key: ids.one }],
+    'approved; it is being applied.',
+  ],
+  [
+    'change:deny',
+    ['decide', { change: 'change-1', by: 'ana', verdict: 'deny', digest: 'd', key: ids.one }],
+    'approved; it is being applied.',
+  ],
+  [
+    'change:undo',
+    ['undo', { change: 'change-1', by: 'ana', reason: 'asked in Slack' }],
+    'asked for; it waits for approval by somebody else.',
+  ],
+  ['lease:revoke', ['revoke', { lease: 'change-1', reason: 'early', by: 'ana' }], 'The access is being taken back.'],
+];
+
+test.each(buttons)(
+  '%s is carried out for the configured person, who is told the outcome',
+  async (action, call, words) => {
+    const { store, handle, asked, said, inbox, slack } = desk();
+    await store(ids.one, press(action));
+    expect(await handle(ids.one)).toEqual({ batchItemFailures: [] });
+    expect(asked).toEqual([call]);
+    expect(said()).toEqual([words]);
+    expect(slack.whispers()[0]?.to).toEqual({
+      user: 'U1',
+      channel: 'C1',
+      responseUrl: 'https://hooks.slack.com/actions/T1/1/x',
+    });
+    expect(await inbox.find(ids.one)).toBeUndefined();
+  },
+);
+
+test('a refusal is told in words', async () => {
+  const { store, handle, said } = desk({ decideChange: async () => fail('self-approval') });
+  await store(ids.one, press('change:approve'));
+  await handle(ids.one);
+  expect(said()).toEqual(['Nobody decides for themselves: somebody else has to.']);
+});
+
+test.each([
+  ['an unknown action id', pressed({ action: 'leastwise:change:burn', value: '{}' }), 'does not know this button'],
+  ['an action id of another app', pressed({ action: 'deploy', value: 'now' }), 'does not know this button'],
+  [
+    'an interaction of another kind',
+    pressed({ action: '', value: '', over: { type: 'shortcut' } }),
+    'does not know what to do with shortcut',
+  ],
+  [
+    'a value that is not ours',
+    pressed({ action: 'leastwise:change:approve', value: 'x' }),
+    'was not made by this Leastwise',
+  ],
+  [
+    'a nonce that we never made',
+    pressed({
+      action: 'leastwise:change:approve',
+      value: '{"id":"c","digest":"d","nonce":"1.00000000000000000000000000000000"}',
+    }),
+    'was not made by this Leastwise',
+  ],
+  [
+    'the nonce of another button',
+    pressed({ action: 'leastwise:change:deny', value: value('change:approve') }),
+    'was not made by this Leastwise',
+  ],
+  ['a person who is not configured', press('change:approve', { user: 'U9' }), 'not enrolled'],
+  [
+    'a stranger from a shared channel who has the same user id',
+    press('change:approve', { userTeam: 'T9' }),
+    'not enrolled',
+  ],
+])('%s is refused clearly, done, and carries nothing out', async (_, body, words) => {
+  const { store, handle, asked, said, inbox } = desk();
+  await store(ids.one, body);
+  expect(await handle(ids.one)).toEqual({ batchItemFailures: [] });
+  expect(asked).toEqual([]);
+  expect(said()).toEqual([expect.stringContaining(words)]);
+  expect(await inbox.find(ids.one)).toBeUndefined();
+});
+
+describe('a button', () => {
+  test('works once for each person, however often its click is sent', async () => {
+    const { store, handle, asked, said } = desk();
+    await store(ids.one, press('change:approve'));
+    await store(ids.two, press('change:approve'));
+    await handle(ids.one, ids.two);
+    expect(asked).toHaveLength(1);
+    expect(said()[1]).toContain('used this button already');
+  });
+
+  test('is not used up for others by somebody who may not decide', async () => {
+    const { store, handle, asked } = desk();
+    await store(ids.one, press('change:approve'));
+    await store(ids.two, press('change:approve', { user: 'U2' }));
+    await handle(ids.one, ids.two);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('works again once the message shows a new version', async () => {
+    const { store, handle, asked } = desk();
+    await store(ids.one, press('change:approve'));
+    await store(ids.two, press('change:approve', { version: 2 }));
+    await handle(ids.one, ids.two);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('is still this delivery’s own when a fault made the queue try again', async () => {
+    let broken = true;
+    const { store, handle, said } = desk({
+      decideChange: async () => {
+        if (broken) throw new Error('throttled');
+        return ok(sampleChange(undefined, { state: 'approved' }));
+      },
+    });
+    await store(ids.one, press('change:approve'));
+    expect(await handle(ids.one)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    broken = false;
+    expect(await handle(ids.one)).toEqual({ batchItemFailures: [] });
+    expect(said()).toEqual(['approved; it is being applied.']);
+  });
+});
+
+test('a poisoned message in a batch goes to the dead letters with its reason, the others go on', async () => {
+  const { store, handle, asked, buried, inbox } = desk();
+  await store(ids.one, press('change:approve'));
+  await store(ids.two, 'payload=%7B%22type%22%3A%22block_actions%22%7D');
+  await store(ids.three, press('change:approve', { user: 'U2' }));
+  expect(await handle('{"poison":true}', ids.one, ids.two, ids.three)).toEqual({ batchItemFailures: [] });
+  expect(asked).toHaveLength(2);
+  expect(buried).toEqual([
+    { body: '{"poison":true}', reason: 'not the id of an inbox item' },
+    { body: ids.two, reason: expect.stringContaining('an interaction whose user is not as Slack sends it') },
+  ]);
+  expect(await inbox.find(ids.two)).toBeDefined();
+});
+
+test('one that fails comes back alone', async () => {
+  const { store, handle, asked, failed } = desk({
+    requestUndo: async () => {
+      throw new Error('throttled');
+    },
+  });
+  await store(ids.one, press('change:undo'));
+  await store(ids.two, press('change:approve'));
+  expect(await handle(ids.one, ids.two)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  expect(asked).toHaveLength(1);
+  expect(failed).toHaveLength(1);
+});
+
+test('what was carried out stays done when Slack cannot be told', async () => {
+  const slack = memorySlack();
+  const { store, handle, asked, failed, inbox } = desk({
+    slack: { ...slack, tell: async () => Promise.reject(new Error('Slack is away')) },
+  });
+  await store(ids.one, press('change:approve'));
+  expect(await handle(ids.one, ids.one)).toEqual({ batchItemFailures: [] });
+  expect(asked).toHaveLength(1);
+  expect(failed).toHaveLength(1);
+  expect(await inbox.find(ids.one)).toBeUndefined();
+});
+
+describe('the command', () => {
+  test('asks for access on the person’s only role', async () => {
+    const { store, handle, asked, said } = desk();
+    await store(
+      ids.one,
+      typed('request s3:GetObject, s3:ListBucket on arn:aws:s3:::logs/* for 2h because it &lt;failed&gt;', 'U2'),
+    );
+    await handle(ids.one);
+    expect(asked).toEqual([
+      [
+        'request',
+        {
+          key: ids.one,
+          by: 'ben',
+          beneficiary: 'ben',
+          target: 'arn:aws:iam::111122223333:role/ben',
+          actions: ['s3:GetObject', 's3:ListBucket'],
+          resources: ['arn:aws:s3:::logs/*'],
+          duration: 7200,
+          reason: 'it <failed>',
+        },
+      ],
+    ]);
+    expect(said()).toEqual(['it waits for approval.']);
+  });
+
+  test('takes the role where it is named, and asks for it where it is not clear', async () => {
+    const { store, handle, asked, said } = desk();
+    await store(ids.one, typed('request s3:GetObject on * as arn:aws:iam::111122223333:role/x for 30m because of it'));
+    await store(ids.two, typed('request s3:GetObject on * for 30m because of it'));
+    await handle(ids.one, ids.two);
+    expect(asked).toMatchObject([['request', { target: 'arn:aws:iam::111122223333:role/x', duration: 1800 }]]);
+    expect(said()[1]).toContain('which of your roles');
+  });
+
+  test.each([
+    '',
+    'help',
+    'dance',
+    'request everything',
+    'request a on b for 0h because c',
+    `request ${'a '.repeat(5000)}`,
+  ])('explains itself to "%s"', async (text) => {
+    const { store, handle, asked, said } = desk();
+    await store(ids.one, typed(text));
+    await handle(ids.one);
+    expect(asked).toEqual([]);
+    expect(said()[0]).toContain('/leastwise request ACTIONS on RESOURCES');
+  });
+});

@@ -1,0 +1,108 @@
+import { refusalWords } from '../core/approvals/refusal-words.ts';
+import type { Person, Refusal } from '../core/approvals/rules.ts';
+import type { Change, ChangeState } from '../core/changes/change.ts';
+import { changeRefusalWords } from '../core/changes/refusal-words.ts';
+import { parseIamArn } from '../core/identity/iam-arn.ts';
+import type { Result } from '../core/result.ts';
+import type { Answered, CaseAnswer } from './answer-case.ts';
+import type { ChangeDecision } from './decide-change.ts';
+import type { SlackAsk } from './ports/slack-input.ts';
+import type { AccessRequest } from './request-access.ts';
+import type { UndoAsking, UndoAskingRefusal } from './request-undo.ts';
+import type { Revocation } from './revoke-lease.ts';
+
+/** The use cases behind the buttons and the command, with their ports. */
+export interface Carriers {
+  answerCase(answer: CaseAnswer): Promise<Result<Answered, Refusal | 'no-such-case'>>;
+  decideChange(decision: ChangeDecision): Promise<Result<Change, Refusal | 'no-such-change'>>;
+  requestUndo(asking: UndoAsking): Promise<Result<Change, UndoAskingRefusal>>;
+  requestAccess(request: AccessRequest): Promise<Change>;
+  /** Any enrolled person may end access early: that grants nothing. The function that lends does it, or is asked to. */
+  revokeLease(revocation: Revocation): Promise<Result<unknown, 'no-such-lease'>>;
+}
+
+type Asked<T extends SlackAsk['type']> = Extract<SlackAsk, { type: T }>;
+
+/** Carries out one ask of a person; resolves to what they are told. `key` names the ask through all its deliveries. */
+export const carryOut =
+  (carriers: Carriers) =>
+  (ask: SlackAsk, person: Person, key: string): Promise<string> => {
+    switch (ask.type) {
+      case 'answer-case':
+        return answer(carriers, ask, person, key);
+      case 'decide-change':
+        return decide(carriers, ask, person, key);
+      case 'undo-change':
+        return undo(carriers, ask, person);
+      case 'revoke-lease':
+        return revoke(carriers, ask, person);
+      case 'request-access':
+        return request(carriers, ask, person, key);
+      case 'explain':
+        return Promise.resolve(ask.words);
+    }
+  };
+
+async function answer({ answerCase }: Carriers, ask: Asked<'answer-case'>, person: Person, key: string) {
+  const { id, digest } = ask.click;
+  const answered = await answerCase({ case: id, by: person.id, answer: ask.answer, digest, key });
+  if (!answered.ok) return inWords(answered.error);
+  const { case: it, change } = answered.value;
+  if (it.state === 'open') return 'Noted. The rules ask for one more person to say so.';
+  return change === null ? 'Noted: expected.' : `Noted: not us. The quarantine: ${outcomeOf(change)}`;
+}
+
+async function decide({ decideChange }: Carriers, ask: Asked<'decide-change'>, person: Person, key: string) {
+  const { id, digest } = ask.click;
+  const decided = await decideChange({ change: id, by: person.id, verdict: ask.verdict, digest, key });
+  return decided.ok ? outcomeOf(decided.value) : inWords(decided.error);
+}
+
+async function undo({ requestUndo }: Carriers, ask: Asked<'undo-change'>, person: Person) {
+  const asked = await requestUndo({ change: ask.click.id, by: person.id, reason: 'asked in Slack' });
+  return asked.ok ? outcomeOf(asked.value) : inWords(asked.error);
+}
+
+async function revoke({ revokeLease }: Carriers, ask: Asked<'revoke-lease'>, person: Person) {
+  const revoked = await revokeLease({ lease: ask.click.id, reason: 'early', by: person.id });
+  return revoked.ok ? 'The access is being taken back.' : inWords(revoked.error);
+}
+
+async function request({ requestAccess }: Carriers, ask: Asked<'request-access'>, person: Person, key: string) {
+  const own = person.actors.filter((actor) => ['user', 'role'].includes(parseIamArn(actor)?.type ?? ''));
+  const target = ask.target ?? (own.length === 1 ? own[0] : undefined);
+  if (target === undefined) return words['which-carrier'];
+  const { actions, resources, duration, reason } = ask;
+  const by = person.id;
+  return outcomeOf(await requestAccess({ key, by, beneficiary: by, target, actions, resources, duration, reason }));
+}
+
+const states: Readonly<Record<Exclude<ChangeState, 'refused'>, string>> = {
+  planned: 'it waits for approval.',
+  denied: 'denied; nothing is changed.',
+  lapsed: 'the time to decide is over; nothing is changed.',
+  approved: 'approved; it is being applied.',
+  applying: 'it is being applied.',
+  verified: 'it is applied.',
+  'undo-planned': 'asked for; it waits for approval by somebody else.',
+  'undo-approved': 'the undo is approved and is being carried out.',
+  undoing: 'it is being undone.',
+  undone: 'it is undone.',
+};
+
+function outcomeOf({ state, refusal }: Change): string {
+  if (state !== 'refused') return states[state];
+  return refusal === null ? 'it was refused.' : `${changeRefusalWords[refusal.reason]} ${refusal.detail}`.trim();
+}
+
+const words = {
+  ...refusalWords,
+  'no-such-case': 'This case is not known any more.',
+  'no-such-change': 'This change is not known any more.',
+  'no-such-lease': 'This lease is not known any more.',
+  'not-verified': 'This is not applied, so there is nothing to undo.',
+  'is-a-lease': 'Lent access is ended on its own message; that needs no decision.',
+  'which-carrier': 'Please say which of your roles is to carry the access: … on RESOURCES as ROLE-ARN for ….',
+} as const;
+
+const inWords = (refusal: keyof typeof words): string => words[refusal];

@@ -1,0 +1,71 @@
+import type { Person } from '../core/approvals/rules.ts';
+import type { Configuration } from '../core/configuration.ts';
+import type { Instant } from '../core/time.ts';
+import { type Carriers, carryOut } from './carry-out-ask.ts';
+import type { DeadLetters } from './ports/dead-letters.ts';
+import type { Inbox, NonceStore } from './ports/inbox.ts';
+import type { SlackClient } from './ports/slack.ts';
+import type { Click, ReadSlack, SlackAsk, SlackInput } from './ports/slack-input.ts';
+
+export interface Deps extends Carriers {
+  inbox: Pick<Inbox, 'find' | 'done'>;
+  nonces: NonceStore;
+  read: ReadSlack;
+  slack: Pick<SlackClient, 'tell'>;
+  deadLetters: DeadLetters;
+  configuration: Pick<Configuration, 'people'>;
+  /** The answer to a person could not be delivered; what they asked for was carried out all the same. */
+  untold(fault: unknown): void;
+  now(): Instant;
+}
+
+export type Handled = 'carried-out' | 'buried' | 'nothing-to-do';
+
+/**
+ * Carries out what somebody asked for in Slack, once, and tells them the outcome or the refusal in words. An item that
+ * cannot be read goes to the dead letters with its reason and stays in the inbox; a fault is thrown, and the queue
+ * tries again.
+ */
+export const handleSlack =
+  (deps: Deps) =>
+  async (id: string): Promise<Handled> => {
+    const item = await deps.inbox.find(id);
+    if (item === undefined) return 'nothing-to-do';
+    const input = deps.read(item.body);
+    if (!input.ok) {
+      await deps.deadLetters.bury(id, input.error);
+      return 'buried';
+    }
+    const words = await answer(deps, id, input.value);
+    await deps.slack.tell(input.value.listener, words).catch(deps.untold);
+    await deps.inbox.done(id);
+    return 'carried-out';
+  };
+
+async function answer(deps: Deps, id: string, { from, ask }: SlackInput): Promise<string> {
+  if (ask.type === 'explain') return ask.words;
+  const person = personOf(deps.configuration, from);
+  if (person === undefined) return words.stranger;
+  const click = clickOf(ask);
+  if (click !== undefined && !(await spend(deps, click, person, id))) return words.used;
+  return carryOut(deps)(ask, person, id);
+}
+
+/** Guests and strangers of shared channels have other ids and are nobody: only who is configured is a person. */
+const personOf = ({ people }: Pick<Configuration, 'people'>, { team, user }: SlackInput['from']): Person | undefined =>
+  people.find(({ slack }) => slack.team === team && slack.user === user);
+
+/**
+ * A button works once for each person, so that whoever may not decide cannot use it up for those who may. It is spent
+ * by this delivery: when the queue tries again, it is still ours.
+ */
+const spend = ({ nonces, now }: Deps, { nonce }: Click, person: Person, id: string): Promise<boolean> =>
+  nonces.spend(`${nonce}/${person.id}`, id, now());
+
+const clickOf = (ask: SlackAsk): Click | undefined => ('click' in ask ? ask.click : undefined);
+
+const words = {
+  stranger:
+    'This Slack account is not enrolled, so nothing was done: an operator adds it to `people` in the configuration.',
+  used: 'You used this button already. Nothing more was done; please look at the newest message.',
+} as const;
