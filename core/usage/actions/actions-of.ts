@@ -12,7 +12,10 @@ export type MappableEvent = Pick<
 export interface MappedAction {
   /** `service:Action` of the catalogue, or `unmapped:SOURCE/NAME`. */
   action: string;
-  /** ARNs, as far as the record shows them; empty where it shows none or the action takes none. */
+  /**
+   * ARNs of the action's resource types, as far as the record shows them: a call may have needed more (ec2:RunInstances
+   * names its subnet, not the volumes it makes). Empty where it shows none or the action takes only `*`.
+   */
   resources: readonly string[];
   /** False where the record does not show which of several actions it was: each may have been needed. */
   certain: boolean;

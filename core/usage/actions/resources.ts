@@ -5,7 +5,13 @@ import { listOf, type Need, type Parameters, parametersOf } from './need.ts';
 import { arnPartOf, parameterNamesOf } from './parameter-names.ts';
 
 /** How to find an action's resources in a record; null for an action that takes only `*`. */
-type Plan = { service: string; matches: RegExp; templates: readonly ArnTemplate[] } | null;
+type Plan = { service: string; matches: RegExp; named: readonly Named[] } | null;
+
+/** A template whose own variables all stand in parameters of known names. */
+interface Named {
+  template: ArnTemplate;
+  parameters: readonly (readonly string[])[];
+}
 
 /** A request that names more is read this far: whoever chooses the names must not choose the work. */
 const mostNamed = 100;
@@ -34,35 +40,42 @@ function planOf(action: string): Plan {
   const known = plans.get(action);
   if (known !== undefined) return known;
   const found = findAction(action);
-  const all = found?.resourceTypes.flatMap((type) => type.templates.map(parseTemplate)) ?? [];
+  const templates = found?.resourceTypes.flatMap((type) => type.templates.map(parseTemplate)) ?? [];
   const service = found?.service ?? '';
-  const plan: Plan = all.length === 0 ? null : { service, matches: patternOf(all), templates: named(all, service) };
+  const plan: Plan =
+    templates.length === 0 ? null : { service, matches: patternOf(templates), named: namedOf(templates, service) };
   plans.set(action, plan);
   return plan;
 }
 
-/** The templates whose variables parameters can hold, the longest first: what lies in a bucket before the bucket. */
-const named = (templates: readonly ArnTemplate[], service: string): readonly ArnTemplate[] =>
+/** Ordered so that what lies in a bucket comes before the bucket. */
+const namedOf = (templates: readonly ArnTemplate[], service: string): readonly Named[] =>
   templates
-    .filter(({ own }) => own.length > 0 && own.every((variable) => parameterNamesOf(service, variable).length > 0))
-    .sort((a, b) => b.own.length - a.own.length);
+    .filter((template) => isNameable(template, service))
+    .map((template) => ({ template, parameters: template.own.map((each) => parameterNamesOf(service, each)) }))
+    .filter(({ parameters }) => parameters.length > 0 && parameters.every((names) => names.length > 0))
+    .sort((a, b) => b.parameters.length - a.parameters.length);
+
+/**
+ * API Gateway's resources are paths of which the parameters are only a part; hybrid machines share the parameter of
+ * EC2's instances.
+ */
+const isNameable = ({ source }: ArnTemplate, service: string): boolean =>
+  service !== 'apigateway' && !source.includes(':managed-instance');
 
 function inParameters(plan: NonNullable<Plan>, parameters: Parameters, place: Place): readonly string[] {
   const given = arnsIn(parameters).filter((arn) => plan.matches.test(arn));
   if (given.length > 0) return given.slice(0, mostNamed);
   const made: string[] = [];
   const used: ArnTemplate[] = [];
-  for (const template of plan.templates) {
-    if (used.some((longer) => liesIn(longer, template))) continue;
-    const before = made.length;
-    for (const values of combinations(template, plan.service, parameters)) {
-      const arn = fill(template, values, place);
-      if (arn) made.push(arn);
-      if (made.length === mostNamed) return made;
-    }
-    if (made.length > before) used.push(template);
+  for (const named of plan.named) {
+    if (used.some((inner) => liesIn(inner, named.template))) continue;
+    const arns = makeArns(named, plan.service, parameters, place);
+    if (arns.length === 0) continue;
+    used.push(named.template);
+    made.push(...arns.slice(0, mostNamed - made.length));
   }
-  return made;
+  return made.length > 0 ? made : nothing;
 }
 
 /** An object lies in its bucket, an index in its table: the call was on the inner one. */
@@ -72,34 +85,43 @@ function arnsIn(parameters: Parameters): readonly string[] {
   let arns: string[] | undefined;
   for (const name in parameters) {
     const value = parameters[name];
-    for (const each of Array.isArray(value) ? value : [value]) {
-      if (typeof each === 'string' && each.startsWith('arn:')) arns = [...(arns ?? []), each];
+    if (typeof value === 'string') {
+      if (value.startsWith('arn:')) arns = [...(arns ?? []), value];
+    } else if (Array.isArray(value)) {
+      const listed = value.slice(0, mostNamed).filter((each) => typeof each === 'string' && each.startsWith('arn:'));
+      if (listed.length > 0) arns = [...(arns ?? []), ...listed];
     }
   }
   return arns ?? nothing;
 }
 
-/** Values for the template's own variables. A list (instances, parameter names) gives one combination for each. */
-function combinations({ own }: ArnTemplate, service: string, parameters: Parameters): readonly string[][] {
-  let rows: string[][] = [[]];
-  for (const variable of own) {
-    const values = valuesOf(service, variable, parameters);
-    if (values.length === 0) return [];
-    rows = values.slice(0, mostNamed).flatMap((value) => rows.map((row) => [...row, value]));
+/** One ARN for each combination of values: a parameter can hold a list (instances, parameter names). */
+function makeArns(named: Named, service: string, parameters: Parameters, place: Place): readonly string[] {
+  const { template } = named;
+  let rows: string[][] | undefined;
+  for (const [i, names] of named.parameters.entries()) {
+    const values = valuesOf(names, service, template.own[i] as string, parameters).slice(0, mostNamed);
+    if (values.length === 0) return nothing;
+    rows = rows ? rows.flatMap((row) => values.map((value) => [...row, value])) : values.map((value) => [value]);
   }
-  return rows.slice(0, mostNamed);
+  return (rows ?? []).map((row) => fill(template, row, place)).filter((arn) => arn !== undefined);
 }
 
-function valuesOf(service: string, variable: string, parameters: Parameters): readonly string[] {
-  for (const name of parameterNamesOf(service, variable)) {
+function valuesOf(names: readonly string[], service: string, variable: string, parameters: Parameters) {
+  for (const name of names) {
     const value = parameters[name];
-    if (value === undefined || value === null) continue;
-    return texts(value)
-      .map((text) => arnPartOf(variable, text))
-      .filter((part): part is string => part !== undefined && part !== '')
-      .map((part) => (variable.endsWith('NameWithPath') ? withPath(part, parameters) : part));
+    if (value !== undefined && value !== null) return partsOf(variable, value, parameters);
   }
   return service === 'ec2' && variable === 'InstanceId' ? instancesIn(parameters) : nothing;
+}
+
+function partsOf(variable: string, value: unknown, parameters: Parameters): readonly string[] {
+  const parts: string[] = [];
+  for (const text of texts(value)) {
+    const part = arnPartOf(variable, text);
+    if (part) parts.push(variable.endsWith('NameWithPath') ? withPath(part, parameters) : part);
+  }
+  return parts;
 }
 
 const texts = (value: unknown): readonly string[] =>
@@ -110,4 +132,6 @@ const withPath = (name: string, { path }: Parameters): string =>
 
 /** EC2 writes lists as `instancesSet: { items: [{ instanceId }] }`. */
 const instancesIn = ({ instancesSet }: Parameters): readonly string[] =>
-  listOf(parametersOf(instancesSet).items).flatMap((item) => texts(parametersOf(item).instanceId));
+  listOf(parametersOf(instancesSet).items)
+    .slice(0, mostNamed)
+    .flatMap((item) => texts(parametersOf(item).instanceId));

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import {
   accessLevelOf,
   actionsOfService,
@@ -25,6 +26,11 @@ test('the catalogue knows every service and action of its source, once', () => {
   expect(new Set(allActions().map((action) => action.toLowerCase())).size).toBe(allActions().length);
   expect(catalogueSource.version).toMatch(/^\d+\.\d+\.\d+$/);
   expect(catalogueSource.date).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+});
+
+test('the generated file stays compact: every Lambda carries it', () => {
+  const file = new URL('../../../core/catalogue/generated/catalogue.json', import.meta.url);
+  expect(statSync(file).size).toBeLessThan(1_500_000);
 });
 
 test('every action has an access level, and every resource type an ARN template', () => {

@@ -101,9 +101,16 @@ test('what cannot be known is left empty, never guessed', () => {
   expect(resources('ec2', 'DescribeInstances', { instanceId: 'i-1' })).toEqual([[]]);
   expect(resources('kms', 'Encrypt', { keyId: 'alias/aws/ssm' })).toEqual([[]]);
   expect(resources('dynamodb', 'DescribeTable', { tableName: 't' }, { account: null })).toEqual([[]]);
+  expect(resources('apigateway', 'CreateStage', { restApiId: 'a' })).toEqual([[]]);
   for (const odd of [null, 'text', 7, [], { tableName: 7 }, { tableName: '' }, { tableName: null }]) {
     expect(resources('dynamodb', 'DescribeTable', odd)).toEqual([[]]);
   }
+});
+
+test('a command to an EC2 instance is not one to a hybrid machine', () => {
+  expect(resources('ssm', 'SendCommand', { documentName: 'D', instanceIds: ['i-1', 'mi-2'] })).toEqual([
+    ['arn:aws:ssm:eu-central-1:111122223333:document/D', 'arn:aws:ec2:eu-central-1:111122223333:instance/i-1'],
+  ]);
 });
 
 test('partitions follow the region', () => {
