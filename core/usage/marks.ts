@@ -1,12 +1,13 @@
 import type { LedgerItem } from './item.ts';
 
 /**
- * Whether a write of `after` over `before` must mark the item unscored: what detection reads of an action or a signal,
- * its first use and its returns, is other than it was. An earlier first use that arrives late counts, and so does a
- * historic one that replaces it, since both move or end the case that stands.
+ * Whether a write of `after` over `before` must mark the item unscored: what detection reads of it, its first uses and
+ * its returns, is other than it was. An earlier first use that arrives late counts, and so does a historic one that
+ * replaces it, since both move or end the case that stands. Context counts as well: a used action from a new network
+ * makes no new action row, and rows of one event are not written in one step. Only single resources are never scored.
  */
 export function bringsUnscored(before: LedgerItem | undefined, after: LedgerItem): boolean {
-  if (after.kind !== 'action' && after.kind !== 'signal') return false;
+  if (after.kind === 'resource') return false;
   return scored(before) !== scored(after);
 }
 

@@ -176,7 +176,7 @@ export function ledgerStoreContract(open: () => Promise<LedgerStore>): void {
       expect(await store.unscored(10)).toEqual([]);
     });
 
-    test('context and history are never marked, signals are', async () => {
+    test('history and single resources are never marked, signals and context are', async () => {
       const value = 'denial@2026-03-01T12';
       await store.join([
         item({}, { historic: true }),
@@ -184,7 +184,7 @@ export function ledgerStoreContract(open: () => Promise<LedgerStore>): void {
         item({ kind: 'resource', entries: new Map([['arn:aws:s3:::b', entry()]]) }),
         item({ kind: 'signal', value, entries: new Map([[value, entry()]]) }),
       ]);
-      expect((await store.unscored(10)).map((mark) => mark.key.kind)).toEqual(['signal']);
+      expect((await store.unscored(10)).map((mark) => mark.key.kind).sort()).toEqual(['region', 'signal']);
     });
 
     test('unmarking what is not there creates nothing', async () => {

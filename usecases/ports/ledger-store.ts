@@ -20,7 +20,7 @@ export interface Unscored {
 export interface LedgerStore {
   /**
    * Joins each item into what is stored and resolves to what is stored now, in the order given. Where the join brought
-   * a new action entry, a return or a signal that is not `historic`, the item is marked unscored in the same write.
+   * something to score (core/usage/marks.ts), the item is marked unscored in the same write.
    */
   join(items: readonly LedgerItem[]): Promise<readonly StoredItem[]>;
   itemsOfPrincipal(principal: PrincipalId): Promise<readonly LedgerItem[]>;
