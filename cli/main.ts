@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { registerActions } from './actions.ts';
 import { registerLedger } from './ledger.ts';
+import { registerReplay } from './replay.ts';
 
 /** Every command, one file each. */
-const commands: readonly ((program: Command) => void)[] = [registerActions, registerLedger];
+const commands: readonly ((program: Command) => void)[] = [registerActions, registerLedger, registerReplay];
 
 /** The program with all its commands, ready to parse arguments. */
 export function leastwise(): Command {

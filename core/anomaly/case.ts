@@ -9,7 +9,7 @@ export type CaseId = string & { readonly __brand: 'CaseId' };
 
 export type Level = 'digest' | 'message';
 
-/** Why a case scored: in words for people, in points for the model. */
+/** Why a case scored: in words for people, in the points that it weighs alone (the score caps and fades their sum). */
 export interface Reason {
   facet: Facet;
   /** `first-use`, `new-network`, `risky-parameter`, … */

@@ -14,7 +14,7 @@ export function wordsFor(contribution: Contribution, who: string): string {
     case 'denied':
       return `${who} was denied ${find!.action}${find!.novelty === 0 ? ', which was allowed before' : ''}${circumstances(contribution)}`;
     case 'signal':
-      return `${who} ${signalWords[signalKind(facet)] ?? `gave the signal ${signalKind(facet)}`} (${find!.action})${circumstances(contribution)}`;
+      return `${who} ${signalled(signalKind(facet), find!.action)}${circumstances(contribution)}`;
     case 'new-network':
       return `${who} came from the network ${value} for the first time`;
     case 'new-region':
@@ -30,8 +30,12 @@ export function wordsFor(contribution: Contribution, who: string): string {
   }
 }
 
+function signalled(kind: string, action: string): string {
+  if (kind === 'always-alert') return `${deed(action)} or tried to, which is always told`;
+  return `${signalWords[kind] ?? `gave the signal ${kind}`} (${cut(action)})`;
+}
+
 const signalWords: Readonly<Record<string, string>> = {
-  'always-alert': 'did what is always told',
   'root-use': 'acted as the root user',
   'external-account': 'gave another account access',
   'public-principal': 'gave everybody access',
