@@ -1,0 +1,22 @@
+import { dynamoCaseStore } from './case-store.ts';
+import { dynamoChangeStore } from './change-store.ts';
+import type { Table } from './client.ts';
+import { dynamoInbox, dynamoNonceStore } from './inbox.ts';
+import { dynamoLeaseStore } from './lease-store.ts';
+import { dynamoMessageStore } from './message-store.ts';
+import { dynamoOutbox } from './outbox.ts';
+import { dynamoSettingsStore } from './settings-store.ts';
+import { dynamoVerdictStore } from './verdict-store.ts';
+
+/** Everything of the state table; the same names as `memoryState` gives. */
+export const dynamoState = (table: Table) => ({
+  cases: dynamoCaseStore(table),
+  verdicts: dynamoVerdictStore(table),
+  changes: dynamoChangeStore(table),
+  leases: dynamoLeaseStore(table),
+  settings: dynamoSettingsStore(table),
+  outbox: dynamoOutbox(table),
+  messages: dynamoMessageStore(table),
+  inbox: dynamoInbox(table),
+  nonces: dynamoNonceStore(table),
+});

@@ -1,0 +1,43 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { type Backoff, documentClient, type Table } from '../../adapters/dynamodb/client.ts';
+import type { TableShape } from '../../adapters/dynamodb/table.ts';
+import type { Emulator } from './moto.ts';
+
+/** Never waits long and rolls no dice: attempts follow each other in the order of the event loop. */
+export const steadyBackoff: Backoff = {
+  wait: () => new Promise((resolve) => setImmediate(resolve)),
+  random: () => 0,
+};
+
+let made = 0;
+
+/** A fresh, empty table with the keys and indexes that the stack would make. */
+export async function freshTable({ endpoint }: Emulator, shape: TableShape): Promise<Table> {
+  const client = documentClient({
+    endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  made += 1;
+  const name = `table-${made}`;
+  const { partitionKey, sortKey, indexes } = shape;
+  const keys = (partition: string, sort: string) => [
+    { AttributeName: partition, KeyType: 'HASH' as const },
+    { AttributeName: sort, KeyType: 'RANGE' as const },
+  ];
+  const named = new Set([partitionKey, sortKey, ...indexes.flatMap((index) => [index.partitionKey, index.sortKey])]);
+  await client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [...named].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+      KeySchema: keys(partitionKey, sortKey),
+      GlobalSecondaryIndexes: indexes.map((index) => ({
+        IndexName: index.name,
+        KeySchema: keys(index.partitionKey, index.sortKey),
+        Projection: { ProjectionType: index.projection === 'keys-only' ? ('KEYS_ONLY' as const) : ('ALL' as const) },
+      })),
+    }),
+  );
+  return { client, name, backoff: steadyBackoff };
+}
