@@ -8,6 +8,11 @@ export interface ResourceType {
   templates: readonly string[];
 }
 
+/** A resource type that an action takes; `required` where AWS says that the action always names one. */
+export interface TakenType extends ResourceType {
+  required: boolean;
+}
+
 /** An IAM action. One without resource types only ever matches the resource `*`. */
 export interface CatalogueAction {
   /** Canonical `service:Action`. */
@@ -15,7 +20,7 @@ export interface CatalogueAction {
   service: string;
   name: string;
   accessLevel: AccessLevel;
-  resourceTypes: readonly (ResourceType & { required: boolean })[];
+  resourceTypes: readonly TakenType[];
 }
 
 interface Service {
@@ -53,7 +58,9 @@ export const accessLevelOf = (action: string): AccessLevel | undefined => findAc
 
 /** Every action's canonical name, by service and name. */
 export function allActions(): readonly string[] {
-  everyAction ??= servicePrefixes().flatMap((prefix) => actionsOfService(prefix).map(({ action }) => action));
+  everyAction ??= stored.services.flatMap(({ prefix, actions }) =>
+    actions === '' ? [] : actions.split(' ').map((packed) => `${prefix}:${packed.slice(0, packed.indexOf('.'))}`),
+  );
   return everyAction;
 }
 
@@ -98,12 +105,16 @@ function serviceOf(prefix: string): Service | undefined {
 
 function unpack({ prefix, name, resourceTypes, actions }: StoredService): Service {
   const types = resourceTypes === '' ? [] : resourceTypes.split('\n').map(unpackType);
-  const unpackedActions = actions === '' ? [] : actions.split(' ').map((packed) => unpackAction(prefix, packed, types));
-  return {
-    name,
-    resourceTypes: types,
-    actions: new Map(unpackedActions.map((action) => [action.name.toLowerCase(), action])),
-  };
+  const taken = new Map<string, TakenType>();
+  for (const [i, type] of types.entries()) {
+    taken.set(`${i}`, { ...type, required: false }).set(`${i}!`, { ...type, required: true });
+  }
+  const byName = new Map<string, CatalogueAction>();
+  for (const packed of actions === '' ? [] : actions.split(' ')) {
+    const action = unpackAction(prefix, packed, taken);
+    byName.set(action.name.toLowerCase(), action);
+  }
+  return { name, resourceTypes: types, actions: byName };
 }
 
 function unpackType(line: string): ResourceType {
@@ -111,17 +122,15 @@ function unpackType(line: string): ResourceType {
   return { name, templates: templates.split(', ') };
 }
 
-function unpackAction(service: string, packed: string, types: readonly ResourceType[]): CatalogueAction {
+function unpackAction(service: string, packed: string, types: ReadonlyMap<string, TakenType>): CatalogueAction {
   const [head = '', ...indexes] = packed.split(',');
-  const [name = '', level = ''] = head.split('.');
+  const dot = head.length - 2;
+  const name = head.slice(0, dot);
   return {
     action: `${service}:${name}`,
     service,
     name,
-    accessLevel: levels[level] as AccessLevel,
-    resourceTypes: indexes.map((index) => ({
-      ...(types[Number.parseInt(index, 10)] as ResourceType),
-      required: index.endsWith('!'),
-    })),
+    accessLevel: levels[head.slice(dot + 1)] as AccessLevel,
+    resourceTypes: indexes.map((index) => types.get(index) as TakenType),
   };
 }

@@ -23,6 +23,7 @@ test.each(['s3:DeleteReplicationConfiguration', 'nosuch:Action', 's3', '', ':', 
 test('the catalogue knows every service and action of its source, once', () => {
   expect(servicePrefixes().length).toBeGreaterThan(400);
   expect(allActions().length).toBeGreaterThan(20_000);
+  expect(allActions()).toEqual(servicePrefixes().flatMap((prefix) => actionsOfService(prefix).map((a) => a.action)));
   expect(new Set(allActions().map((action) => action.toLowerCase())).size).toBe(allActions().length);
   expect(catalogueSource.version).toMatch(/^\d+\.\d+\.\d+$/);
   expect(catalogueSource.date).toMatch(/^\d{4}-\d{2}-\d{2}$/);
