@@ -69,6 +69,3 @@ function childOf(event: UsageEvent): Pick<LineageEdge, 'child' | 'kind'> | null 
   }
   return null;
 }
-
-/** The edges of one child and one parent principal are one row. */
-export const edgeText = (edge: LineageEdge): string => JSON.stringify([edge.child, edge.parent.principal]);

@@ -69,7 +69,9 @@ function readList(records: readonly unknown[], reading: Reading): void {
 
 function readOne(value: unknown, index: number | null, reading: Reading): void {
   const { intake } = reading;
-  const result = isEnvelope(value) ? parseEnvelope(value, intake) : parseRecord(value, intake);
+  // Where the way names the account, an envelope that names its own has no business.
+  const enveloped = intake.account === null && isEnvelope(value);
+  const result = enveloped ? parseEnvelope(value, intake) : parseRecord(value, intake);
   if (result.ok) reading.events.push(result.value);
   else reject(reading, index, result.error);
 }
