@@ -1,0 +1,23 @@
+import { type LapseChangesDeps, lapseChanges } from '../../usecases/lapse-changes.ts';
+import { type SweepLeasesDeps, type Swept, sweepLeases } from '../../usecases/sweep-leases.ts';
+
+export type Deps = SweepLeasesDeps &
+  LapseChangesDeps & {
+    /** A lease that could not be revoked; after several attempts people are paged. */
+    stuck(failure: Swept['failed'][number]): void;
+    /** Seconds that access was left after its end, the service-level figure of revocation. */
+    lag(seconds: number): void;
+  };
+
+/**
+ * Takes back what its schedule did not, and lapses what nobody decided. Fails when a lease could not be revoked, so
+ * that the function's own error alarm tells it too.
+ */
+export const sweepLeasesHandler = (deps: Deps) => async (): Promise<Swept> => {
+  const swept = await sweepLeases(deps)();
+  deps.lag(swept.lag);
+  for (const failure of swept.failed) deps.stuck(failure);
+  await lapseChanges(deps)();
+  if (swept.failed.length > 0) throw new Error(`${swept.failed.length} leases could not be revoked`);
+  return swept;
+};
