@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+
+/** The description goes into the JSON Schema. */
+function described<T extends z.ZodMiniType>(schema: T, description: string): T {
+  z.globalRegistry.add(schema, { description });
+  return schema;
+}
+
+/** A text of one shape; `shape` completes "must be …". */
+const text = (pattern: RegExp, shape: string) => z.string().check(z.regex(pattern, `must be ${shape}`));
+
+const accountId = () => text(/^\d{12}$/, 'an AWS account id: twelve digits, in quotes');
+const region = () => text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region like eu-central-1');
+const name = () => text(/^[^\p{C}\p{Zl}\p{Zp}]{1,80}$/u, 'a name of 1 to 80 visible characters');
+const slug = () => text(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'lower-case letters, digits, dots and dashes, 40 at most');
+const whole = (least: number, most: number) =>
+  z.int().check(z.minimum(least, `must be ${least} or more`), z.maximum(most, `must be ${most} or less`));
+const some = <T extends z.ZodMiniType>(item: T) => z.array(item).check(z.minLength(1, 'must have at least one entry'));
+
+const person = z.strictObject({
+  id: described(slug(), 'How rules name this person; never reused for somebody else.'),
+  name: described(name(), 'Shown in messages.'),
+  slack: z.strictObject({
+    team: text(/^[TE][A-Z0-9]{2,}$/, 'the Slack workspace the account belongs to, like T01234567'),
+    user: text(/^[UW][A-Z0-9]{2,}$/, 'a Slack user id like U01234567 (profile → Copy member ID)'),
+  }),
+  actors: described(
+    z.array(z.string().check(z.minLength(1))),
+    'Every AWS identity that is this person, as `leastwise ledger` prints it under `actor`; nobody decides for their own.',
+  ),
+});
+
+const rule = z.strictObject({
+  name: described(slug(), 'Recorded with every decision.'),
+  kinds: z.optional(
+    described(some(z.enum(['quarantine', 'rightsizing', 'lending'])), 'The changes it is about; absent: all.'),
+  ),
+  accounts: z.optional(described(some(accountId()), 'The accounts it is about; absent: all.')),
+  approvers: described(z.array(slug()), 'Ids of people.'),
+  quorum: described(whole(1, 20), 'How many different people must approve.'),
+  deny: z.optional(described(z.boolean(), 'True: what matches can never be approved.')),
+});
+
+/** The shape of leastwise.config.json. What only shows between fields is checked in configuration.ts. */
+export const configurationSchema = z.strictObject({
+  $schema: z.optional(described(z.string(), 'For editors: ./leastwise.schema.json')),
+  version: z.literal(1),
+  organization: z.strictObject({ id: text(/^o-[a-z0-9]{10,32}$/, 'an organization id like o-a1b2c3d4e5') }),
+  securityAccount: described(accountId(), 'The account that Leastwise is deployed into; one of `accounts`.'),
+  homeRegion: described(region(), 'Where Leastwise runs; one of `regions`.'),
+  regions: described(some(region()), 'Regions that may be used.'),
+  accounts: described(
+    some(z.strictObject({ id: accountId(), name: name() })),
+    'Accounts that Leastwise may be asked to change.',
+  ),
+  trail: described(
+    z.nullable(
+      z.strictObject({
+        bucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of an S3 bucket'),
+        prefix: described(z.string(), 'What stands before AWSLogs/ in the keys; mostly empty.'),
+        logFileValidation: z.boolean(),
+      }),
+    ),
+    'The organization trail’s files; null: events of the fast lane only.',
+  ),
+  slack: z.strictObject({
+    team: text(/^[TE][A-Z0-9]{2,}$/, 'a Slack workspace id like T01234567, or E… for an organization-wide app'),
+    app: text(/^A[A-Z0-9]{2,}$/, 'a Slack app id like A01234567'),
+    channel: text(/^[CG][A-Z0-9]{2,}$/, 'a Slack channel id like C01234567, not its name'),
+  }),
+  people: some(person),
+  rules: described(some(rule), 'Who may decide what. What no rule matches cannot be approved.'),
+  breakGlass: described(
+    z.array(text(/^arn:aws[a-z-]*:iam::\d{12}:(user|role)\/.+$/, 'the ARN of an IAM user or role')),
+    'Identities that Leastwise never touches.',
+  ),
+  windowDays: described(whole(1, 400), 'Days of complete ingestion before anything is proposed.'),
+  lending: z.strictObject({ maxHours: described(whole(1, 72), 'The longest loan.') }),
+  decideWithinHours: described(whole(1, 168), 'Hours after which an undecided plan lapses.'),
+});
+
+/** The JSON Schema that editors use, as leastwise.schema.json holds it. */
+export const configurationJsonSchema = (): string =>
+  `${JSON.stringify({ title: 'Leastwise configuration', ...z.toJSONSchema(configurationSchema, { target: 'draft-07' }) }, null, 2)}\n`;

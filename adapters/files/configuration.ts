@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import type { Configuration } from '../../core/configuration.ts';
+import type { ActorId } from '../../core/identity/principal.ts';
+import { fail, ok, type Result } from '../../core/result.ts';
+import { configurationSchema } from './configuration-schema.ts';
+
+/** What is wrong with a configuration: the field, and what to do about it. */
+export interface Problem {
+  /** `rules[0].approvers[1]`; empty: the whole. */
+  field: string;
+  words: string;
+}
+
+/** A configuration that cannot be used, with all its problems. */
+export class ConfigurationError extends Error {
+  readonly problems: readonly Problem[];
+  constructor(file: string, problems: readonly Problem[]) {
+    const lines = problems.map(({ field, words }) => `  ${field === '' ? '' : `${field}: `}${words}`);
+    super([`${file} cannot be used:`, ...lines].join('\n'));
+    this.name = 'ConfigurationError';
+    this.problems = problems;
+  }
+}
+
+/** Reads leastwise.config.json; throws ConfigurationError with every problem in it. */
+export function readConfiguration(file: string): Configuration {
+  const parsed = parseConfiguration(json(file));
+  if (!parsed.ok) throw new ConfigurationError(file, parsed.error);
+  return parsed.value;
+}
+
+/** Checks the shape, then what only shows between fields. */
+export function parseConfiguration(value: unknown): Result<Configuration, readonly Problem[]> {
+  const { data, error } = z.safeParse(configurationSchema, value);
+  if (data === undefined) return fail(error.issues.flatMap(shapeProblems));
+  const { $schema: _, people, ...rest } = data;
+  const configuration: Configuration = {
+    ...rest,
+    people: people.map((person) => ({ ...person, actors: person.actors as ActorId[] })),
+  };
+  const problems = contradictions(configuration);
+  return problems.length > 0 ? fail(problems) : ok(configuration);
+}
+
+function json(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (fault) {
+    const missing = (fault as NodeJS.ErrnoException).code === 'ENOENT';
+    const words = missing
+      ? 'there is no such file: copy leastwise.config.example.json and fill it in'
+      : `it is not JSON: ${(fault as Error).message}`;
+    throw new ConfigurationError(file, [{ field: '', words }]);
+  }
+}
+
+function shapeProblems(issue: z.core.$ZodIssue): Problem[] {
+  const field = fieldName(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      field: fieldName([...issue.path, key]),
+      words: 'is not a field that Leastwise knows: check its spelling, or take it out',
+    }));
+  }
+  if (issue.code === 'invalid_type') return [{ field, words: `is missing or not of the type ${issue.expected}` }];
+  if (issue.code === 'invalid_value') return [{ field, words: `must be one of: ${issue.values.join(', ')}` }];
+  return [{ field, words: issue.message }];
+}
+
+const fieldName = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((whole, part) => {
+    if (typeof part === 'number') return `${whole}[${part}]`;
+    return whole === '' ? String(part) : `${whole}.${String(part)}`;
+  }, '');
+
+function contradictions(configuration: Configuration): Problem[] {
+  const { securityAccount, homeRegion, regions, accounts, people, rules } = configuration;
+  return [
+    ...(accounts.some(({ id }) => id === securityAccount)
+      ? []
+      : [problem('securityAccount', `${securityAccount} is not in accounts: add it there with a name`)]),
+    ...(regions.includes(homeRegion) ? [] : [problem('homeRegion', `${homeRegion} is not in regions: add it there`)]),
+    ...repeated('accounts', accounts, ({ id }) => id, 'id'),
+    ...repeated('people', people, ({ id }) => id, 'id'),
+    ...repeated('people', people, ({ slack }) => `${slack.team}/${slack.user}`, 'slack'),
+    ...repeated('rules', rules, ({ name }) => name, 'name'),
+    ...rules.flatMap((rule, index) => ruleProblems(configuration, rule, `rules[${index}]`)),
+  ];
+}
+
+function ruleProblems(
+  { people, accounts }: Configuration,
+  rule: Configuration['rules'][number],
+  at: string,
+): Problem[] {
+  const { approvers, quorum, deny } = rule;
+  const tooMany = !deny && quorum > new Set(approvers).size;
+  return [
+    ...approvers.flatMap((id, index) =>
+      people.some((person) => person.id === id)
+        ? []
+        : [
+            problem(
+              `${at}.approvers[${index}]`,
+              `"${id}" is nobody: add a person with this id to people, or take it out`,
+            ),
+          ],
+    ),
+    ...repeated(`${at}.approvers`, approvers, (id) => id),
+    ...(rule.accounts ?? []).flatMap((id, index) =>
+      accounts.some((account) => account.id === id)
+        ? []
+        : [problem(`${at}.accounts[${index}]`, `${id} is not in accounts: add it there, or take it out`)],
+    ),
+    ...(tooMany
+      ? [
+          problem(
+            `${at}.quorum`,
+            `${quorum} people cannot be found among ${new Set(approvers).size} approvers: lower it, or name more`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** Every entry whose key stands before it already. */
+function repeated<T>(list: string, items: readonly T[], keyOf: (item: T) => string, field = ''): Problem[] {
+  const keys = items.map(keyOf);
+  return keys.flatMap((key, index) =>
+    keys.indexOf(key) === index
+      ? []
+      : [problem(`${list}[${index}]${field && `.${field}`}`, `${key} stands at ${list}[${keys.indexOf(key)}] already`)],
+  );
+}
+
+const problem = (field: string, words: string): Problem => ({ field, words });

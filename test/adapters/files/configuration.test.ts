@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { ConfigurationError, parseConfiguration, readConfiguration } from '../../../adapters/files/configuration.ts';
+import { configurationJsonSchema } from '../../../adapters/files/configuration-schema.ts';
+
+const root = new URL('../../../', import.meta.url);
+const exampleFile = new URL('leastwise.config.example.json', root).pathname;
+
+type Json = Record<string, unknown>;
+const example = (): Json => JSON.parse(readFileSync(exampleFile, 'utf8'));
+
+/** The example with one field set; the path is like the ones in messages. */
+function changed(path: string, value: unknown): Json {
+  const whole = example();
+  const parts = path.split(/[.[\]]+/).filter((part) => part !== '');
+  const last = parts.pop() ?? '';
+  const place = parts.reduce<Json>((at, part) => at[part] as Json, whole);
+  place[last] = value;
+  return whole;
+}
+
+const problemsOf = (value: unknown) => {
+  const parsed = parseConfiguration(value);
+  return parsed.ok ? [] : parsed.error.map(({ field, words }) => `${field}: ${words}`);
+};
+
+test('the example is valid, and its reference to the schema is no field of the configuration', () => {
+  const configuration = readConfiguration(exampleFile);
+  expect(configuration.people).toHaveLength(2);
+  expect(configuration).not.toHaveProperty('$schema');
+});
+
+test.each<[string, string, unknown, string]>([
+  ['an unknown field', 'slak', {}, 'slak: is not a field that Leastwise knows'],
+  ['an unknown field further down', 'people[1].slack.email', 'x', 'people[1].slack.email: is not a field'],
+  ['a missing field', 'homeRegion', undefined, 'homeRegion: is missing or not of the type string'],
+  ['an approver who is nobody', 'rules[1].approvers[1]', 'zoe', 'rules[1].approvers[1]: "zoe" is nobody: add a person'],
+  [
+    'a quorum larger than the approvers',
+    'rules[1].quorum',
+    3,
+    'rules[1].quorum: 3 people cannot be found among 2 approvers',
+  ],
+  ['a quorum of nobody', 'rules[0].quorum', 0, 'rules[0].quorum: must be 1 or more'],
+  [
+    'an approver who is named twice to fill the quorum',
+    'rules[1].approvers[1]',
+    'first-approver',
+    'rules[1].approvers[1]: first-approver stands at rules[1].approvers[0] already',
+  ],
+  ['an account id as a number', 'accounts[0].id', 111122223333, 'accounts[0].id: is missing or not of the type string'],
+  [
+    'an account id of eleven digits',
+    'accounts[1].id',
+    '44445555666',
+    'accounts[1].id: must be an AWS account id: twelve digits',
+  ],
+  [
+    'the same account twice',
+    'accounts[1].id',
+    '111122223333',
+    'accounts[1].id: 111122223333 stands at accounts[0] already',
+  ],
+  [
+    'a security account that is not in accounts',
+    'securityAccount',
+    '999988887777',
+    'securityAccount: 999988887777 is not in accounts',
+  ],
+  ['a home region that is not in regions', 'homeRegion', 'eu-west-1', 'homeRegion: eu-west-1 is not in regions'],
+  [
+    'one Slack account for two people',
+    'people[1].slack.user',
+    'U00000001',
+    'people[1].slack: T00000000/U00000001 stands at people[0] already',
+  ],
+  ['a channel name', 'slack.channel', '#access', 'slack.channel: must be a Slack channel id'],
+  [
+    'an unknown kind',
+    'rules[1].kinds[0]',
+    'deleting',
+    'rules[1].kinds[0]: must be one of: quarantine, rightsizing, lending',
+  ],
+  [
+    'a rule for an account that is not there',
+    'rules[1].accounts',
+    ['999988887777'],
+    'rules[1].accounts[0]: 999988887777 is not in accounts',
+  ],
+  [
+    'a break-glass identity that is no ARN',
+    'breakGlass[0]',
+    'admin',
+    'breakGlass[0]: must be the ARN of an IAM user or role',
+  ],
+  ['a loan without end', 'lending.maxHours', 1e9, 'lending.maxHours: must be 72 or less'],
+  ['another version', 'version', 2, 'version: must be one of: 1'],
+])('%s is refused with the field and what to do', (_, path, value, message) => {
+  expect(problemsOf(changed(path, value))).toContainEqual(expect.stringContaining(message));
+});
+
+test.each([null, [], 'x', 7])('%p is no configuration', (value) => {
+  expect(problemsOf(value)).toHaveLength(1);
+});
+
+test('all problems are told at once, with the file', () => {
+  const broken = changed('rules[1].approvers', ['zoe', 'yan']);
+  expect(problemsOf(broken)).toHaveLength(2);
+  const error = new ConfigurationError('leastwise.config.json', [{ field: 'slack', words: 'is missing' }]);
+  expect(error.message).toBe('leastwise.config.json cannot be used:\n  slack: is missing');
+});
+
+test('a missing file says where to begin, a broken one where it breaks', () => {
+  expect(() => readConfiguration('/nowhere/leastwise.config.json')).toThrow('copy leastwise.config.example.json');
+  expect(() => readConfiguration(new URL('LICENSE', root).pathname)).toThrow('it is not JSON');
+});
+
+test('leastwise.schema.json is what write-configuration-schema.ts writes', () => {
+  const file = readFileSync(new URL('leastwise.schema.json', root), 'utf8');
+  expect(JSON.parse(file)).toEqual(JSON.parse(configurationJsonSchema()));
+});
