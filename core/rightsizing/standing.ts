@@ -1,0 +1,56 @@
+import type { PrincipalRecord } from '../identity/inventory.ts';
+import type { Day } from '../time.ts';
+import { startOf, type Window } from './window.ts';
+
+/** Why nothing can be said about a principal. Missing data is never read as missing use (invariant 1). */
+export type Undecidable =
+  | 'break-glass'
+  | 'service-linked'
+  | 'identity-center'
+  | 'leastwise'
+  | 'owned-by-stack'
+  | 'no-ingestion'
+  | 'age-unknown'
+  | 'too-young'
+  | 'never-seen';
+
+export interface Doubt {
+  reason: Undecidable;
+  detail: string;
+}
+
+interface Facts {
+  breakGlass: readonly string[];
+  window: Window;
+  gap: Day | undefined;
+  /** Whether the ledger holds anything of the principal. */
+  seen: boolean;
+}
+
+/** What stands against judging the principal; undefined when nothing does. */
+export function doubtAbout(principal: PrincipalRecord, facts: Facts): Doubt | undefined {
+  return exclusionOf(principal, facts.breakGlass) ?? doubtOfData(principal, facts);
+}
+
+function exclusionOf({ arn, name, path, tags }: PrincipalRecord, breakGlass: readonly string[]): Doubt | undefined {
+  if (breakGlass.includes(arn)) return doubt('break-glass', 'is kept for emergencies and never touched');
+  if (path.startsWith('/aws-service-role/')) return doubt('service-linked', 'belongs to an AWS service');
+  if (path.startsWith('/aws-reserved/') || name.startsWith('AWSReservedSSO_'))
+    return doubt('identity-center', 'is changed through its permission set');
+  if (name.startsWith('leastwise-') || path.startsWith('/leastwise/'))
+    return doubt('leastwise', 'belongs to Leastwise itself');
+  const stack = tags['aws:cloudformation:stack-name'];
+  return stack === undefined
+    ? undefined
+    : doubt('owned-by-stack', `belongs to the stack ${stack}, which would undo it`);
+}
+
+function doubtOfData({ createdAt }: PrincipalRecord, { window, gap, seen }: Facts): Doubt | undefined {
+  if (gap !== undefined) return doubt('no-ingestion', `the trail of ${gap} is not complete`);
+  if (createdAt === null) return doubt('age-unknown', 'it is not known when it was created');
+  // A name made anew is a new principal with a new date: what its predecessor left unused says nothing.
+  if (createdAt > startOf(window)) return doubt('too-young', `was created ${createdAt}, inside the window`);
+  return seen ? undefined : doubt('never-seen', 'no call of it was ever recorded: ask whether it is needed at all');
+}
+
+const doubt = (reason: Undecidable, detail: string): Doubt => ({ reason, detail });

@@ -1,0 +1,216 @@
+import { rightsize } from '../../../core/rightsizing/rightsize.ts';
+import type { Instant } from '../../../core/time.ts';
+import { allow, evidence, item, policy, policyArn, type RoleSketch, roleArn, wholeCoverage } from './world.ts';
+
+const only = (roles: RoleSketch[], more: Parameters<typeof evidence>[1] = {}) => {
+  const [first] = rightsize(evidence(roles, more));
+  return first!;
+};
+const ci = (text: string, used: string[] = ['ec2:RunInstances']): RoleSketch => ({
+  name: 'ci',
+  inline: { own: text },
+  used,
+});
+const plain = policy(allow(['ec2:RunInstances', 'ec2:TerminateInstances', 'rds:DeleteDBInstance']));
+const removedFrom = (text: string, used?: string[]) => {
+  const judged = only([ci(text, used)]);
+  return judged.status === 'proposed' ? judged.removed : judged.status;
+};
+
+describe('right-sizing', () => {
+  test('an unused action goes, a used one stays, and the plan says both texts', () => {
+    const judged = only([ci(plain)]);
+    expect(judged).toMatchObject({
+      status: 'proposed',
+      removed: ['ec2:TerminateInstances', 'rds:DeleteDBInstance'],
+      kept: [{ action: 'ec2:RunInstances', why: 'used' }],
+      proof: { used: 1, allowed: 1, newAccess: 0 },
+      plan: {
+        kind: 'rightsizing',
+        target: roleArn('ci'),
+        edits: [
+          {
+            slot: { type: 'inline-policy', principal: roleArn('ci'), name: 'own' },
+            before: plain,
+            after: policy(allow(['ec2:RunInstances'])),
+          },
+        ],
+        terms: {
+          removed: ['ec2:TerminateInstances', 'rds:DeleteDBInstance'],
+          kept: ['ec2:RunInstances'],
+          window: { from: '2026-08-21T00:00:00Z', to: '2026-11-18T23:59:59Z' },
+        },
+      },
+    });
+  });
+
+  test('untouched statements keep every byte, their order and their Sids', () => {
+    const text = `{"Version":"2012-10-17",\n "Statement":[ {"Sid":"A","Effect":"Deny","Action":"rds:DeleteDBInstance","Resource":"*"} ,\n  {"Sid":"B","Effect":"Allow","Action":["ec2:RunInstances" , "ec2:TerminateInstances"],"Resource":["arn:aws:ec2:*:*:*"]},\n  {"Sid":"C","Effect":"Allow","Action":"ec2:StopInstances","Resource":"*"}, {"Sid":"D","Effect":"Allow","Action":"s3:*","Resource":"*"} ]}`;
+    const judged = only([ci(text)]);
+    expect(judged.status === 'proposed' && judged.plan.edits[0]?.after).toBe(
+      text
+        .replace('["ec2:RunInstances" , "ec2:TerminateInstances"]', '["ec2:RunInstances"]')
+        .replace(',\n  {"Sid":"C","Effect":"Allow","Action":"ec2:StopInstances","Resource":"*"}', ''),
+    );
+  });
+
+  test.each([
+    ['a data event', 's3:GetObject', 'unobservable'],
+    ['a service not in the table', 'quicksight:DescribeDashboard', 'unobservable'],
+    ['PassRole', 'iam:PassRole', 'unobservable'],
+    ['tagging', 'ec2:CreateTags', 'unobservable'],
+    ['what AWS does not know', 'ec2:RunInstancess', 'unknown-action'],
+    ['a key of a trail without key events', 'kms:ScheduleKeyDeletion', 'unobservable'],
+  ])('%s stays: %s', (_, action, why) => {
+    const judged = only([ci(policy(allow(['ec2:RunInstances', 'ec2:StopInstances', action])))]);
+    expect(judged).toMatchObject({ status: 'proposed', removed: ['ec2:StopInstances'] });
+    expect(judged.kept).toContainEqual({ action, why });
+  });
+
+  test('key administration is judged once the trail shows that it has key events', () => {
+    expect(removedFrom(policy(allow(['kms:Decrypt', 'kms:ScheduleKeyDeletion'])), ['kms:Decrypt'])).toEqual([
+      'kms:ScheduleKeyDeletion',
+    ]);
+  });
+
+  test('a trail that shows no reads says nothing about reads', () => {
+    const usage = new Map([[roleArn('ci'), [item('ci', 'ec2:RunInstances')]]]);
+    const judged = only([ci(policy(allow(['ec2:DescribeInstances', 'ec2:StopInstances'])))], { usage });
+    expect(judged).toMatchObject({
+      removed: ['ec2:StopInstances'],
+      kept: [{ action: 'ec2:DescribeInstances', why: 'unobservable' }],
+    });
+  });
+
+  test('a denied call is not use, a call on something missing is', () => {
+    const usage = new Map([
+      [
+        roleArn('ci'),
+        [
+          item('ci', 'ec2:StopInstances', 'denied'),
+          item('ci', 'ec2:DescribeVpcs'),
+          item('ci', 'ec2:StartInstances', 'not-found'),
+        ],
+      ],
+    ]);
+    expect(only([ci(policy(allow(['ec2:StopInstances', 'ec2:StartInstances'])))], { usage })).toMatchObject({
+      removed: ['ec2:StopInstances'],
+    });
+  });
+
+  test('a call whose action is not known keeps its whole service', () => {
+    expect(removedFrom(plain, ['unmapped:ec2.amazonaws.com/SomethingNew'])).toEqual(['rds:DeleteDBInstance']);
+  });
+
+  test.each([
+    ['a condition', allow('ec2:StopInstances', { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } })],
+    ['a wildcard', allow(['ec2:StopInstances', 'rds:Describe*'])],
+    ['NotAction', { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }],
+    ['NotResource', { Effect: 'Allow', Action: 'ec2:StopInstances', NotResource: 'x' }],
+    ['a Deny', { Effect: 'Deny', Action: 'ec2:StopInstances', Resource: '*' }],
+  ])('a statement with %s passes through', (_, statement) => {
+    expect(removedFrom(policy(statement, allow('rds:DeleteDBCluster', { Resource: 'x' })), ['iam:GetUser'])).toEqual(
+      'NotAction' in statement ? 'nothing-to-remove' : ['rds:DeleteDBCluster'],
+    );
+  });
+
+  test('an action that something else still grants is not called removed', () => {
+    expect(removedFrom(policy(allow(['ec2:StopInstances']), allow('ec2:Stop*')))).toBe('nothing-to-remove');
+    const readOnly = 'arn:aws:iam::aws:policy/AdministratorAccess';
+    const judged = only([{ ...ci(plain), attached: [readOnly] }], { managed: { [readOnly]: policy(allow('*')) } });
+    expect(judged.status).toBe('nothing-to-remove');
+  });
+
+  test('an inline policy without statements is deleted, a managed one stays', () => {
+    const text = policy(allow('ec2:StopInstances'));
+    const inline = only([ci(text)]);
+    expect(inline.status === 'proposed' && inline.plan.edits).toMatchObject([{ before: text, after: null }]);
+    expect(only([{ name: 'ci', attached: ['own'] }], { managed: { own: text } })).toMatchObject({
+      status: 'nothing-to-remove',
+      kept: [{ action: 'own', why: 'would-be-empty' }],
+    });
+  });
+
+  test('a managed policy of several loses only what none of them used, once', () => {
+    const roles: RoleSketch[] = [
+      { name: 'a', attached: ['own'], used: ['ec2:RunInstances'] },
+      { name: 'b', attached: ['own'], used: ['rds:DeleteDBInstance'] },
+    ];
+    const [a, b] = rightsize(evidence(roles, { managed: { own: plain } }));
+    expect(a).toMatchObject({
+      status: 'proposed',
+      removed: ['ec2:TerminateInstances'],
+      proof: { used: 2, allowed: 2 },
+      plan: { edits: [{ slot: { type: 'managed-policy', policy: policyArn('own') } }] },
+    });
+    expect(b).toMatchObject({ status: 'nothing-to-remove', kept: [{ action: 'own', why: 'shared' }] });
+  });
+
+  test('a managed policy is left alone where one of its holders cannot be judged, or where it is a boundary', () => {
+    const young = { record: { createdAt: '2026-11-01T00:00:00Z' as Instant } };
+    const shared = (other: RoleSketch) =>
+      rightsize(
+        evidence([{ name: 'a', attached: ['own'], used: ['ec2:RunInstances'] }, other], { managed: { own: plain } }),
+      )[0];
+    expect(shared({ name: 'b', attached: ['own'], ...young })?.status).toBe('nothing-to-remove');
+    expect(shared({ name: 'b', record: { boundary: policyArn('own') } })?.status).toBe('nothing-to-remove');
+    expect(shared({ name: 'b' })?.status).toBe('proposed');
+  });
+
+  test('a managed policy that a group has too is left alone', () => {
+    const team = { name: 'team', arn: 'arn:aws:iam::111122223333:group/team', inline: [] };
+    const base = evidence([{ name: 'a', attached: ['own'], used: ['ec2:RunInstances'] }], { managed: { own: plain } });
+    const judgedWith = (attached: string[]) =>
+      rightsize({ ...base, inventory: { ...base.inventory, groups: [{ ...team, attached }] } })[0]?.status;
+    expect(judgedWith([policyArn('own')])).toBe('nothing-to-remove');
+    expect(judgedWith([])).toBe('proposed');
+  });
+
+  test('a policy that cannot be read is left alone', () => {
+    expect(only([ci('{"Statement":[{"Effect":"Allow"}]}')])).toMatchObject({
+      status: 'nothing-to-remove',
+      kept: [{ action: 'own', why: 'invalid-policy' }],
+    });
+  });
+});
+
+describe('right-sizing concludes nothing', () => {
+  const reasonFor = (record: RoleSketch['record'], more: Parameters<typeof evidence>[1] = {}) => {
+    const judged = only([{ ...ci(plain), record }], more);
+    return judged.status === 'not-yet-decidable' ? judged.reason : judged.status;
+  };
+
+  test('unless something speaks against it, this principal would be proposed', () => {
+    expect(reasonFor({})).toBe('proposed');
+  });
+
+  test.each([
+    ['a break-glass principal', {}, { breakGlass: [roleArn('ci')] }, 'break-glass'],
+    ['a service-linked role', { path: '/aws-service-role/x.amazonaws.com/' }, {}, 'service-linked'],
+    ['a permission set', { name: 'AWSReservedSSO_Admin_0123456789abcdef' }, {}, 'identity-center'],
+    ['its own roles', { name: 'leastwise-apply' }, {}, 'leastwise'],
+    ['what a stack owns', { tags: { 'aws:cloudformation:stack-name': 'app' } }, {}, 'owned-by-stack'],
+    ['a principal younger than the window', { createdAt: '2026-08-21T00:00:01Z' as Instant }, {}, 'too-young'],
+    ['a principal of unknown age', { createdAt: null }, {}, 'age-unknown'],
+  ] as const)('about %s', (_, record, more, reason) => {
+    expect(reasonFor(record, more as Parameters<typeof evidence>[1])).toBe(reason);
+  });
+
+  test('where a single hour of the window is missing', () => {
+    const coverage = wholeCoverage(95).map((part) =>
+      part.day === '2026-09-15' ? { ...part, hours: part.hours & ~(1 << 7) } : part,
+    );
+    expect(reasonFor({}, { coverage })).toBe('no-ingestion');
+    expect(reasonFor({}, { coverage: [] })).toBe('no-ingestion');
+    expect(reasonFor({}, { coverage: wholeCoverage(90) })).toBe('no-ingestion');
+    expect(reasonFor({}, { coverage: wholeCoverage(91) })).toBe('proposed');
+  });
+
+  test('about a principal of which no call was ever recorded', () => {
+    expect(reasonFor({}, { usage: new Map([[roleArn('ci'), []]]) })).toBe('never-seen');
+  });
+
+  test('and usage that was not read is a fault, never no usage', () => {
+    expect(() => rightsize(evidence([ci(plain)], { usage: new Map() }))).toThrow('was not read');
+  });
+});
