@@ -15,7 +15,8 @@ import type { LedgerStore } from './ports/ledger-store.ts';
 /** What a queue hands over: an event of the fast lane, or the place of a log file of the full lane. */
 export type Delivery =
   | { id: string; lane: 'fast'; envelope: unknown }
-  | { id: string; lane: 'full'; bucket: string; key: string };
+  /** `historic`: from back-fill; joins the ledger and is never scored. */
+  | { id: string; lane: 'full'; bucket: string; key: string; historic?: boolean };
 
 export interface Deps {
   ledger: Pick<LedgerStore, 'join' | 'joinCoverage' | 'joinLineage'>;
@@ -38,6 +39,8 @@ export interface Recorded {
   /** Deliveries to hand out again, to the dead letters in the end: a fault, or nothing in them can be read. */
   failed: readonly { id: string; reason: string }[];
 }
+
+type LogFile = Extract<Delivery, { lane: 'full' }>;
 
 interface Taken {
   events: readonly UsageEvent[];
@@ -75,7 +78,7 @@ export const recordUsage =
 async function take(deps: Deps, delivery: Delivery): Promise<Taken> {
   if (delivery.lane === 'fast') return takeEnvelope(deps, delivery.id, delivery.envelope);
   try {
-    return await takeFile(deps, delivery.bucket, delivery.key);
+    return await takeFile(deps, delivery);
   } catch (cause) {
     const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
     return { ...nothing, failed: `s3://${delivery.bucket}/${delivery.key}: ${reason}` };
@@ -93,7 +96,7 @@ function takeEnvelope(deps: Deps, id: string, envelope: unknown): Taken {
   return { ...nothing, rejections: [{ ...parsed.error, place: { source, index: null } }] };
 }
 
-async function takeFile(deps: Deps, bucket: string, key: string): Promise<Taken> {
+async function takeFile(deps: Deps, { bucket, key, historic = false }: LogFile): Promise<Taken> {
   const source = `s3://${bucket}/${key}`;
   const object = trailObject(deps.trail ?? noTrail, bucket, key);
   if (object.type === 'beside') return nothing;
@@ -107,7 +110,7 @@ async function takeFile(deps: Deps, bucket: string, key: string): Promise<Taken>
   if (!text.ok) return unreadable(source, text.error);
   const { account } = object;
   // Until digests are verified, a file proves no more than that somebody could write to the bucket.
-  const intake = { trust: 'unverified', historic: false, latest: latestFor(deps.now()), account } as const;
+  const intake = { trust: 'unverified', historic, latest: latestFor(deps.now()), account } as const;
   const { events, rejections } = readLog(text.value, source, intake);
   const whole = rejections.find(({ place }) => place.index === null && events.length === 0);
   // A file with a record that was not taken in covers nothing: that record may have been a use.

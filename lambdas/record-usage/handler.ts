@@ -38,16 +38,20 @@ function deliveriesOf({ messageId: id, body }: SQSRecord): Delivery[] | null {
   const message = objectOf(parsed(body));
   if (message === null) return null;
   if (message.Event === 's3:TestEvent') return [];
-  const notified = Array.isArray(message.Records) ? message.Records.map((each) => objectDelivery(id, each)) : [];
+  // Back-fill lists old files into the same queue, marked: S3 itself writes no such member.
+  const historic = message.historic === true;
+  const notified = Array.isArray(message.Records)
+    ? message.Records.map((each) => objectDelivery(id, each, historic))
+    : [];
   if (notified.length > 0 && notified.every((delivery) => delivery !== null)) return notified;
   return [{ id, lane: 'fast', envelope: message }];
 }
 
-function objectDelivery(id: string, notification: unknown): Delivery | null {
+function objectDelivery(id: string, notification: unknown, historic: boolean): Delivery | null {
   const s3 = objectOf(objectOf(notification)?.s3);
   const bucket = textOf(objectOf(s3?.bucket)?.name);
   const key = textOf(objectOf(s3?.object)?.key);
-  return bucket === null || key === null ? null : { id, lane: 'full', bucket, key: decoded(key) };
+  return bucket === null || key === null ? null : { id, lane: 'full', bucket, key: decoded(key), historic };
 }
 
 /** S3 writes keys in notifications as in a form: spaces are `+`, the rest is percent-encoded. */
