@@ -1,5 +1,6 @@
-import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, DynamoDBRecord, SQSEvent } from 'aws-lambda';
 import type { QueueMessage } from '../adapters/memory/queue.ts';
+import type { DomainEvent } from '../core/audit/event.ts';
 import type { SlackHttpRequest } from './slack-clicks.ts';
 
 /** A batch as SQS hands it to a function. */
@@ -22,15 +23,16 @@ export const sqsEvent = (queue: string, batch: readonly QueueMessage<string>[]):
   })),
 });
 
-/** What S3 tells a queue about a new object. */
-export const objectCreated = (bucket: string, key: string, size: number): string =>
+/** What S3 tells a queue about a new object; back-fill lists old ones in the same words and marks them. */
+export const objectCreated = (bucket: string, key: string, historic: boolean): string =>
   JSON.stringify({
+    ...(historic && { historic }),
     Records: [
       {
         eventVersion: '2.1',
         eventSource: 'aws:s3',
         eventName: 'ObjectCreated:Put',
-        s3: { bucket: { name: bucket }, object: { key: encodeURIComponent(key).replaceAll('%2F', '/'), size } },
+        s3: { bucket: { name: bucket }, object: { key: encodeURIComponent(key).replaceAll('%2F', '/') } },
       },
     ],
   });
@@ -60,3 +62,42 @@ export function httpEvent(path: string, request: SlackHttpRequest): APIGatewayPr
     isBase64Encoded: true,
   };
 }
+
+/** A domain event as EventBridge hands it to a queue. */
+export const busEnvelope = (event: DomainEvent): string =>
+  JSON.stringify({ source: 'leastwise', 'detail-type': event.type, detail: event });
+
+/** An outbox row as the table's stream hands it on; the row's own shape is the DynamoDB store's. */
+export const streamRecord = (event: DomainEvent): DynamoDBRecord => ({
+  eventName: 'INSERT',
+  dynamodb: {
+    SequenceNumber: `${event.aggregate.type}/${event.aggregate.id}/${event.sequence}`,
+    NewImage: { event: { S: JSON.stringify(event) } },
+  },
+});
+
+/** The event in a record of `streamRecord`. */
+export const streamedEvent = ({ dynamodb }: DynamoDBRecord): DomainEvent =>
+  JSON.parse(dynamodb?.NewImage?.event?.S ?? 'null') as DomainEvent;
+
+/** A CloudTrail record as EventBridge forwards it, seconds after the call. */
+export const forwarded = (record: {
+  eventSource: string;
+  eventType: string;
+  eventID: string;
+  eventTime: string;
+  awsRegion: string;
+  recipientAccountId: string;
+}): string =>
+  JSON.stringify({
+    version: '0',
+    id: record.eventID,
+    'detail-type':
+      record.eventType === 'AwsConsoleSignIn' ? 'AWS Console Sign In via CloudTrail' : 'AWS API Call via CloudTrail',
+    source: `aws.${record.eventSource.split('.')[0]}`,
+    account: record.recipientAccountId,
+    time: record.eventTime,
+    region: record.awsRegion,
+    resources: [],
+    detail: record,
+  });

@@ -1,0 +1,70 @@
+import { parseAuthorizationDetails } from '../core/identity/authorization-details.ts';
+import { type Day, dayOf, type Instant } from '../core/time.ts';
+import { forwarded, objectCreated } from './aws-events.ts';
+import type { SampleOrganization } from './sample-organization/organization.ts';
+import type { System } from './system.ts';
+import { type Filed, logFiles } from './trail-bucket.ts';
+
+/** Puts records into the trail's bucket and tells the queue, as S3 would. */
+export function deliverFiles(
+  system: System,
+  day: Day,
+  records: readonly Filed[],
+  how: { historic: boolean; part: string },
+): void {
+  const { configuration, trail, queues } = system;
+  const place = {
+    prefix: configuration.trail?.prefix ?? '',
+    organization: configuration.organization.id,
+    region: configuration.homeRegion,
+    day,
+    part: how.part,
+  };
+  for (const { key, bytes } of logFiles(records, place)) {
+    trail.put(key, bytes);
+    queues.trail.send(objectCreated(trail.name, key, how.historic));
+  }
+}
+
+/** Loads IAM as the organization has it, and takes the first inventory. */
+export async function loadIam(system: System, organization: SampleOrganization): Promise<void> {
+  const { truth, inventories } = system.stores;
+  const at = system.clock.now();
+  for (const { id } of organization.accounts) {
+    const { inventories: found } = parseAuthorizationDetails([organization.authorizationDetails(id)], at);
+    for (const inventory of found) truth.load(inventory);
+  }
+  for (const { account, user, id, status } of organization.accessKeys)
+    truth.putAccessKey(account, user, { id, status });
+  for (const { id } of organization.accounts) await inventories.write((await truth.scan(id, at)).inventory);
+}
+
+/** Back-fill: sixty days of files, a day at a time, never scored. */
+export async function readHistory(system: System, organization: SampleOrganization): Promise<void> {
+  for (const { day, records } of organization.days()) {
+    deliverFiles(system, day, records, { historic: true, part: 'backfill' });
+    await system.settle();
+  }
+}
+
+/** The ordinary calls between two moments, as the next files would bring them. */
+export async function deliverOrdinary(
+  system: System,
+  organization: SampleOrganization,
+  from: Instant,
+  to: Instant,
+): Promise<void> {
+  for (const day of new Set([dayOf(from), dayOf(to)])) {
+    const records = organization.recordsOf(day).filter((record) => record.eventTime >= from && record.eventTime < to);
+    deliverFiles(system, day, records, { historic: false, part: from.replaceAll(':', '') });
+  }
+  await system.settle();
+}
+
+/** The attack, through the fast lane; IAM gets the key that the thief made. */
+export async function deliverAttack(system: System, organization: SampleOrganization, start: Instant): Promise<void> {
+  const { records, stolen } = organization.attackAt(start);
+  system.stores.truth.putAccessKey(stolen.account, stolen.user, { id: stolen.newAccessKeyId, status: 'Active' });
+  for (const record of records) system.queues.trail.send(forwarded(record));
+  await system.settle();
+}

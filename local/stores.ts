@@ -1,0 +1,31 @@
+import { memoryAuditArchive } from '../adapters/memory/audit-archive.ts';
+import { memoryIam } from '../adapters/memory/iam.ts';
+import { memoryInventoryStore } from '../adapters/memory/inventory-store.ts';
+import { memoryLedgerStore } from '../adapters/memory/ledger-store.ts';
+import { memorySigner } from '../adapters/memory/signer.ts';
+import { memorySlack } from '../adapters/memory/slack.ts';
+import { memoryState } from '../adapters/memory/state.ts';
+import { secondsOf } from '../core/time.ts';
+import { offlineKey, rankBy } from '../core/usage/bounded.ts';
+import type { Clock } from './clock.ts';
+import { type Fault, faultyIam, faultyLedger, faultySigner } from './faults.ts';
+
+/** Everything that AWS and Slack would hold, in this process. `iam` is what the functions see, `account` the truth. */
+export function memoryStores(clock: Clock, fault?: Fault) {
+  const iam = memoryIam();
+  const ledger = memoryLedgerStore({ rank: rankBy(offlineKey) });
+  return {
+    state: memoryState(),
+    ledger,
+    /** What detection is given to read. */
+    scored: faultyLedger(ledger, fault),
+    iam: faultyIam(iam, fault),
+    truth: iam,
+    inventories: memoryInventoryStore(),
+    audit: memoryAuditArchive(),
+    signer: faultySigner(memorySigner(), fault),
+    slack: memorySlack(() => secondsOf(clock.now())),
+  };
+}
+
+export type Stores = ReturnType<typeof memoryStores>;

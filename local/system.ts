@@ -1,0 +1,156 @@
+import { memoryEventBus } from '../adapters/memory/event-bus.ts';
+import { type MemoryQueue, memoryQueue, type QueueMessage } from '../adapters/memory/queue.ts';
+import { memoryScheduler } from '../adapters/memory/scheduler.ts';
+import type { DomainEvent } from '../core/audit/event.ts';
+import type { Configuration } from '../core/configuration.ts';
+import type { Instant } from '../core/time.ts';
+import type { Unscored } from '../usecases/ports/ledger-store.ts';
+import { busEnvelope, httpEvent, sqsEvent, streamRecord } from './aws-events.ts';
+import type { Clock } from './clock.ts';
+import type { Fault } from './faults.ts';
+import { createFunctions } from './functions.ts';
+import { freshSecrets } from './secrets.ts';
+import type { SlackHttpRequest } from './slack-clicks.ts';
+import { memoryStores } from './stores.ts';
+import { trailBucket } from './trail-bucket.ts';
+
+export interface SystemOptions {
+  configuration: Configuration;
+  clock: Clock;
+  fault?: Fault | undefined;
+}
+
+/** Seconds between two runs of the sweepers, as their rules have it. */
+const sweepEvery = 300;
+
+/** The whole product in one process: stores and queues in memory, between them the handlers of lambdas/. */
+export function createSystem({ configuration, clock, fault }: SystemOptions) {
+  const stores = memoryStores(clock, fault);
+  const secrets = freshSecrets();
+  const trail = trailBucket(configuration.trail?.bucket ?? 'own-files');
+  const queues = createQueues();
+  const bus = memoryEventBus();
+  const counts = new Map<string, number>();
+  const problems: string[] = [];
+  const scheduler = memoryScheduler(async (lease) => {
+    queues.revocations.send(JSON.stringify({ lease }));
+    await settle();
+  });
+  const functions = createFunctions({
+    stores,
+    clock,
+    configuration,
+    secrets,
+    trail,
+    bus,
+    scheduler,
+    enqueue: async (id) => void queues.inbox.send(id),
+    count: (metric, by) => void counts.set(metric, (counts.get(metric) ?? 0) + by),
+    failed: (where, what) => void problems.push(`${where}: ${what instanceof Error ? what.message : String(what)}`),
+  });
+  stores.ledger.marked.subscribe((mark) => void queues.marks.send(mark));
+  stores.state.committed.subscribe((event) => void queues.outbox.send(event));
+  route(bus, queues);
+
+  const settle = () => pump(queues, functions);
+  let swept = clock.now();
+  return {
+    configuration,
+    clock,
+    stores,
+    secrets,
+    trail,
+    queues,
+    scheduler,
+    counts,
+    problems,
+    /** Works through every queue until nothing is left. */
+    settle,
+    /** A request to the Slack endpoint; resolves to the status. */
+    async slack(request: SlackHttpRequest): Promise<number> {
+      const { statusCode } = await functions.receiveSlack(httpEvent('/slack', request));
+      return statusCode ?? 500;
+    },
+    /** What time brings: schedules that are due, and every five minutes the sweepers. */
+    async tick(): Promise<void> {
+      const now = clock.now();
+      await scheduler.advance(now);
+      if (isLater(now, swept, sweepEvery)) {
+        swept = now;
+        await functions.sweepUnscored();
+        await functions.publishEvents({});
+        await functions.sweepLeases().catch((what: unknown) => void problems.push(String(what)));
+      }
+      await settle();
+    },
+  };
+}
+
+export type System = ReturnType<typeof createSystem>;
+
+const isLater = (now: Instant, then: Instant, seconds: number): boolean =>
+  Date.parse(now) - Date.parse(then) >= seconds * 1000;
+
+function createQueues() {
+  const texts = (name: string) => memoryQueue<string>({ name });
+  return {
+    trail: texts('trail'),
+    inbox: texts('inbox'),
+    messages: texts('messages'),
+    apply: texts('apply'),
+    undo: texts('undo'),
+    revocations: texts('revocations'),
+    /** The ledger's stream, and the state's. */
+    marks: memoryQueue<Unscored>({ name: 'marks' }),
+    outbox: memoryQueue<DomainEvent>({ name: 'outbox' }),
+  };
+}
+
+type Queues = ReturnType<typeof createQueues>;
+
+/** The rules of lib/changes.ts. */
+function route(bus: ReturnType<typeof memoryEventBus>, queues: Queues): void {
+  const into = (queue: MemoryQueue<string>) => (event: DomainEvent) => void queue.send(busEnvelope(event));
+  bus.rule('views', ['*'], into(queues.messages));
+  bus.rule('apply', ['change.approved'], into(queues.apply));
+  bus.rule('undo', ['change.undo-approved'], into(queues.undo));
+  bus.rule('revoke-on-request', ['lease.revoking'], into(queues.revocations));
+}
+
+type BatchHandler = (
+  event: ReturnType<typeof sqsEvent>,
+) => Promise<{ batchItemFailures: readonly { itemIdentifier: string }[] }>;
+
+/** What an event source mapping does, until every queue is empty. */
+async function pump(queues: Queues, functions: ReturnType<typeof createFunctions>): Promise<void> {
+  const into = (name: string, handler: BatchHandler) => async (batch: readonly QueueMessage<string>[]) => {
+    const { batchItemFailures } = await handler(sqsEvent(name, batch));
+    return { failures: batchItemFailures.map(({ itemIdentifier }) => ({ id: itemIdentifier, reason: 'failed' })) };
+  };
+  let handed = 1;
+  while (handed > 0) {
+    handed = await queues.trail.drain(into('trail', functions.recordUsage), 100);
+    handed += await queues.marks.drain((batch) => detect(functions, batch), 100);
+    handed += await queues.inbox.drain(into('inbox', functions.handleSlack));
+    handed += await queues.outbox.drain((batch) => publish(functions, batch), 50);
+    handed += await queues.apply.drain(into('apply', functions.applyChange), 1);
+    handed += await queues.undo.drain(into('undo', functions.undoChange), 1);
+    handed += await queues.revocations.drain(into('revocations', functions.revokeLease), 1);
+    handed += await queues.messages.drain(into('messages', functions.showMessages));
+  }
+}
+
+async function detect(functions: ReturnType<typeof createFunctions>, batch: readonly QueueMessage<Unscored>[]) {
+  const results = await functions.detectAnomaly(batch.map((message) => message.body));
+  const failed = new Set(results.filter((result) => 'fault' in result).map((result) => result.actor));
+  const failures = batch.filter((message) => failed.has(message.body.key.actor));
+  return { failures: failures.map(({ id }) => ({ id, reason: 'failed' })) };
+}
+
+async function publish(functions: ReturnType<typeof createFunctions>, batch: readonly QueueMessage<DomainEvent>[]) {
+  const records = batch.map((message) => ({ message, record: streamRecord(message.body) }));
+  const { batchItemFailures } = await functions.publishEvents({ Records: records.map(({ record }) => record) });
+  const failed = new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
+  const failures = records.filter(({ record }) => failed.has(record.dynamodb?.SequenceNumber ?? ''));
+  return { failures: failures.map(({ message }) => ({ id: message.id, reason: 'failed' })) };
+}
