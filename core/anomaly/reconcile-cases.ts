@@ -79,9 +79,18 @@ function indexByEvent(stored: readonly Case[]): ReadonlyMap<string, readonly Cas
   return index;
 }
 
-function successorOf(old: Case, assessments: readonly Assessment[]): CaseId | null {
+interface Current {
+  assessment: Assessment;
+  case: Case | undefined;
+}
+
+/** An open case is told by its successor, or was nothing new; it never disappears into one that was answered. */
+function goneInto(old: Case, current: readonly Current[], now: Instant): readonly CaseCommit[] {
   const told = new Set(old.eventIDs);
-  return assessments.find(({ eventIDs }) => eventIDs.some((eventID) => told.has(eventID)))?.id ?? null;
+  const telling = current.filter(({ assessment }) => assessment.eventIDs.some((eventID) => told.has(eventID)));
+  const successor = telling.find(({ case: match }) => !isDecided(match));
+  if (successor === undefined && telling.length > 0) return [];
+  return [superseding(old, successor?.assessment.id ?? null, now)];
 }
 
 function stepFor(assessment: Assessment, match: Case | undefined, now: Instant): readonly CaseCommit[] {
