@@ -1,5 +1,6 @@
 import { memoryLedgerStore } from '../../../adapters/memory/ledger-store.ts';
 import { offlineKey, rankBy } from '../../../core/usage/bounded.ts';
+import { convergenceContract } from '../../contracts/convergence.ts';
 import { instant, item } from '../../contracts/examples.ts';
 import { ledgerStoreContract } from '../../contracts/ledger-store.ts';
 
@@ -20,3 +21,8 @@ test('the feed tells each write that marks an item, and no other', async () => {
   await store.join([item({ action: 's3:PutObject' })]);
   expect(told).toEqual([1, 3]);
 });
+
+convergenceContract(async () => {
+  const store = open();
+  return { writer: () => store };
+}, 200);
