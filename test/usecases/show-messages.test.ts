@@ -79,7 +79,7 @@ test('the question says who else uses the same role', async () => {
   );
   put(first);
   await showCase(deps)(first.id);
-  expect(texts()[0]).toContain('1 other who use it: `ops`');
+  expect(texts()[0]).toContain('1 other seen using it: `ops`');
 });
 
 test('small cases of a day share one message', async () => {

@@ -90,7 +90,6 @@ function question(look: Look, { case: it, others }: CaseView): KnownBlock[] {
       'A user loses its access keys and everything is denied; of a role, the sessions that are open are cut.',
       alsoHit(others),
       ...answers(look, it),
-      ...answers(look, it),
     ),
   ];
 }
@@ -106,7 +105,7 @@ function alsoHit(others: readonly string[]): string {
     others.map((actor) => code(shortName(actor), 60)),
     1000,
   ).replaceAll('\n', ', ');
-  return `A quarantine would also hit ${counted(others.length, 'other')} who use it: ${names}`;
+  return `A quarantine would also hit ${counted(others.length, 'other')} seen using it: ${names}`;
 }
 
 function outcome(look: Look, it: Case): string {

@@ -41,7 +41,7 @@ describe('a case', () => {
 
   test('offers the two answers and says who else a quarantine would hit', () => {
     expect(buttonsOf(message)).toEqual(['leastwise:case:expected', 'leastwise:case:not-us']);
-    expect(all(message)).toContain('1 other who use it: `ops`');
+    expect(all(message)).toContain('1 other seen using it: `ops`');
   });
 
   test.each(['expected', 'not-us', 'superseded'] as const)('offers no answer any more once it is %s', (state) => {

@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+interface Posted {
+  channel: string;
+  ts: string;
+  text: string;
+  app_id: string;
+  metadata: unknown;
+}
+
+/** Slack's Web API over HTTP, as far as we use it, answering as Slack does. */
+export interface SlackStandIn {
+  url: string;
+  posted: Posted[];
+  whispers: { user: string; text: string }[];
+  /** Every call: method and form. */
+  calls: { method: string; form: Record<string, string>; token: string }[];
+  /** Answers the next calls instead; each is used up by one call. `undefined`: as usual. */
+  next: (((response: ServerResponse) => void) | undefined)[];
+  close(): Promise<void>;
+}
+
+export async function slackStandIn(app: string): Promise<SlackStandIn> {
+  const standIn: Omit<SlackStandIn, 'url' | 'close'> = { posted: [], whispers: [], calls: [], next: [] };
+  const server: Server = createServer((request, response) => {
+    void answer(standIn, app, request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    ...standIn,
+    url: `http://127.0.0.1:${port}/api/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+type State = Omit<SlackStandIn, 'url' | 'close'>;
+
+async function answer(state: State, app: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  const method = (request.url ?? '').split('/').at(-1) ?? '';
+  const form = Object.fromEntries(new URLSearchParams(body));
+  state.calls.push({ method, form, token: request.headers.authorization ?? '' });
+  const instead = state.next.shift();
+  if (instead) return instead(response);
+  const result = methods[method]?.(state, form, app) ?? { ok: false, error: 'unknown_method' };
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(result));
+}
+
+/** 429 as Slack sends it. */
+export const rateLimited =
+  (seconds: number) =>
+  (response: ServerResponse): void => {
+    response.writeHead(429, { 'retry-after': String(seconds) }).end();
+  };
+
+const methods: Record<string, (state: State, form: Record<string, string>, app: string) => object> = {
+  'chat.postMessage': ({ posted }, { channel = '', text = '', metadata }, app) => {
+    const ts = `1700000000.${String(posted.length + 1).padStart(6, '0')}`;
+    posted.push({ channel, ts, text, app_id: app, metadata: JSON.parse(metadata ?? 'null') });
+    return { ok: true, channel, ts };
+  },
+  'chat.update': ({ posted }, { channel = '', ts = '', text = '', metadata }) => {
+    const found = posted.find((it) => it.channel === channel && it.ts === ts);
+    if (!found) return { ok: false, error: 'message_not_found' };
+    Object.assign(found, { text, metadata: JSON.parse(metadata ?? 'null') });
+    return { ok: true, channel, ts };
+  },
+  'chat.postEphemeral': ({ whispers }, { user = '', text = '' }) => {
+    whispers.push({ user, text });
+    return { ok: true, message_ts: '1700000000.999999' };
+  },
+  'conversations.history': ({ posted }, { channel, limit, cursor, include_all_metadata }) => {
+    const newest = posted.filter((it) => it.channel === channel).reverse();
+    const from = Number(cursor ?? 0);
+    const to = from + Number(limit ?? 100);
+    const messages = newest
+      .slice(from, to)
+      .map(({ metadata, ...it }) => ({ type: 'message', ...it, ...(include_all_metadata === 'true' && { metadata }) }));
+    return { ok: true, messages, response_metadata: { next_cursor: to < newest.length ? String(to) : '' } };
+  },
+};
