@@ -35,20 +35,10 @@ export function reconcileCases(
   const byEvent = indexByEvent(stored);
   const current = assessments.map((assessment) => ({ assessment, case: matchOf(assessment, stored, byEvent) }));
   const standing = current.filter(({ case: match }) => match === undefined || match.to >= settled);
-  const successors = standing.filter(({ case: match }) => !isDecided(match));
   const kept = new Set(standing.map(({ case: match }) => match?.id));
   const superseded = stored
     .filter((old) => old.state === 'open' && old.to >= settled && !kept.has(old.id))
-    .map((old) =>
-      superseding(
-        old,
-        successorOf(
-          old,
-          successors.map(({ assessment }) => assessment),
-        ),
-        now,
-      ),
-    );
+    .flatMap((old) => goneInto(old, current, now));
   return [...superseded, ...standing.flatMap(({ assessment, case: match }) => stepFor(assessment, match, now))];
 }
 
