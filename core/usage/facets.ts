@@ -6,17 +6,11 @@ import type { Outcome, UsageEvent } from './event.ts';
 import type { FacetKind, FirstUse } from './item.ts';
 import { networkOf } from './network.ts';
 
-/** One thing that an event says about its caller. */
-export interface Fact {
-  kind: FacetKind;
-  /** Of action, resource and signal facts. */
-  action: string | null;
-  /** Empty for action facts. */
-  value: string;
-  outcome: Outcome;
-  /** The action that carried it: its own, else the event's first. */
-  by: string;
-}
+/**
+ * Takes one thing that an event says about its caller: `action` is null for what surrounds a call, `value` empty for
+ * actions, `by` the action that carried the fact. Plain arguments, because there are half a dozen for every event.
+ */
+export type TakeFact = (kind: FacetKind, action: string | null, value: string, outcome: Outcome, by: string) => void;
 
 /** The name of what the catalogue knows no action for. */
 export const unmappedAction = (event: Pick<UsageEvent, 'source' | 'name'>): string =>
@@ -31,42 +25,40 @@ export function filedActions(event: UsageEvent, mapped: MappedActions): readonly
   return event.kind === 'sign-in' ? [unmappedAction(event)] : [];
 }
 
+/** What a fold keeps of an event: whether of its resources, and which repeats matter (core/anomaly/signals). */
+export interface Selection {
+  resources: boolean;
+  signals: readonly string[];
+}
+
 /**
- * All facts of an event. A denied call counts as denied with everything around it: where somebody tries doors matters
- * as much as where they open. That a resource was missing says nothing about region, network or agent: there it is used.
+ * Tells all facts of an event. A denied call counts as denied with everything around it: where somebody tries doors
+ * matters as much as where they open. That a resource was missing says nothing about region, network or agent: there it
+ * is used.
  */
-export function factsOf(
-  event: UsageEvent,
-  mapped: MappedActions,
-  signals: readonly string[],
-  resources: boolean,
-): Fact[] {
-  const facts: Fact[] = [];
+export function eachFact(event: UsageEvent, mapped: MappedActions, selection: Selection, take: TakeFact): void {
   const { outcome } = event;
   const names = filedActions(event, mapped);
   const by = names[0] ?? unmappedAction(event);
-  for (const action of names) facts.push({ kind: 'action', action, value: '', outcome, by: action });
-  if (resources) {
-    for (const { action, resources: arns } of mapped.actions) {
-      for (const value of arns) facts.push({ kind: 'resource', action, value, outcome, by: action });
+  for (const action of names) take('action', action, '', outcome, action);
+  if (selection.resources) {
+    for (const { action, resources } of mapped.actions) {
+      for (const value of resources) take('resource', action, value, outcome, action);
     }
   }
-  const around = outcome === 'denied' ? 'denied' : 'used';
-  for (const [kind, value] of surroundings(event)) {
-    if (value !== null) facts.push({ kind, action: null, value, outcome: around, by });
-  }
-  for (const signal of signals) {
-    facts.push({ kind: 'signal', action: by, value: `${signal}@${hourOf(event.time)}`, outcome, by });
-  }
-  return facts;
+  eachSurrounding(event, (kind, value) => take(kind, null, value, outcome === 'denied' ? 'denied' : 'used', by));
+  for (const signal of selection.signals) take('signal', by, `${signal}@${hourOf(event.time)}`, outcome, by);
 }
 
-const surroundings = (event: UsageEvent): readonly [FacetKind, string | null][] => [
-  ['region', event.region === 'unknown' ? null : event.region],
-  ['network', networkOf(event.sourceAddress)],
-  ['agent', agentOf(event.userAgent)],
-  ['assumed-role', assumedRoleOf(event)],
-];
+function eachSurrounding(event: UsageEvent, take: (kind: FacetKind, value: string) => void): void {
+  if (event.region !== 'unknown') take('region', event.region);
+  const network = networkOf(event.sourceAddress);
+  if (network !== null) take('network', network);
+  const agent = agentOf(event.userAgent);
+  if (agent !== null) take('agent', agent);
+  const role = assumedRoleOf(event);
+  if (role !== null) take('assumed-role', role);
+}
 
 const hourOf = (time: Instant): string => `${dayOf(time)}T${time.slice(11, 13)}`;
 

@@ -3,6 +3,7 @@ import { type Day, dayAt, dayNumber, dayOf } from '../time.ts';
 import { keep, type Rank } from './bounded.ts';
 import { type Trust, trustClasses } from './event.ts';
 import type { Entry, FirstUse, LedgerItem } from './item.ts';
+import { memo } from './memo.ts';
 
 /** Days kept before an entry's own last day. */
 export const keptDays = 400;
@@ -65,7 +66,7 @@ export function joinFirst(a: FirstUse, b: FirstUse): FirstUse {
 }
 
 function joinDays(a: readonly Day[], b: readonly Day[], last: Day): readonly Day[] {
-  const oldest = daysBefore(last, keptDays);
+  const oldest = oldestDay(last);
   const union: Day[] = [];
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
@@ -83,7 +84,13 @@ function later(a: Day, b: Day): Day {
   return a;
 }
 
-const daysBefore = (day: Day, days: number): Day => dayAt(dayNumber(day) - days);
+const number = memo((day) => dayNumber(day as Day));
+/** Nothing older than this is kept. */
+export const oldestDay = memo((last) => dayAt(number(last) - keptDays));
+const sinceDay = memo((last) => dayAt(number(last) - keptDays + restDays));
+
+/** Days from one to the other. */
+export const daysBetween = (from: Day, to: Day): number => number(to) - number(from);
 
 /**
  * The least event of every day on which the facet came back. Exact under any order of arrival: the least event of a day
@@ -91,7 +98,7 @@ const daysBefore = (day: Day, days: number): Day => dayAt(dayNumber(day) - days)
  * because every day that could refute a return we keep lies within the days we keep: hence the cut at 400 − 45.
  */
 function joinReturns(a: Entry, b: Entry, now: Pick<Entry, 'first' | 'last' | 'days'>): readonly FirstUse[] {
-  const since = daysBefore(now.last, keptDays - restDays);
+  const since = sinceDay(now.last);
   const firstDay = dayOf(now.first.time);
   const least = new Map<Day, FirstUse>();
   for (const use of [a.first, b.first, ...a.returns, ...b.returns]) {
@@ -109,5 +116,5 @@ const none: readonly FirstUse[] = [];
 
 function restedBefore(day: Day, days: readonly Day[]): boolean {
   const before = days[days.indexOf(day) - 1];
-  return before === undefined || dayNumber(day) - dayNumber(before) >= restDays;
+  return before === undefined || daysBetween(before, day) >= restDays;
 }

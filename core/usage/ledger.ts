@@ -3,9 +3,9 @@ import { type Day, dayOf } from '../time.ts';
 import type { MappedActions } from './actions/actions-of.ts';
 import { bound, isWorse, type Rank, rankBy, worstOf } from './bounded.ts';
 import { type Outcome, trustClasses, type UsageEvent } from './event.ts';
-import { type Fact, factsOf, filedActions, firstUseOf } from './facets.ts';
-import type { Entry, FirstUse, LedgerItem } from './item.ts';
-import { compareUses, joinEntries, leastArn } from './join.ts';
+import { eachFact, filedActions, firstUseOf } from './facets.ts';
+import type { Entry, FacetKind, FirstUse, LedgerItem } from './item.ts';
+import { compareUses, daysBetween, joinEntries, leastArn, oldestDay, restDays } from './join.ts';
 
 export interface LedgerOptions {
   /** Of the bounded sets; `offlineKey` outside a deployment. */
@@ -24,20 +24,32 @@ export interface Ledger {
   items(): LedgerItem[];
 }
 
-interface Growing {
-  fact: Fact;
+/** An entry while it grows: days are added in place. */
+interface Growing extends Entry {
+  last: Day;
+  days: Day[];
+}
+
+interface GrowingItem {
+  kind: FacetKind;
+  action: string | null;
+  outcome: Outcome;
+  /** Of signals. */
+  value: string | null;
   arn: string | null;
-  entries: Map<string, Entry>;
+  entries: Map<string, Growing>;
   overflow: boolean;
   /** The value that goes first, once the set is full. */
   worst: string | null;
 }
 
-/** The items of one caller, by what stands in their keys. */
+type Items = Readonly<Record<FacetKind, Map<string, GrowingItem>>>;
+
+/** The items of one caller. */
 interface Shelf {
   principal: PrincipalId;
   actor: ActorId;
-  items: Map<string, Growing>;
+  outcomes: Readonly<Record<Outcome, Items>>;
 }
 
 const noSignals: readonly string[] = [];
@@ -50,14 +62,14 @@ export function createLedger({ key, resources, actionsOf, signalsOf }: LedgerOpt
     add(event) {
       const mapped = actionsOf(event);
       const signals = signalsOf === undefined ? noSignals : signalsOf(event, filedActions(event, mapped));
-      const shelf = shelfOf(shelves, event.caller.principal, event.caller.actor);
-      const uses = usesOf(event);
-      const day = dayOf(event.time);
-      for (const fact of factsOf(event, mapped, signals, resources)) {
-        const item = itemOf(shelf, fact);
-        if (item.arn !== event.caller.arn) item.arn = leastArn(item.arn, event.caller.arn);
-        absorb(item, fact, { event, day, uses, rank });
-      }
+      const { principal, actor, arn } = event.caller;
+      const shelf = shelfOf(shelves, principal, actor);
+      const reading = { event, day: dayOf(event.time), use: null, rank };
+      eachFact(event, mapped, { resources, signals }, (kind, action, value, outcome, by) => {
+        const item = itemOf(shelf.outcomes[outcome], kind, action, value, outcome);
+        if (item.arn !== arn) item.arn = leastArn(item.arn, arn);
+        absorb(item, value, by, reading);
+      });
     },
     items: () => [...shelves.values()].flatMap((actors) => [...actors.values()].flatMap(itemsOf)),
   };
@@ -67,71 +79,80 @@ function shelfOf(shelves: Map<PrincipalId, Map<ActorId, Shelf>>, principal: Prin
   const actors = shelves.get(principal) ?? new Map<ActorId, Shelf>();
   const known = actors.get(actor);
   if (known !== undefined) return known;
-  const shelf: Shelf = { principal, actor, items: new Map() };
+  const shelf: Shelf = { principal, actor, outcomes: { used: noItems(), 'not-found': noItems(), denied: noItems() } };
   shelves.set(principal, actors.set(actor, shelf));
   return shelf;
 }
 
-const outcomeMarks: Readonly<Record<Outcome, string>> = { used: 'u', denied: 'd', 'not-found': 'n' };
+const noItems = (): Items => ({
+  action: new Map(),
+  resource: new Map(),
+  region: new Map(),
+  network: new Map(),
+  agent: new Map(),
+  'assumed-role': new Map(),
+  signal: new Map(),
+});
 
-/** Kinds hold no space, so no two keys meet; signals are items by value. */
-function itemOf(shelf: Shelf, fact: Fact): Growing {
-  const value = fact.kind === 'signal' ? fact.value : '';
-  const key = `${outcomeMarks[fact.outcome]}${fact.kind} ${fact.action ?? ''} ${value}`;
-  let item = shelf.items.get(key);
-  if (item === undefined) {
-    item = { fact, arn: null, entries: new Map(), overflow: false, worst: null };
-    shelf.items.set(key, item);
-  }
+/** Signals are items by value, all others by action. */
+function itemOf(items: Items, kind: FacetKind, action: string | null, value: string, outcome: Outcome): GrowingItem {
+  const key = kind === 'signal' ? JSON.stringify([action, value]) : (action ?? '');
+  const known = items[kind].get(key);
+  if (known !== undefined) return known;
+  const own = kind === 'signal' ? value : null;
+  const item = { kind, action, outcome, value: own, arn: null, entries: new Map(), overflow: false, worst: null };
+  items[kind].set(key, item);
   return item;
 }
 
 interface Reading {
   event: UsageEvent;
   day: Day;
-  /** The event's circumstances with the action that carried the facet; made when first needed. */
-  uses(action: string): FirstUse;
+  /** The event's circumstances, made when first needed, for the action that last needed them. */
+  use: FirstUse | null;
   rank: Rank;
 }
 
-function usesOf(event: UsageEvent): (action: string) => FirstUse {
-  let last: FirstUse | undefined;
-  return (action) => {
-    if (last?.action !== action) last = firstUseOf(event, action);
-    return last;
-  };
-}
-
-function absorb(item: Growing, fact: Fact, reading: Reading): void {
-  const known = item.entries.get(fact.value);
-  if (known !== undefined) {
-    if (!says(known, reading)) item.entries.set(fact.value, joinEntries(known, entryOf(fact, reading)));
-    return;
+function absorb(item: GrowingItem, value: string, by: string, reading: Reading): void {
+  const known = item.entries.get(value);
+  if (known === undefined) {
+    if (item.entries.size >= bound && !makeRoom(item, value, reading.rank)) return;
+    item.entries.set(value, entryOf(by, reading));
+  } else if (!isSaid(known, reading) && !isNextDay(known, reading)) {
+    item.entries.set(value, joinEntries(known, entryOf(by, reading)) as Growing);
   }
-  if (item.entries.size >= bound && !makeRoom(item, fact.value, reading.rank)) return;
-  item.entries.set(fact.value, entryOf(fact, reading));
 }
 
 /** Whether the entry already says all that the event says; true for nearly every event of a long log. */
-function says(entry: Entry, { event, day }: Reading): boolean {
-  if (event.time <= entry.first.time || event.trust !== entry.trust) {
-    if (event.time <= entry.first.time || isStronger(event, entry)) return false;
-  }
+function isSaid(entry: Entry, { event, day }: Reading): boolean {
+  if (event.time <= entry.first.time || isStronger(event, entry)) return false;
   if (day !== entry.last && !entry.days.includes(day)) return false;
   return (
     entry.returns.length === 0 || !entry.returns.some((use) => dayOf(use.time) === day && compareUses(event, use) <= 0)
   );
 }
 
-const isStronger = (event: UsageEvent, entry: Entry): boolean =>
-  trustClasses.indexOf(event.trust) > trustClasses.indexOf(entry.trust);
+/** The usual news of a log in the order of time: one more day, soon after the last. Joined in place. */
+function isNextDay(entry: Growing, { event, day }: Reading): boolean {
+  if (day <= entry.last || entry.returns.length > 0 || isStronger(event, entry)) return false;
+  if (daysBetween(entry.last, day) >= restDays) return false;
+  entry.last = day;
+  entry.days.push(day);
+  const oldest = oldestDay(day);
+  while (entry.days[0]! < oldest) entry.days.shift();
+  return true;
+}
 
-function entryOf(fact: Fact, { event, day, uses }: Reading): Entry {
-  return { trust: event.trust, first: uses(fact.by), last: day, days: [day], returns: [] };
+const isStronger = (event: UsageEvent, entry: Entry): boolean =>
+  event.trust !== entry.trust && trustClasses.indexOf(event.trust) > trustClasses.indexOf(entry.trust);
+
+function entryOf(by: string, reading: Reading): Growing {
+  if (reading.use?.action !== by) reading.use = firstUseOf(reading.event, by);
+  return { trust: reading.event.trust, first: reading.use, last: reading.day, days: [reading.day], returns: [] };
 }
 
 /** Whether the new value stays; the value that must go for it is dropped. */
-function makeRoom(item: Growing, value: string, rank: Rank): boolean {
+function makeRoom(item: GrowingItem, value: string, rank: Rank): boolean {
   item.overflow = true;
   item.worst ??= worstOf(item.entries.keys(), rank);
   if (isWorse(value, item.worst, rank)) return false;
@@ -140,16 +161,19 @@ function makeRoom(item: Growing, value: string, rank: Rank): boolean {
   return true;
 }
 
-const itemsOf = ({ principal, actor, items }: Shelf): LedgerItem[] =>
-  [...items.values()].map(({ fact: { kind, action, outcome, value }, arn, entries, overflow }) => ({
-    v: 1,
-    principal,
-    actor,
-    kind,
-    action,
-    outcome,
-    value: kind === 'signal' ? value : null,
-    arn,
-    entries: new Map(entries),
-    overflow,
-  }));
+const itemsOf = ({ principal, actor, outcomes }: Shelf): LedgerItem[] =>
+  Object.values(outcomes)
+    .flatMap((items) => Object.values(items))
+    .flatMap((items) => [...items.values()])
+    .map(({ kind, action, outcome, value, arn, entries, overflow }) => ({
+      v: 1,
+      principal,
+      actor,
+      kind,
+      action,
+      outcome,
+      value,
+      arn,
+      entries: new Map([...entries].map(([each, entry]) => [each, { ...entry, days: [...entry.days] }])),
+      overflow,
+    }));
