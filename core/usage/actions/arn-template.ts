@@ -27,18 +27,23 @@ export function parseTemplate(template: string): ArnTemplate {
   };
 }
 
+/** AWS allows an ARN no more characters. */
+export const longestArn = 2048;
+
 /** A pattern that exactly the ARNs of one of the templates match. */
 export function patternOf(templates: readonly ArnTemplate[]): RegExp {
   const sources = templates.map(({ texts, variables }) =>
-    texts.map((text, i) => escaped(text) + partPattern(variables[i])).join(''),
+    texts.map((text, i) => escaped(text) + partPattern(variables[i], texts[i + 1])).join(''),
   );
   return new RegExp(`^(?:${sources.join('|')})$`, 's');
 }
 
-function partPattern(variable: string | undefined): string {
+/** A variable ends where the text after it begins, so that no ARN makes the pattern try again and again. */
+function partPattern(variable: string | undefined, after: string | undefined): string {
   if (variable === undefined) return '';
   if (ofPlace.has(variable)) return '[^:]*';
-  return variable === 'BucketName' ? '[^/]+' : '.+';
+  if (variable === 'BucketName' || after?.startsWith('/')) return '[^/]+';
+  return after?.startsWith(':') ? '[^:]+' : '.+';
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

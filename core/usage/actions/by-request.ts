@@ -2,8 +2,19 @@ import { statementNeeds, tableNeeds, transactionNeeds, transactionReads } from '
 import { type Need, need, type Parameters } from './need.ts';
 import { bucketNeeds, copyNeeds, putNeeds, versioned } from './s3.ts';
 
+/** Application Auto Scaling writes under EC2 Auto Scaling's source; its requests name the service that they scale. */
+const scaling = (name: string) => {
+  const group = [need(`autoscaling:${name}`)];
+  const target = [need(`application-autoscaling:${name}`)];
+  return ({ serviceNamespace }: Parameters) => (serviceNamespace ? target : group);
+};
+
 /** Events whose actions depend on what the request carries, by IAM prefix and event name. */
 export const needsByRequest: Readonly<Record<string, (parameters: Parameters) => readonly Need[]>> = {
+  'autoscaling:DescribeScalingActivities': scaling('DescribeScalingActivities'),
+  'autoscaling:DescribeScheduledActions': scaling('DescribeScheduledActions'),
+  'autoscaling:GetPredictiveScalingForecast': scaling('GetPredictiveScalingForecast'),
+  'autoscaling:PutScalingPolicy': scaling('PutScalingPolicy'),
   'dynamodb:BatchExecuteStatement': statementNeeds,
   'dynamodb:BatchGetItem': tableNeeds('dynamodb:BatchGetItem'),
   'dynamodb:BatchWriteItem': tableNeeds('dynamodb:BatchWriteItem'),
@@ -20,6 +31,8 @@ export const needsByRequest: Readonly<Record<string, (parameters: Parameters) =>
   's3:CreateMultipartUpload': putNeeds,
   's3:DeleteObject': versioned(['s3:DeleteObject'], ['s3:DeleteObjectVersion']),
   's3:DeleteObjectTagging': versioned(['s3:DeleteObjectTagging'], ['s3:DeleteObjectVersionTagging']),
+  // The record does not list what was deleted.
+  's3:DeleteObjects': () => [need('s3:DeleteObject'), { action: 's3:DeleteObjectVersion', certain: false }],
   's3:GetObject': versioned(['s3:GetObject'], ['s3:GetObjectVersion']),
   's3:GetObjectAcl': versioned(['s3:GetObjectAcl'], ['s3:GetObjectVersionAcl']),
   's3:GetObjectAttributes': versioned(

@@ -46,7 +46,6 @@ export const renames: Readonly<Record<string, Readonly<Record<string, string>>>>
     DeleteBucketReplication: 'PutReplicationConfiguration',
     DeleteBucketTagging: 'PutBucketTagging',
     DeleteAccountPublicAccessBlock: 'PutAccountPublicAccessBlock',
-    DeleteObjects: 'DeleteObject',
     DeletePublicAccessBlock: 'PutBucketPublicAccessBlock',
     GetBucketAccelerateConfiguration: 'GetAccelerateConfiguration',
     GetBucketAnalyticsConfiguration: 'GetAnalyticsConfiguration',
@@ -88,6 +87,33 @@ export const renames: Readonly<Record<string, Readonly<Record<string, string>>>>
     SelectObjectContent: 'GetObject',
     UploadPart: 'PutObject',
     UploadPartCopy: 'PutObject',
+  },
+  // Directory buckets: whatever touches objects is authorised by the session.
+  s3express: {
+    AbortMultipartUpload: 'CreateSession',
+    CompleteMultipartUpload: 'CreateSession',
+    CopyObject: 'CreateSession',
+    CreateMultipartUpload: 'CreateSession',
+    DeleteBucketEncryption: 'PutEncryptionConfiguration',
+    DeleteBucketLifecycle: 'PutLifecycleConfiguration',
+    DeleteObject: 'CreateSession',
+    DeleteObjects: 'CreateSession',
+    GetBucketEncryption: 'GetEncryptionConfiguration',
+    GetBucketLifecycleConfiguration: 'GetLifecycleConfiguration',
+    GetObject: 'CreateSession',
+    GetObjectAttributes: 'CreateSession',
+    HeadBucket: 'CreateSession',
+    HeadObject: 'CreateSession',
+    ListBuckets: 'ListAllMyDirectoryBuckets',
+    ListDirectoryBuckets: 'ListAllMyDirectoryBuckets',
+    ListMultipartUploads: 'CreateSession',
+    ListObjects: 'CreateSession',
+    ListParts: 'CreateSession',
+    PutBucketEncryption: 'PutEncryptionConfiguration',
+    PutBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
+    PutObject: 'CreateSession',
+    UploadPart: 'CreateSession',
+    UploadPartCopy: 'CreateSession',
   },
   sns: { PublishBatch: 'Publish' },
   sqs: {
@@ -135,7 +161,10 @@ export const actionByVerb: Readonly<Record<string, Readonly<Record<string, strin
   cassandra: keyspacesVerbs,
 };
 
-/** Calls that are authorised by something other than an IAM policy: sign-ins, bearer tokens. `*`: all of a source. */
+/**
+ * Calls that are authorised by something other than an IAM policy: sign-ins, bearer tokens. `*`: all of a source that
+ * the catalogue does not know.
+ */
 export const withoutAction: Readonly<Record<string, readonly string[]>> = {
   signin: ['*'],
   sso: ['Authenticate', 'Federate', 'GetRoleCredentials', 'ListAccountRoles', 'ListAccounts', 'Logout'],

@@ -2,7 +2,7 @@ import { findAction } from '../../catalogue/catalogue.ts';
 import { needsByRequest } from './by-request.ts';
 import { type Need, need, type Parameters } from './need.ts';
 import { actionByVerb, renames, withoutAction } from './renames.ts';
-import { prefixOf } from './source-prefix.ts';
+import { alsoUnder, prefixOf } from './source-prefix.ts';
 
 /** What an event's source and name say about its actions. */
 export interface Resolution {
@@ -37,15 +37,26 @@ export function resolve(source: string, name: string): Resolution {
 
 function resolveAnew(source: string, name: string): Resolution {
   const prefix = prefixOf(source);
+  const free = own(withoutAction, prefix);
   for (const candidate of [name, withoutVersion(name)]) {
-    const free = own(withoutAction, prefix);
-    if (free?.includes('*') || free?.includes(candidate)) return nothing;
+    if (free?.includes(candidate)) return nothing;
     const byRequest = own(needsByRequest, `${prefix}:${candidate}`);
     if (byRequest) return { ...resolutionOf(byRequest({})), byRequest };
-    const action = renamed(prefix, candidate) ?? inCatalogue(`${prefix}:${candidate}`) ?? byVerb(prefix, candidate);
-    if (action) return resolutionOf(action.map((each) => need(each)));
+    const actions = actionsNamed(prefix, candidate);
+    if (actions) return resolutionOf(actions.map((action) => need(action)));
   }
+  if (free?.includes('*')) return nothing;
   return { ...resolutionOf([{ action: `unmapped:${source}/${name}`, certain: false }]), unmapped: true };
+}
+
+function actionsNamed(prefix: string, name: string): readonly string[] | undefined {
+  const found = renamed(prefix, name) ?? inCatalogue(`${prefix}:${name}`) ?? byVerb(prefix, name);
+  if (found) return found;
+  for (const other of own(alsoUnder, prefix) ?? []) {
+    const elsewhere = inCatalogue(`${other}:${name}`);
+    if (elsewhere) return elsewhere;
+  }
+  return undefined;
 }
 
 /** `ListFunctions20150331`, `UpdateFunctionCode20150331v2`, `CreateDistribution2020_05_31`, `ListObjectsV2`. */

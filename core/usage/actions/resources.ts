@@ -1,6 +1,6 @@
 import { findAction } from '../../catalogue/catalogue.ts';
 import type { MappableEvent } from './actions-of.ts';
-import { type ArnTemplate, fill, type Place, parseTemplate, patternOf } from './arn-template.ts';
+import { type ArnTemplate, fill, longestArn, type Place, parseTemplate, patternOf } from './arn-template.ts';
 import { listOf, type Need, type Parameters, parametersOf } from './need.ts';
 import { arnPartOf, parameterNamesOf } from './parameter-names.ts';
 
@@ -31,7 +31,7 @@ export function resourcesOf({ action, about }: Need, event: MappableEvent): read
     const found = about.flatMap((parameters) => inParameters(plan, parameters, event));
     if (found.length > 0) return [...new Set(found)].slice(0, mostNamed);
   }
-  const listed = event.resources.length > 0 ? event.resources.filter((arn) => plan.matches.test(arn)) : nothing;
+  const listed = event.resources.length > 0 ? event.resources.filter((arn) => fits(plan, arn)) : nothing;
   if (listed.length > 0) return listed;
   return about ? nothing : inParameters(plan, parametersOf(event.requestParameters), event);
 }
@@ -63,8 +63,10 @@ const namedOf = (templates: readonly ArnTemplate[], service: string): readonly N
 const isNameable = ({ source }: ArnTemplate, service: string): boolean =>
   service !== 'apigateway' && !source.includes(':managed-instance');
 
+const fits = ({ matches }: NonNullable<Plan>, arn: string): boolean => arn.length <= longestArn && matches.test(arn);
+
 function inParameters(plan: NonNullable<Plan>, parameters: Parameters, place: Place): readonly string[] {
-  const given = arnsIn(parameters).filter((arn) => plan.matches.test(arn));
+  const given = arnsIn(parameters).filter((arn) => fits(plan, arn));
   if (given.length > 0) return given.slice(0, mostNamed);
   const made: string[] = [];
   const used: ArnTemplate[] = [];
@@ -86,7 +88,7 @@ function arnsIn(parameters: Parameters): readonly string[] {
   for (const name in parameters) {
     const value = parameters[name];
     if (typeof value === 'string') {
-      if (value.startsWith('arn:')) arns = [...(arns ?? []), value];
+      if (value.startsWith('arn:')) arns = [...(arns ?? []), withoutIterator(value)];
     } else if (Array.isArray(value)) {
       const listed = value.slice(0, mostNamed).filter((each) => typeof each === 'string' && each.startsWith('arn:'));
       if (listed.length > 0) arns = [...(arns ?? []), ...listed];
@@ -94,6 +96,9 @@ function arnsIn(parameters: Parameters): readonly string[] {
   }
   return arns ?? nothing;
 }
+
+/** A shard iterator is its stream's ARN and more. */
+const withoutIterator = (arn: string): string => arn.split('|', 1)[0] as string;
 
 /** One ARN for each combination of values: a parameter can hold a list (instances, parameter names). */
 function makeArns(named: Named, service: string, parameters: Parameters, place: Place): readonly string[] {
@@ -104,7 +109,8 @@ function makeArns(named: Named, service: string, parameters: Parameters, place: 
     if (values.length === 0) return nothing;
     rows = rows ? rows.flatMap((row) => values.map((value) => [...row, value])) : values.map((value) => [value]);
   }
-  return (rows ?? []).map((row) => fill(template, row, place)).filter((arn) => arn !== undefined);
+  const arns = (rows ?? []).map((row) => fill(template, row, place));
+  return arns.filter((arn): arn is string => arn !== undefined && arn.length <= longestArn);
 }
 
 function valuesOf(names: readonly string[], service: string, variable: string, parameters: Parameters) {

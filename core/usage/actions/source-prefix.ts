@@ -58,6 +58,8 @@ export const prefixBySource: Readonly<Record<string, string>> = {
   'personalize-runtime': 'personalize',
   pinpoint: 'mobiletargeting',
   'query.timestream': 'timestream',
+  rdsdata: 'rds-data',
+  rdsdataapi: 'rds-data',
   'runtime.lex': 'lex',
   'runtime-v2-lex': 'lex',
   'runtime.sagemaker': 'sagemaker',
@@ -68,6 +70,11 @@ export const prefixBySource: Readonly<Record<string, string>> = {
   'streams.dynamodb': 'dynamodb',
   tagging: 'tag',
   'voice-chime': 'chime',
+};
+
+/** Services that also write their events under another one's source: where to look on when that one has no such action. */
+export const alsoUnder: Readonly<Record<string, readonly string[]>> = {
+  autoscaling: ['application-autoscaling', 'autoscaling-plans'],
 };
 
 /** The IAM prefix of an eventSource: `monitoring.amazonaws.com` → `cloudwatch`. */

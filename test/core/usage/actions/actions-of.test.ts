@@ -3,7 +3,7 @@ import type { AccountId } from '../../../../core/identity/principal.ts';
 import { actionNamesOf, actionsOf, type MappableEvent } from '../../../../core/usage/actions/actions-of.ts';
 import { needsByRequest } from '../../../../core/usage/actions/by-request.ts';
 import { actionByVerb, renames } from '../../../../core/usage/actions/renames.ts';
-import { prefixBySource } from '../../../../core/usage/actions/source-prefix.ts';
+import { alsoUnder, prefixBySource } from '../../../../core/usage/actions/source-prefix.ts';
 
 const call = (source: string, name: string, requestParameters: unknown = null): MappableEvent => ({
   kind: 'api-call',
@@ -33,6 +33,12 @@ test.each([
   ['s3', 'ListBuckets', 's3:ListAllMyBuckets'],
   ['s3', 'GetBucketCors', 's3:GetBucketCORS'],
   ['s3', 'DeleteBucketReplication', 's3:PutReplicationConfiguration'],
+  ['rdsdataapi', 'ExecuteStatement', 'rds-data:ExecuteStatement'],
+  ['autoscaling', 'RegisterScalableTarget', 'application-autoscaling:RegisterScalableTarget'],
+  ['autoscaling', 'PutScalingPolicy', 'autoscaling:PutScalingPolicy'],
+  ['s3express', 'GetObject', 's3express:CreateSession'],
+  ['s3express', 'ListDirectoryBuckets', 's3express:ListAllMyDirectoryBuckets'],
+  ['signin', 'CreateOAuth2Token', 'signin:CreateOAuth2Token'],
   ['sqs', 'SendMessageBatch', 'sqs:SendMessage'],
   ['sns', 'PublishBatch', 'sns:Publish'],
   ['apigateway', 'CreateStage', 'apigateway:POST'],
@@ -88,7 +94,28 @@ test('assuming a role with tags or a source identity needs their actions too', (
   ]);
 });
 
+test('what scales another service is told by the request, since the source is the same', () => {
+  expect(names(call('autoscaling', 'PutScalingPolicy', { serviceNamespace: 'ecs' }))).toEqual([
+    'application-autoscaling:PutScalingPolicy',
+  ]);
+});
+
+test('deleting many objects may have deleted versions: the record does not say', () => {
+  expect(actionsOf(call('s3', 'DeleteObjects', { bucketName: 'b', delete: '' })).actions).toMatchObject([
+    { action: 's3:DeleteObject', certain: true },
+    { action: 's3:DeleteObjectVersion', certain: false },
+  ]);
+});
+
 test('a DynamoDB transaction needs the action of each item, once', () => {
+  const requestItems = [
+    { operation: 'Put', tableName: 'a' },
+    { operation: 'ConditionCheck', TableName: 'b' },
+  ];
+  expect(names(call('dynamodb', 'TransactWriteItems', { requestItems }))).toEqual([
+    'dynamodb:PutItem',
+    'dynamodb:ConditionCheckItem',
+  ]);
   const put = { put: { tableName: 'a' } };
   const transactItems = [put, put, { conditionCheck: { tableName: 'b' } }];
   expect(names(call('dynamodb', 'TransactWriteItems', { transactItems }))).toEqual([
@@ -101,6 +128,11 @@ test('a DynamoDB transaction needs the action of each item, once', () => {
 test('a PartiQL statement says its action; without one any may have been needed, and none is certain', () => {
   expect(actionsOf(call('dynamodb', 'ExecuteStatement', { statement: 'select * from "t"' })).actions).toMatchObject([
     { action: 'dynamodb:PartiQLSelect', certain: true },
+  ]);
+  const requestItems = [{ statement: 'UPDATE a SET b = 1' }, { statement: "INSERT INTO a VALUE {'b' : 1}" }];
+  expect(names(call('dynamodb', 'BatchExecuteStatement', { requestItems }))).toEqual([
+    'dynamodb:PartiQLUpdate',
+    'dynamodb:PartiQLInsert',
   ]);
   const unknown = actionsOf(call('dynamodb', 'ExecuteStatement')).actions;
   expect(unknown.map(({ action }) => action)).toEqual([
@@ -154,7 +186,8 @@ test('every target of the tables exists in the catalogue, in its spelling', () =
     Object.values(table).map((name) => `${prefix}:${name}`),
   );
   expect([...renamed, ...verbs].filter((action) => findAction(action)?.action !== action)).toEqual([]);
-  expect(Object.values(prefixBySource).filter((prefix) => !servicePrefixes().includes(prefix))).toEqual([]);
+  const prefixes = [...Object.values(prefixBySource), ...Object.values(alsoUnder).flat()];
+  expect(prefixes.filter((prefix) => !servicePrefixes().includes(prefix))).toEqual([]);
 });
 
 test('every action that a request can lead to exists in the catalogue', () => {
@@ -164,7 +197,7 @@ test('every action that a request can lead to exists in the catalogue', () => {
     { versionId: 'v' },
     { 'x-amz-acl': 'public-read', 'x-amz-tagging': 'a', 'x-amz-object-lock-mode': 'm' },
     { 'x-amz-object-lock-legal-hold': 'ON', 'x-amz-bucket-object-lock-enabled': true, 'x-amz-object-ownership': 'o' },
-    { 'x-amz-copy-source': 'b/k?versionId=1', sourceIdentity: 's', tags: [1] },
+    { 'x-amz-copy-source': 'b/k?versionId=1', sourceIdentity: 's', tags: [1], serviceNamespace: 'ecs' },
     { transactItems: [{ get: item }, { put: item }, { update: item }, { delete: item }, { conditionCheck: item }] },
     ...['select', 'insert', 'update', 'delete'].map((verb) => ({ statement: `${verb} x` })),
   ];

@@ -86,6 +86,10 @@ test('every action of a call has its own resources', () => {
   expect(resources('dynamodb', 'TransactWriteItems', { transactItems })).toEqual([[arn('a'), arn('b')], [arn('c')]]);
   expect(resources('dynamodb', 'ExecuteStatement', { statement: `UPDATE "t" SET a=1` })).toEqual([[arn('t')]]);
   expect(resources('dynamodb', 'BatchGetItem', { requestItems: { t: {} } })).toEqual([[arn('t')]]);
+  const requestItems = [{ operation: 'Delete', TableName: 'd' }];
+  expect(resources('dynamodb', 'TransactWriteItems', { requestItems })).toEqual([[arn('d')]]);
+  const shardIterator = `${arn('t/stream/2021')}|1|AAAA==`;
+  expect(resources('dynamodb', 'GetRecords', { shardIterator })).toEqual([[arn('t/stream/2021')]]);
   const keys = {
     sourceKeyId: 'arn:aws:kms:eu-central-1:1:key/a',
     destinationKeyId: 'arn:aws:kms:eu-central-1:1:key/b',
@@ -121,6 +125,17 @@ test('partitions follow the region', () => {
 
 test('an unmapped event keeps the ARNs that the record lists', () => {
   expect(resources('newthing', 'DoIt', {}, { resources: ['arn:aws:new:::x'] })).toEqual([['arn:aws:new:::x']]);
+});
+
+test('an ARN made to keep the pattern busy is answered at once', () => {
+  const busy = `arn:aws:kinesis:eu-central-1:111122223333:${'a/'.repeat(500_000)}`;
+  const started = performance.now();
+  for (const resource of [busy, busy.slice(0, 2_000)]) {
+    expect(
+      resources('kinesis', 'DescribeStreamConsumer', { consumerARN: resource }, { resources: [resource] }),
+    ).toEqual([[]]);
+  }
+  expect(performance.now() - started).toBeLessThan(2_000);
 });
 
 test('a request that names very many things is read so far and no further', () => {
