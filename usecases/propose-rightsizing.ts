@@ -1,0 +1,135 @@
+import { canonicalHash } from '../core/audit/canonical.ts';
+import type { Change, ChangeId, ChangeState, Plan } from '../core/changes/change.ts';
+import { changeIdOf } from '../core/changes/change-id.ts';
+import { planned } from '../core/changes/planned.ts';
+import type { Configuration } from '../core/configuration.ts';
+import type { Inventory, PrincipalRecord } from '../core/identity/inventory.ts';
+import type { AccountId, ActorId, PrincipalId } from '../core/identity/principal.ts';
+import { type Rightsizing, rightsize } from '../core/rightsizing/rightsize.ts';
+import { windowOf } from '../core/rightsizing/window.ts';
+import type { Instant } from '../core/time.ts';
+import type { LedgerItem } from '../core/usage/item.ts';
+import type { InventoryStore } from './ports/inventory-store.ts';
+import type { LedgerStore } from './ports/ledger-store.ts';
+import type { ChangeStore } from './ports/state-stores.ts';
+import { whenStale } from './when-stale.ts';
+
+export interface ProposeRightsizingDeps {
+  inventories: Pick<InventoryStore, 'read'>;
+  ledger: Pick<LedgerStore, 'itemsOfPrincipal' | 'coverage'>;
+  changes: Pick<ChangeStore, 'find' | 'ofTarget' | 'commit'>;
+  configuration: Pick<Configuration, 'breakGlass' | 'windowDays' | 'decideWithinHours'>;
+  now(): Instant;
+}
+
+/** What came of one account. */
+export interface Proposals {
+  account: string;
+  judged: readonly Rightsizing[];
+  /** Changes that wait for a decision since now. */
+  proposed: readonly Change[];
+  /** Principals whose proposal is open already, was turned down or rolled back. */
+  known: number;
+  /** Proposals put off to the next run. */
+  postponed: number;
+}
+
+const by = 'propose-rightsizing';
+/** Each is a message that somebody has to read. */
+const mostAtOnce = 20;
+
+/**
+ * Judges every principal of an account by its newest inventory and proposes the smaller policies, those that lose most
+ * first. Gives undefined where no inventory of the account was ever taken. Run again, it proposes nothing twice.
+ */
+export const proposeRightsizing =
+  (deps: ProposeRightsizingDeps) =>
+  async (account: string): Promise<Proposals | undefined> => {
+    const inventory = await deps.inventories.read(account);
+    if (inventory === undefined) return undefined;
+    const usage = await usageOf(deps, inventory);
+    const judged = await judge(deps, inventory, usage);
+    const proposed: Change[] = [];
+    let known = 0;
+    let postponed = 0;
+    for (const { plan } of judged.filter(isProposed).sort(byRemoved)) {
+      if (await isKnown(deps, plan)) known += 1;
+      else if (proposed.length >= mostAtOnce) postponed += 1;
+      else proposed.push(await propose(deps, plan, lineageOf(plan, inventory, usage)));
+    }
+    return { account, judged, proposed, known, postponed };
+  };
+
+type Usage = ReadonlyMap<string, readonly LedgerItem[]>;
+type ProposedOne = Extract<Rightsizing, { status: 'proposed' }>;
+
+const isProposed = (judged: Rightsizing): judged is ProposedOne => judged.status === 'proposed';
+const byRemoved = (a: ProposedOne, b: ProposedOne): number =>
+  b.removed.length - a.removed.length || (a.plan.target < b.plan.target ? -1 : 1);
+
+async function judge({ ledger, configuration, now }: ProposeRightsizingDeps, inventory: Inventory, usage: Usage) {
+  const at = now();
+  const { windowDays, breakGlass } = configuration;
+  const { first, last } = windowOf(at, windowDays);
+  const coverage = await ledger.coverage(inventory.account as AccountId, first, last);
+  return rightsize({ inventory, usage, coverage, windowDays, now: at, breakGlass });
+}
+
+/** By id, and by ARN where the log did not give the id: both keep permissions. */
+async function usageOf({ ledger }: ProposeRightsizingDeps, { principals }: Inventory): Promise<Usage> {
+  const usage = new Map<string, readonly LedgerItem[]>();
+  for (const { id, arn } of principals) {
+    const byId = await ledger.itemsOfPrincipal(id as PrincipalId);
+    const byArn = await ledger.itemsOfPrincipal(arn as PrincipalId);
+    usage.set(arn, [...byId, ...byArn]);
+  }
+  return usage;
+}
+
+/** Nothing is proposed again while it waits, or after people said no to exactly this. */
+const settledFor: readonly ChangeState[] = [
+  'planned',
+  'approved',
+  'applying',
+  'denied',
+  'undo-planned',
+  'undo-approved',
+  'undoing',
+  'undone',
+];
+
+async function isKnown({ changes }: ProposeRightsizingDeps, plan: Plan): Promise<boolean> {
+  const wanted = canonicalHash(plan.edits);
+  const ofTarget = await changes.ofTarget(plan.target);
+  return ofTarget.some(
+    ({ id, state, plan: earlier }) =>
+      id === idOf(plan) ||
+      (earlier.kind === 'rightsizing' && settledFor.includes(state) && canonicalHash(earlier.edits) === wanted),
+  );
+}
+
+/** Named by the plan, its window included: a second run of the same day plans nothing new. */
+const idOf = (plan: Plan): ChangeId => changeIdOf('rightsizing', [canonicalHash(plan)]);
+
+function propose({ changes, configuration, now }: ProposeRightsizingDeps, plan: Plan, lineage: readonly ActorId[]) {
+  const id = idOf(plan);
+  return whenStale(async () => {
+    const existing = await changes.find(id);
+    if (existing !== undefined) return existing;
+    const { decideWithinHours } = configuration;
+    const base = { requester: null, beneficiary: null, lineage, decideWithinHours, by };
+    const { after, events } = planned({ ...base, id, plan, at: now() });
+    await changes.commit(undefined, after, events);
+    return after;
+  });
+}
+
+/** Everybody who ever acted as a principal that the plan reaches: none of them decides about it. */
+function lineageOf(plan: Plan, { principals }: Inventory, usage: Usage): ActorId[] {
+  const policies = new Set(plan.edits.flatMap(({ slot }) => (slot.type === 'managed-policy' ? [slot.policy] : [])));
+  const isReached = ({ arn, attached }: PrincipalRecord) =>
+    arn === plan.target || attached.some((each) => policies.has(each));
+  const reached = principals.filter(isReached).map(({ arn }) => arn);
+  const actors = reached.flatMap((arn) => (usage.get(arn) ?? []).map(({ actor }) => actor));
+  return [...new Set([...(reached as ActorId[]), ...actors])].sort();
+}
