@@ -9,7 +9,6 @@ import type { ChangeDecision } from './decide-change.ts';
 import type { SlackAsk } from './ports/slack-input.ts';
 import type { AccessRequest } from './request-access.ts';
 import type { UndoAsking, UndoAskingRefusal } from './request-undo.ts';
-import type { Revocation } from './revoke-lease.ts';
 
 /** The use cases behind the buttons and the command, with their ports. */
 export interface Carriers {
@@ -17,8 +16,7 @@ export interface Carriers {
   decideChange(decision: ChangeDecision): Promise<Result<Change, Refusal | 'no-such-change'>>;
   requestUndo(asking: UndoAsking): Promise<Result<Change, UndoAskingRefusal>>;
   requestAccess(request: AccessRequest): Promise<Change>;
-  /** Any enrolled person may end access early: that grants nothing. The function that lends does it, or is asked to. */
-  revokeLease(revocation: Revocation): Promise<Result<unknown, 'no-such-lease'>>;
+  endLease(asking: { lease: string; by: string }): Promise<Result<unknown, 'no-such-lease' | 'unknown-person'>>;
 }
 
 type Asked<T extends SlackAsk['type']> = Extract<SlackAsk, { type: T }>;
@@ -34,8 +32,8 @@ export const carryOut =
         return decide(carriers, ask, person, key);
       case 'undo-change':
         return undo(carriers, ask, person);
-      case 'revoke-lease':
-        return revoke(carriers, ask, person);
+      case 'end-lease':
+        return end(carriers, ask, person);
       case 'request-access':
         return request(carriers, ask, person, key);
       case 'explain':
@@ -63,9 +61,9 @@ async function undo({ requestUndo }: Carriers, ask: Asked<'undo-change'>, person
   return asked.ok ? outcomeOf(asked.value) : inWords(asked.error);
 }
 
-async function revoke({ revokeLease }: Carriers, ask: Asked<'revoke-lease'>, person: Person) {
-  const revoked = await revokeLease({ lease: ask.click.id, reason: 'early', by: person.id });
-  return revoked.ok ? 'The access is being taken back.' : inWords(revoked.error);
+async function end({ endLease }: Carriers, ask: Asked<'end-lease'>, person: Person) {
+  const ended = await endLease({ lease: ask.click.id, by: person.id });
+  return ended.ok ? 'The access is being taken back.' : inWords(ended.error);
 }
 
 async function request({ requestAccess }: Carriers, ask: Asked<'request-access'>, person: Person, key: string) {

@@ -38,7 +38,7 @@ export function isMinted(key: string, action: ButtonAction, click: Click): boole
   return expected.length === click.nonce.length && timingSafeEqual(Buffer.from(expected), Buffer.from(click.nonce));
 }
 
-/** The key for nonces, from a secret that only the functions behind Slack's endpoint read: the bot token. */
+/** The key for nonces, made from a secret that is used for nothing else. */
 export const nonceKeyOf = (token: string): string =>
   token === '' ? '' : createHmac('sha256', token).update('leastwise button nonces').digest('hex');
 

@@ -103,7 +103,7 @@ const asks: Readonly<Record<ButtonAction, (click: Click) => SlackAsk>> = {
   'change:approve': (it) => ({ type: 'decide-change', verdict: 'approve', click: it }),
   'change:deny': (it) => ({ type: 'decide-change', verdict: 'deny', click: it }),
   'change:undo': (it) => ({ type: 'undo-change', click: it }),
-  'lease:revoke': (it) => ({ type: 'revoke-lease', click: it }),
+  'lease:revoke': (it) => ({ type: 'end-lease', click: it }),
 };
 
 /** Names the first field that is wrong, never its value. */

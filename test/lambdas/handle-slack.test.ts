@@ -50,7 +50,7 @@ function desk(over: Partial<Deps> = {}) {
     decideChange: note('decide', ok(sampleChange(undefined, { state: 'approved' }))),
     requestUndo: note('undo', ok(sampleChange(undefined, { state: 'undo-planned' }))),
     requestAccess: note('request', sampleChange(lendingPlan)),
-    revokeLease: note('revoke', ok({})),
+    endLease: note('end', ok({})),
     untold: (fault) => failed.push(fault),
     failed: (_, fault) => failed.push(fault),
     now: () => noon,
@@ -90,7 +90,7 @@ const buttons: [ButtonAction, unknown, string][] = [
     ['undo', { change: 'change-1', by: 'ana', reason: 'asked in Slack' }],
     'asked for; it waits for approval by somebody else.',
   ],
-  ['lease:revoke', ['revoke', { lease: 'change-1', reason: 'early', by: 'ana' }], 'The access is being taken back.'],
+  ['lease:revoke', ['end', { lease: 'change-1', by: 'ana' }], 'The access is being taken back.'],
 ];
 
 test.each(buttons)(

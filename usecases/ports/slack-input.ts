@@ -14,7 +14,7 @@ export type SlackAsk =
   | { type: 'answer-case'; answer: 'expected' | 'not-us'; click: Click }
   | { type: 'decide-change'; verdict: 'approve' | 'deny'; click: Click }
   | { type: 'undo-change'; click: Click }
-  | { type: 'revoke-lease'; click: Click }
+  | { type: 'end-lease'; click: Click }
   /** `duration` in seconds; `target` is the ARN that is to carry the access, null: the person's only one. */
   | {
       type: 'request-access';
