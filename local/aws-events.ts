@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, DynamoDBRecord, SQSEvent } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
 import type { QueueMessage } from '../adapters/memory/queue.ts';
 import type { DomainEvent } from '../core/audit/event.ts';
 import type { SlackHttpRequest } from './slack-clicks.ts';
@@ -66,19 +66,6 @@ export function httpEvent(path: string, request: SlackHttpRequest): APIGatewayPr
 /** A domain event as EventBridge hands it to a queue. */
 export const busEnvelope = (event: DomainEvent): string =>
   JSON.stringify({ source: 'leastwise', 'detail-type': event.type, detail: event });
-
-/** An outbox row as the table's stream hands it on; the row's own shape is the DynamoDB store's. */
-export const streamRecord = (event: DomainEvent): DynamoDBRecord => ({
-  eventName: 'INSERT',
-  dynamodb: {
-    SequenceNumber: `${event.aggregate.type}/${event.aggregate.id}/${event.sequence}`,
-    NewImage: { event: { S: JSON.stringify(event) } },
-  },
-});
-
-/** The event in a record of `streamRecord`. */
-export const streamedEvent = ({ dynamodb }: DynamoDBRecord): DomainEvent =>
-  JSON.parse(dynamodb?.NewImage?.event?.S ?? 'null') as DomainEvent;
 
 /** A CloudTrail record as EventBridge forwards it, seconds after the call. */
 export const forwarded = (record: {

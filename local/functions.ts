@@ -1,27 +1,29 @@
+import { committedOf, unscoredOf } from '../adapters/dynamodb/stream.ts';
 import { readSlack } from '../adapters/slack/payload.ts';
 import { slackViews } from '../adapters/slack/render/views.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { offlineKey } from '../core/usage/bounded.ts';
 import { applyChangeHandler } from '../lambdas/apply-change/handler.ts';
+import { detectAnomalyHandler } from '../lambdas/detect-anomaly/handler.ts';
 import { handleSlackHandler } from '../lambdas/handle-slack/handler.ts';
+import { proposeRightsizingHandler } from '../lambdas/propose-rightsizing/handler.ts';
 import { publishEventsHandler } from '../lambdas/publish-events/handler.ts';
 import { receiveSlackHandler } from '../lambdas/receive-slack/handler.ts';
 import { recordUsageHandler } from '../lambdas/record-usage/handler.ts';
 import { revokeLeaseHandler } from '../lambdas/revoke-lease/handler.ts';
 import { showMessagesHandler } from '../lambdas/show-messages/handler.ts';
 import { sweepLeasesHandler } from '../lambdas/sweep-leases/handler.ts';
+import { sweepUnscoredHandler } from '../lambdas/sweep-unscored/handler.ts';
+import { takeInventoryHandler } from '../lambdas/take-inventory/handler.ts';
 import { undoChangeHandler } from '../lambdas/undo-change/handler.ts';
 import { answerCase } from '../usecases/answer-case.ts';
 import { decideChange } from '../usecases/decide-change.ts';
-import { detectAnomaly } from '../usecases/detect-anomaly.ts';
 import { endLease } from '../usecases/end-lease.ts';
 import type { EventBus } from '../usecases/ports/event-bus.ts';
-import type { Unscored } from '../usecases/ports/ledger-store.ts';
 import type { Scheduler } from '../usecases/ports/scheduler.ts';
+import type { Proposals } from '../usecases/propose-rightsizing.ts';
 import { requestAccess } from '../usecases/request-access.ts';
 import { requestUndo } from '../usecases/request-undo.ts';
-import { sweepUnscored } from '../usecases/sweep-unscored.ts';
-import { streamedEvent } from './aws-events.ts';
 import type { Clock } from './clock.ts';
 import type { Secrets } from './secrets.ts';
 import type { Stores } from './stores.ts';
@@ -39,96 +41,120 @@ export interface Wiring {
   /** Puts an inbox id into the queue of handle-slack. */
   enqueue(id: string): Promise<void>;
   count(metric: string, by: number): void;
-  /** Something failed and will be tried again. */
+  /** Something failed and will be tried again, or lies in the dead letters. */
   failed(where: string, fault: unknown): void;
+  judged(proposals: Proposals): void;
 }
 
 /** The handlers of lambdas/, wired to this process instead of AWS. */
 export function createFunctions(wiring: Wiring) {
-  const { stores, clock, configuration, secrets } = wiring;
+  return { ...watching(wiring), ...talking(wiring), ...changing(wiring) };
+}
+
+export type Functions = ReturnType<typeof createFunctions>;
+
+/** From the trail to cases and proposals. */
+function watching({ stores, clock, configuration, trail, count, failed, judged }: Wiring) {
   const { state, inventories, ledger } = stores;
   const now = clock.now;
-  const deciding = { ...state, ledger, inventories, iam: stores.iam, signer: stores.signer, configuration, now };
-  const changing = {
-    ...state,
-    iam: stores.iam,
-    scheduler: wiring.scheduler,
-    verifier: stores.signer,
-    configuration,
-    now,
-  };
-  const bury = async (body: string, reason: string) => wiring.failed('dead letter', `${reason}: ${body}`);
-  const shared = { deadLetters: { bury }, failed: (id: string, fault: unknown) => wiring.failed(id, fault), now };
-  const detecting = { ledger: stores.scored, cases: state.cases, verdicts: state.verdicts, now };
-  const ending = endLease({ leases: state.leases, configuration, now });
+  const detecting = { ledger: stores.scored, cases: state.cases, verdicts: state.verdicts, now, failed, count };
+  const accounts = configuration.accounts.map(({ id }) => id);
   return {
-    ...recording(wiring),
-    detectAnomaly: (marks: readonly Unscored[]) => detectAnomaly(detecting)(marks),
-    sweepUnscored: () => sweepUnscored(detecting)(),
-    publishEvents: publishEventsHandler({
-      archive: stores.audit,
-      bus: wiring.bus,
-      outbox: state.outbox,
-      eventOf: streamedEvent,
-      failed: wiring.failed,
+    recordUsage: recordUsageHandler({
+      ledger,
+      readObject: trail.read,
+      keepRejections: async (rejections) => {
+        for (const { reason, detail, place } of rejections) failed(`${place.source} (${reason})`, detail);
+      },
+      now,
+      setKey: offlineKey,
+      resources: false,
+      trail: configuration.trail && { ...configuration.trail, organization: configuration.organization.id },
+      count,
     }),
+    detectAnomaly: detectAnomalyHandler({ ...detecting, markOf: unscoredOf }),
+    sweepUnscored: sweepUnscoredHandler(detecting),
+    takeInventory: takeInventoryHandler({
+      accounts,
+      scan: stores.truth.scan,
+      inventories,
+      report: ({ account, problems }) => failed(`inventory of ${account}`, JSON.stringify(problems)),
+      now,
+    }),
+    proposeRightsizing: (account: string) =>
+      proposeRightsizingHandler({
+        accounts: [account],
+        inventories,
+        ledger,
+        changes: state.changes,
+        configuration,
+        report: judged,
+        failed,
+        now,
+      })(),
+  };
+}
+
+/** Everything that faces Slack. */
+function talking({ stores, clock, configuration, secrets, enqueue, count, failed }: Wiring) {
+  const { state, inventories, ledger, signer, slack } = stores;
+  const now = clock.now;
+  const deciding = { ...state, ledger, inventories, iam: stores.iam, signer, configuration, now };
+  const deadLetters = { bury: async (body: string, reason: string) => failed(`dead letter: ${reason}`, body) };
+  return {
     receiveSlack: receiveSlackHandler({
       expected: { signingSecret: secrets.signing, slack: configuration.slack },
       inbox: state.inbox,
-      enqueue: wiring.enqueue,
-      count: (refusal) => wiring.count(refusal, 1),
+      enqueue,
+      count: (refusal) => count(refusal, 1),
       now,
     }),
     handleSlack: handleSlackHandler({
-      ...shared,
-      inbox: state.inbox,
-      nonces: state.nonces,
+      ...deciding,
+      deadLetters,
+      failed,
       read: readSlack(secrets.buttons),
-      slack: stores.slack,
-      configuration,
-      untold: (fault) => wiring.failed('whisper', fault),
+      slack,
+      untold: (fault) => failed('whisper', fault),
       answerCase: answerCase(deciding),
       decideChange: decideChange(deciding),
       requestUndo: requestUndo(deciding),
       requestAccess: requestAccess(deciding),
-      revokeLease: async ({ lease, by }) => {
-        const ended = await ending({ lease, by });
-        return ended.ok ? ended : { ok: false, error: 'no-such-lease' };
-      },
+      endLease: endLease({ leases: state.leases, configuration, now }),
     }),
     showMessages: showMessagesHandler({
-      ...shared,
       ...state,
+      deadLetters,
+      failed,
       ledger,
-      slack: stores.slack,
+      slack,
       views: slackViews({ configuration, nonceKey: secrets.buttons }),
       channel: configuration.slack.channel,
+      now,
     }),
-    applyChange: applyChangeHandler({ ...shared, ...changing }),
-    undoChange: undoChangeHandler({ ...shared, ...changing }),
-    revokeLease: revokeLeaseHandler({ ...shared, ...changing }),
+  };
+}
+
+/** What happened goes out, and what was decided is carried out. */
+function changing({ stores, clock, configuration, bus, scheduler, failed }: Wiring) {
+  const { state, iam, signer } = stores;
+  const deadLetters = { bury: async (body: string, reason: string) => failed(`dead letter: ${reason}`, body) };
+  const deps = { ...state, iam, scheduler, verifier: signer, configuration, now: clock.now, deadLetters, failed };
+  return {
+    publishEvents: publishEventsHandler({
+      archive: stores.audit,
+      bus,
+      outbox: state.outbox,
+      eventOf: committedOf,
+      failed,
+    }),
+    applyChange: applyChangeHandler(deps),
+    undoChange: undoChangeHandler(deps),
+    revokeLease: revokeLeaseHandler(deps),
     sweepLeases: sweepLeasesHandler({
-      ...changing,
-      stuck: ({ lease, detail }) => wiring.failed(`lease ${lease}`, detail),
+      ...deps,
+      stuck: ({ lease, detail }) => failed(`lease ${lease}`, detail),
       lag: () => {},
     }),
   };
 }
-
-/** record-usage twice: for what happens now, and for history, which is never scored. */
-function recording({ stores, clock, configuration, trail, count, failed }: Wiring) {
-  const deps = {
-    readObject: trail.read,
-    keepRejections: async (rejections: readonly { reason: string; detail: string }[]) => {
-      for (const { reason, detail } of rejections) failed(reason, detail);
-    },
-    now: clock.now,
-    setKey: offlineKey,
-    resources: false,
-    trail: configuration.trail && { ...configuration.trail, organization: configuration.organization.id },
-    count,
-  };
-  return { recordUsage: recordUsageHandler({ ...deps, ledger: stores.ledger }) };
-}
-
-export type Functions = ReturnType<typeof createFunctions>;

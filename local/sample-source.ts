@@ -28,7 +28,7 @@ export function deliverFiles(
 
 /** Loads IAM as the organization has it, and takes the first inventory. */
 export async function loadIam(system: System, organization: SampleOrganization): Promise<void> {
-  const { truth, inventories } = system.stores;
+  const { truth } = system.stores;
   const at = system.clock.now();
   for (const { id } of organization.accounts) {
     const { inventories: found } = parseAuthorizationDetails([organization.authorizationDetails(id)], at);
@@ -36,15 +36,19 @@ export async function loadIam(system: System, organization: SampleOrganization):
   }
   for (const { account, user, id, status } of organization.accessKeys)
     truth.putAccessKey(account, user, { id, status });
-  for (const { id } of organization.accounts) await inventories.write((await truth.scan(id, at)).inventory);
+  await system.takeInventory();
 }
 
-/** Back-fill: sixty days of files, a day at a time, never scored. */
+/** Files that wait before they are worked through: a batch of record-usage. */
+const atOnce = 100;
+
+/** Back-fill: the files of all days, never scored. */
 export async function readHistory(system: System, organization: SampleOrganization): Promise<void> {
   for (const { day, records } of organization.days()) {
     deliverFiles(system, day, records, { historic: true, part: 'backfill' });
-    await system.settle();
+    if (system.queues.trail.size() >= atOnce) await system.settle();
   }
+  await system.settle();
 }
 
 /** The ordinary calls between two moments, as the next files would bring them. */

@@ -1,3 +1,5 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { committedRecord, markedRecord, type StreamRecord } from '../adapters/dynamodb/stream.ts';
 import { memoryEventBus } from '../adapters/memory/event-bus.ts';
 import { type MemoryQueue, memoryQueue, type QueueMessage } from '../adapters/memory/queue.ts';
 import { memoryScheduler } from '../adapters/memory/scheduler.ts';
@@ -5,10 +7,11 @@ import type { DomainEvent } from '../core/audit/event.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { Instant } from '../core/time.ts';
 import type { Unscored } from '../usecases/ports/ledger-store.ts';
-import { busEnvelope, httpEvent, sqsEvent, streamRecord } from './aws-events.ts';
+import type { Proposals } from '../usecases/propose-rightsizing.ts';
+import { busEnvelope, httpEvent, sqsEvent } from './aws-events.ts';
 import type { Clock } from './clock.ts';
 import type { Fault } from './faults.ts';
-import { createFunctions } from './functions.ts';
+import { createFunctions, type Functions } from './functions.ts';
 import { freshSecrets } from './secrets.ts';
 import type { SlackHttpRequest } from './slack-clicks.ts';
 import { memoryStores } from './stores.ts';
@@ -32,6 +35,7 @@ export function createSystem({ configuration, clock, fault }: SystemOptions) {
   const bus = memoryEventBus();
   const counts = new Map<string, number>();
   const problems: string[] = [];
+  const judged = new Map<string, Proposals>();
   const scheduler = memoryScheduler(async (lease) => {
     queues.revocations.send(JSON.stringify({ lease }));
     await settle();
@@ -47,6 +51,7 @@ export function createSystem({ configuration, clock, fault }: SystemOptions) {
     enqueue: async (id) => void queues.inbox.send(id),
     count: (metric, by) => void counts.set(metric, (counts.get(metric) ?? 0) + by),
     failed: (where, what) => void problems.push(`${where}: ${what instanceof Error ? what.message : String(what)}`),
+    judged: (proposals) => void judged.set(proposals.account, proposals),
   });
   stores.ledger.marked.subscribe((mark) => void queues.marks.send(mark));
   stores.state.committed.subscribe((event) => void queues.outbox.send(event));
@@ -64,6 +69,16 @@ export function createSystem({ configuration, clock, fault }: SystemOptions) {
     scheduler,
     counts,
     problems,
+    /** What right-sizing last said of each account. */
+    judged,
+    /** What the clock calls once a night. */
+    async takeInventory(): Promise<void> {
+      await functions.takeInventory();
+    },
+    async proposeRightsizing(account: string): Promise<void> {
+      await functions.proposeRightsizing(account);
+      await settle();
+    },
     /** Works through every queue until nothing is left. */
     settle,
     /** A request to the Slack endpoint; resolves to the status. */
@@ -77,9 +92,8 @@ export function createSystem({ configuration, clock, fault }: SystemOptions) {
       await scheduler.advance(now);
       if (isLater(now, swept, sweepEvery)) {
         swept = now;
-        await functions.sweepUnscored();
-        await functions.publishEvents({});
-        await functions.sweepLeases().catch((what: unknown) => void problems.push(String(what)));
+        const sweeps = [functions.sweepUnscored, () => functions.publishEvents({}), functions.sweepLeases];
+        for (const sweep of sweeps) await sweep().catch((what: unknown) => void problems.push(String(what)));
       }
       await settle();
     },
@@ -122,7 +136,7 @@ type BatchHandler = (
 ) => Promise<{ batchItemFailures: readonly { itemIdentifier: string }[] }>;
 
 /** What an event source mapping does, until every queue is empty. */
-async function pump(queues: Queues, functions: ReturnType<typeof createFunctions>): Promise<void> {
+async function pump(queues: Queues, functions: Functions): Promise<void> {
   const into = (name: string, handler: BatchHandler) => async (batch: readonly QueueMessage<string>[]) => {
     const { batchItemFailures } = await handler(sqsEvent(name, batch));
     return { failures: batchItemFailures.map(({ itemIdentifier }) => ({ id: itemIdentifier, reason: 'failed' })) };
@@ -130,9 +144,9 @@ async function pump(queues: Queues, functions: ReturnType<typeof createFunctions
   let handed = 1;
   while (handed > 0) {
     handed = await queues.trail.drain(into('trail', functions.recordUsage), 100);
-    handed += await queues.marks.drain((batch) => detect(functions, batch), 100);
+    handed += await queues.marks.drain((batch) => streamed(batch, markedRecord, functions.detectAnomaly), 100);
     handed += await queues.inbox.drain(into('inbox', functions.handleSlack));
-    handed += await queues.outbox.drain((batch) => publish(functions, batch), 50);
+    handed += await queues.outbox.drain((batch) => streamed(batch, committedRecord, functions.publishEvents), 50);
     handed += await queues.apply.drain(into('apply', functions.applyChange), 1);
     handed += await queues.undo.drain(into('undo', functions.undoChange), 1);
     handed += await queues.revocations.drain(into('revocations', functions.revokeLease), 1);
@@ -140,17 +154,13 @@ async function pump(queues: Queues, functions: ReturnType<typeof createFunctions
   }
 }
 
-async function detect(functions: ReturnType<typeof createFunctions>, batch: readonly QueueMessage<Unscored>[]) {
-  const results = await functions.detectAnomaly(batch.map((message) => message.body));
-  const failed = new Set(results.filter((result) => 'fault' in result).map((result) => result.actor));
-  const failures = batch.filter((message) => failed.has(message.body.key.actor));
-  return { failures: failures.map(({ id }) => ({ id, reason: 'failed' })) };
-}
-
-async function publish(functions: ReturnType<typeof createFunctions>, batch: readonly QueueMessage<DomainEvent>[]) {
-  const records = batch.map((message) => ({ message, record: streamRecord(message.body) }));
-  const { batchItemFailures } = await functions.publishEvents({ Records: records.map(({ record }) => record) });
-  const failed = new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
-  const failures = records.filter(({ record }) => failed.has(record.dynamodb?.SequenceNumber ?? ''));
-  return { failures: failures.map(({ message }) => ({ id: message.id, reason: 'failed' })) };
+/** A batch of a stream: the records of those that failed are handed out again. */
+async function streamed<T>(
+  batch: readonly QueueMessage<T>[],
+  recordOf: (body: T, sequence: string) => StreamRecord,
+  handler: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>,
+) {
+  const Records = batch.map((message) => recordOf(message.body, message.id) as DynamoDBRecord);
+  const { batchItemFailures } = await handler({ Records });
+  return { failures: batchItemFailures.map(({ itemIdentifier }) => ({ id: itemIdentifier, reason: 'failed' })) };
 }
