@@ -57,7 +57,8 @@ export class Slack extends Construct {
     });
     signingSecret.grantRead(receive.executes);
     inbox.queue.grantSendMessages(receive.executes);
-    foundation.grantState(receive, ['dynamodb:PutItem']);
+    // Read: whether an item that is there already still waits.
+    foundation.grantState(receive, ['dynamodb:GetItem', 'dynamodb:PutItem']);
     this.endpoint(receive, foundation);
 
     const handle = new LambdaFunction(this, 'HandleSlack', {
@@ -84,6 +85,7 @@ export class Slack extends Construct {
       // One post a second and channel is what Slack takes.
       concurrency: 2,
       environment: {
+        LEDGER_TABLE: foundation.ledger.tableName,
         STATE_TABLE: foundation.state.tableName,
         SLACK_TOKEN_SECRET: token.secretArn,
         BUTTON_KEY_SECRET: buttonKey.secretArn,
@@ -91,7 +93,10 @@ export class Slack extends Construct {
     });
     token.grantRead(show.executes);
     buttonKey.grantRead(show.executes);
-    foundation.grantState(show, aggregateActions);
+    // A case says who else uses the role that a quarantine would hit.
+    foundation.grantLedger(show, ['dynamodb:Query']);
+    // Deletes: the message of a superseded case moves to its successor's key.
+    foundation.grantState(show, [...aggregateActions, 'dynamodb:DeleteItem']);
     show.addEventSource(new SqsEventSource(messages.queue, { batchSize: 10, reportBatchItemFailures: true }));
   }
 
