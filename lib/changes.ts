@@ -106,13 +106,7 @@ export class Changes extends Construct {
     const { foundation } = this;
     const member = memberRoles[kind];
     const role = executionRole(this, `Execute-${kind}`, member.executedBy);
-    role.addToPolicy(
-      new PolicyStatement({
-        sid: 'AssumeTheOneMemberRole',
-        actions: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
-        resources: foundation.configuration.accounts.map(({ id }) => `arn:aws:iam::${id}:role/${member.name}`),
-      }),
-    );
+    foundation.grantAssume(role, member.name);
     foundation.encryption.signing.grant(role, 'kms:Verify');
     const common = { STATE_TABLE: foundation.state.tableName, MEMBER_ROLE: member.name };
     const schedule = {
@@ -121,19 +115,21 @@ export class Changes extends Construct {
       REVOKE_QUEUE_ARN: this.revocations.queue.queueArn,
     };
     const SIGNING_KEY = foundation.encryption.signing.keyArn;
-    const apply = this.executor('apply-change', kind, role, { ...common, ...schedule, SIGNING_KEY } satisfies ApplyEnv);
-    this.on(`Apply-${kind}`, 'change.approved', kind, apply);
+    const approved = this.work(`Apply-${kind}`, 'change.approved', kind);
+    const apply = { ...common, ...schedule, SIGNING_KEY, DEAD_LETTERS_QUEUE_URL: approved.deadLetters.queueUrl };
+    this.executor('apply-change', kind, role, apply satisfies ApplyEnv, approved);
     if (kind === 'lending') {
       this.revoke(role, { ...common, ...schedule });
     } else {
-      const undo = this.executor('undo-change', kind, role, { ...common, SIGNING_KEY } satisfies UndoEnv);
-      this.on(`Undo-${kind}`, 'change.undo-approved', kind, undo);
+      const undone = this.work(`Undo-${kind}`, 'change.undo-approved', kind);
+      const undo = { ...common, SIGNING_KEY, DEAD_LETTERS_QUEUE_URL: undone.deadLetters.queueUrl };
+      this.executor('undo-change', kind, role, undo satisfies UndoEnv, undone);
     }
   }
 
-  private revoke(role: Role, environment: RevokeEnv & SweepEnv): void {
-    const revoke = this.executor('revoke-lease', undefined, role, environment);
-    revoke.addEventSource(new SqsEventSource(this.revocations.queue, { batchSize: 1, reportBatchItemFailures: true }));
+  private revoke(role: Role, environment: SweepEnv): void {
+    const revoke = { ...environment, DEAD_LETTERS_QUEUE_URL: this.revocations.deadLetters.queueUrl };
+    this.executor('revoke-lease', undefined, role, revoke satisfies RevokeEnv, this.revocations);
     new Rule(this, 'RevokeOnRequest', {
       eventBus: this.bus,
       eventPattern: { source: ['leastwise'], detailType: ['lease.revoking'] },
@@ -162,11 +158,13 @@ export class Changes extends Construct {
     this.schedules.role.grantPassRole(role);
   }
 
+  /** A function under the role of its kind, fed by a queue where there is one. */
   private executor(
     folder: string,
     kind: ChangeKind | undefined,
     role: Role,
     environment: Record<string, string>,
+    fed?: QueueWithDeadLetters,
   ): LambdaFunction {
     const name = kind ? `${folder}-${kind}` : folder;
     const made = new LambdaFunction(this, name, {
@@ -177,17 +175,22 @@ export class Changes extends Construct {
       environment,
     });
     this.foundation.grantState(made, stateActions);
+    if (fed) {
+      made.addEventSource(new SqsEventSource(fed.queue, { batchSize: 1, reportBatchItemFailures: true }));
+      fed.deadLetters.grantSendMessages(role);
+    }
     return made;
   }
 
-  private on(id: string, type: string, kind: ChangeKind, to: LambdaFunction): void {
-    const work = this.queue(id);
+  /** A queue of what the bus tells about one kind of change. */
+  private work(id: string, type: string, kind: ChangeKind): QueueWithDeadLetters {
+    const made = this.queue(id);
     new Rule(this, `${id}Rule`, {
       eventBus: this.bus,
       eventPattern: { source: ['leastwise'], detailType: [type], detail: { data: { kind: [kind] } } },
-      targets: [new SqsQueue(work.queue)],
+      targets: [new SqsQueue(made.queue)],
     });
-    to.addEventSource(new SqsEventSource(work.queue, { batchSize: 1, reportBatchItemFailures: true }));
+    return made;
   }
 
   private queue(id: string): QueueWithDeadLetters {

@@ -1,5 +1,5 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ledgerTable, stateTable } from '../adapters/dynamodb/table.ts';
 import type { Configuration } from '../core/configuration.ts';
@@ -31,6 +31,17 @@ export class Foundation extends Construct {
   /** What every function is given; `environment` is added by its capability. */
   function(folder: string): Pick<LambdaFunctionProps, 'folder' | 'key' | 'configuration'> {
     return { folder, key: this.encryption.data, configuration: this.configurationFile };
+  }
+
+  /** The member role of that name, in the accounts of the configuration and no others. */
+  grantAssume(to: Role, memberRole: string): void {
+    to.addToPrincipalPolicy(
+      new PolicyStatement({
+        sid: 'AssumeTheOneMemberRole',
+        actions: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
+        resources: this.configuration.accounts.map(({ id }) => `arn:aws:iam::${id}:role/${memberRole}`),
+      }),
+    );
   }
 
   /** Exactly these actions on the ledger and its indexes. */

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as Target } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Env as ProposeEnv } from '../lambdas/propose-rightsizing/env.ts';
 import type { Env as TakeEnv } from '../lambdas/take-inventory/env.ts';
@@ -21,15 +20,7 @@ export class Inventory extends Construct {
       memory: 1769,
       environment: { INVENTORY_BUCKET: inventory.bucketName, MEMBER_ROLE: scanRole.name } satisfies TakeEnv,
     });
-    take.executes.addToPrincipalPolicy(
-      new PolicyStatement({
-        sid: 'AssumeTheScanRole',
-        actions: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
-        resources: foundation.configuration.accounts.map(
-          (account) => `arn:aws:iam::${account.id}:role/${scanRole.name}`,
-        ),
-      }),
-    );
+    foundation.grantAssume(take.executes, scanRole.name);
     inventory.grantPut(take.executes, 'inventory/*');
 
     const propose = new LambdaFunction(this, 'ProposeRightsizing', {

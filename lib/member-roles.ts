@@ -7,5 +7,5 @@ export const memberRoles: Readonly<Record<ChangeKind, { name: string; executedBy
   lending: { name: 'leastwise-lend', executedBy: 'leastwise-execute-lend' },
 };
 
-/** Reads an account's identities and policies; changes nothing. */
-export const scanRole = { name: 'leastwise-scan', executedBy: 'leastwise-take-inventory' };
+/** Reads an account's identities and policies; changes nothing. What decides must see the state that it decides about. */
+export const scanRole = { name: 'leastwise-scan', executedBy: ['leastwise-take-inventory', 'leastwise-handle-slack'] };

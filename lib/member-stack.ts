@@ -1,7 +1,7 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { type CfnRule, EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as BusTarget } from 'aws-cdk-lib/aws-events-targets';
-import { ArnPrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, CompositePrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../core/configuration.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -78,7 +78,24 @@ export class MemberStack extends Stack {
         resources: ['*'],
       }),
     );
-    acknowledge(role, 'AwsSolutions-IAM5[Resource::*]', 'The action has no resource-level permissions.');
+    role.addToPolicy(
+      new PolicyStatement({
+        sid: 'ReadOne',
+        actions: [
+          'iam:GetRolePolicy',
+          'iam:GetUserPolicy',
+          'iam:ListAccessKeys',
+          'iam:GetPolicy',
+          'iam:GetPolicyVersion',
+        ],
+        resources: ['user', 'role', 'policy'].map((type) => `arn:aws:iam::${this.account}:${type}/*`),
+      }),
+    );
+    acknowledge(
+      role,
+      'AwsSolutions-IAM5',
+      'Which identity is meant is known at run time; the role reads and changes nothing.',
+    );
   }
 
   private role(
@@ -122,11 +139,12 @@ export class MemberStack extends Stack {
   }
 
   /** A role that one execution role of the security account may assume, under the change's id as source identity. */
-  private trusted(id: string, roleName: string, executedBy: string): Role {
+  private trusted(id: string, roleName: string, executedBy: string | readonly string[]): Role {
     const { configuration } = this;
-    const principal = new ArnPrincipal(
-      `arn:aws:iam::${configuration.securityAccount}:role/${executedBy}`,
-    ).withConditions({
+    const executors = [executedBy]
+      .flat()
+      .map((name) => new ArnPrincipal(`arn:aws:iam::${configuration.securityAccount}:role/${name}`));
+    const principal = new CompositePrincipal(...executors).withConditions({
       StringEquals: { 'aws:PrincipalOrgID': configuration.organization.id },
       StringLike: { 'sts:SourceIdentity': '??*' },
     });
@@ -135,7 +153,7 @@ export class MemberStack extends Stack {
       new PolicyStatement({
         sid: 'NameTheChange',
         actions: ['sts:SetSourceIdentity'],
-        principals: [new ArnPrincipal(`arn:aws:iam::${configuration.securityAccount}:role/${executedBy}`)],
+        principals: executors,
         conditions: { StringEquals: { 'aws:PrincipalOrgID': configuration.organization.id } },
       }),
     );

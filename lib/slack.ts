@@ -12,6 +12,7 @@ import type { Env as ShowEnv } from '../lambdas/show-messages/env.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Foundation } from './foundation.ts';
 import { LambdaFunction } from './lambda-function.ts';
+import { scanRole } from './member-roles.ts';
 import { queueWithDeadLetters } from './queue.ts';
 
 const aggregateActions = [
@@ -24,7 +25,7 @@ const aggregateActions = [
 
 /**
  * Slack comes in by one endpoint: verify, store, acknowledge; a queue does the work. What faces Slack can neither sign
- * nor apply; what decides can sign and not apply.
+ * nor apply; what decides can sign, look, and not apply.
  */
 export class Slack extends Construct {
   /** Domain events that change a view go here. */
@@ -64,6 +65,8 @@ export class Slack extends Construct {
     const handle = new LambdaFunction(this, 'HandleSlack', {
       ...foundation.function('handle-slack'),
       environment: {
+        DEAD_LETTERS_QUEUE_URL: inbox.deadLetters.queueUrl,
+        MEMBER_ROLE: scanRole.name,
         LEDGER_TABLE: foundation.ledger.tableName,
         STATE_TABLE: foundation.state.tableName,
         SIGNING_KEY: foundation.encryption.signing.keyArn,
@@ -73,6 +76,8 @@ export class Slack extends Construct {
       } satisfies HandleEnv,
     });
     foundation.encryption.signing.grant(handle.executes, 'kms:Sign');
+    foundation.grantAssume(handle.executes, scanRole.name);
+    inbox.deadLetters.grantSendMessages(handle.executes);
     token.grantRead(handle.executes);
     buttonKey.grantRead(handle.executes);
     foundation.storage.inventory.grantRead(handle.executes, 'inventory/*');
@@ -85,6 +90,7 @@ export class Slack extends Construct {
       // One post a second and channel is what Slack takes.
       concurrency: 2,
       environment: {
+        DEAD_LETTERS_QUEUE_URL: messages.deadLetters.queueUrl,
         LEDGER_TABLE: foundation.ledger.tableName,
         STATE_TABLE: foundation.state.tableName,
         SLACK_TOKEN_SECRET: token.secretArn,
@@ -92,6 +98,7 @@ export class Slack extends Construct {
       } satisfies ShowEnv,
     });
     token.grantRead(show.executes);
+    messages.deadLetters.grantSendMessages(show.executes);
     buttonKey.grantRead(show.executes);
     // A case says who else uses the role that a quarantine would hit.
     foundation.grantLedger(show, ['dynamodb:Query']);

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 /** What `apply-change` is told by the stack. MEMBER_ROLE is the one role its execution role may assume. */
 export const env = z.object({
+  DEAD_LETTERS_QUEUE_URL: z.string().check(z.minLength(1)),
   STATE_TABLE: z.string().check(z.minLength(1)),
   SIGNING_KEY: z.string().check(z.minLength(1)),
   MEMBER_ROLE: z.string().check(z.minLength(1)),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 /** What `revoke-lease` is told by the stack. */
 export const env = z.object({
+  DEAD_LETTERS_QUEUE_URL: z.string().check(z.minLength(1)),
   STATE_TABLE: z.string().check(z.minLength(1)),
   MEMBER_ROLE: z.string().check(z.minLength(1)),
   SCHEDULE_GROUP: z.string().check(z.minLength(1)),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 /** What `show-messages` is told by the stack. */
 export const env = z.object({
+  DEAD_LETTERS_QUEUE_URL: z.string().check(z.minLength(1)),
   LEDGER_TABLE: z.string().check(z.minLength(1)),
   STATE_TABLE: z.string().check(z.minLength(1)),
   BUTTON_KEY_SECRET: z.string().check(z.minLength(1)),

@@ -1,0 +1,154 @@
+import { ofType, type Resource, type Synthesized, statementsOf, synthesize } from './synth.ts';
+
+let made: Synthesized;
+
+beforeAll(async () => {
+  made = await synthesize('leastwise.config.example.json');
+}, 180_000);
+
+const every = (type: string, resources: Record<string, Resource> = made.security) => ofType(resources, type);
+
+test('the real CDK CLI synthesizes both stacks offline, and cdk-nag finds nothing unexplained', () => {
+  expect(Object.keys(made.security).length).toBeGreaterThan(100);
+  expect(Object.keys(made.member).length).toBeGreaterThan(5);
+  expect(made.output).not.toMatch(/AwsSolutions-\w+.*(error|warning)/i);
+});
+
+test('every function runs Node 24 on its own log group, traced, with a bounded time', () => {
+  const functions = every('AWS::Lambda::Function');
+  expect(functions.length).toBeGreaterThanOrEqual(15);
+  for (const [, { Properties }] of functions) {
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      TracingConfig: { Mode: 'Active' },
+    });
+    expect(Properties.LoggingConfig.LogGroup).toBeDefined();
+  }
+});
+
+test('every log group is kept for a bounded time and encrypted', () => {
+  for (const [, { Properties }] of every('AWS::Logs::LogGroup')) {
+    expect(Properties.RetentionInDays).toBe(90);
+    expect(Properties.KmsKeyId).toBeDefined();
+  }
+});
+
+test('every queue that is read has a dead-letter queue, and one bad message never takes its batch with it', () => {
+  const queues = new Map(every('AWS::SQS::Queue'));
+  const mappings = every('AWS::Lambda::EventSourceMapping');
+  expect(mappings.length).toBeGreaterThanOrEqual(10);
+  for (const [, { Properties }] of mappings) {
+    expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+    const source = Properties.EventSourceArn['Fn::GetAtt'][0] as string;
+    const queue = queues.get(source);
+    if (queue) expect(queue.Properties.RedrivePolicy.maxReceiveCount).toBe(5);
+    else expect(Properties.DestinationConfig.OnFailure.Destination).toBeDefined();
+  }
+});
+
+test('the ledger has its sparse index, a stream, and nothing that expires', () => {
+  const [, ledger] = every('AWS::DynamoDB::Table').find(([id]) => id.includes('Ledger')) ?? [];
+  expect(ledger?.Properties.GlobalSecondaryIndexes.map((index: { IndexName: string }) => index.IndexName)).toEqual([
+    'unscored',
+  ]);
+  expect(ledger?.Properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_IMAGE' });
+  expect(ledger?.Properties.TimeToLiveSpecification).toBeUndefined();
+  expect(ledger?.Properties.DeletionProtectionEnabled).toBe(true);
+});
+
+test('both fast-lane rules let calls that only read pass', () => {
+  const rules = [...every('AWS::Events::Rule'), ...every('AWS::Events::Rule', made.member)].filter(
+    ([, { Properties }]) => Properties.EventPattern?.['detail-type']?.includes('AWS API Call via CloudTrail'),
+  );
+  expect(rules).toHaveLength(2);
+  for (const [, { Properties }] of rules) {
+    expect(Properties.State).toBe('ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
+    expect(Properties.EventPattern.source).toEqual([{ prefix: 'aws.' }]);
+  }
+});
+
+test('only the forwarding role of accounts in the organization may put events on the bus', () => {
+  const policies = every('AWS::Events::EventBusPolicy');
+  expect(policies).toHaveLength(1);
+  expect(policies[0]?.[1].Properties.Statement.Condition).toEqual({
+    StringEquals: { 'aws:PrincipalOrgID': expect.stringMatching(/^o-/) },
+    ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/leastwise-forward' },
+  });
+});
+
+test('the audit bucket is under Object Lock in compliance mode', () => {
+  const locked = every('AWS::S3::Bucket').filter(([, { Properties }]) => Properties.ObjectLockEnabled);
+  expect(locked).toHaveLength(1);
+  expect(locked[0]?.[1].Properties.ObjectLockConfiguration.Rule.DefaultRetention).toEqual({
+    Days: 400,
+    Mode: 'COMPLIANCE',
+  });
+});
+
+const actionsOf = (role: string, resources = made.security) =>
+  statementsOf(resources, role).flatMap(({ Action }) => Action);
+
+test('what faces Slack can neither sign nor assume a role', () => {
+  const actions = actionsOf('leastwise-receive-slack');
+  expect(actions.filter((action) => /^(sts|iam|scheduler):|kms:Sign/.test(action))).toEqual([]);
+});
+
+test('only the deciding function can sign, and it can assume only the role that reads', () => {
+  const roles = every('AWS::IAM::Role').map(([, { Properties }]) => Properties.RoleName as string);
+  const signers = roles.filter((role) => role && actionsOf(role).includes('kms:Sign'));
+  expect(signers).toEqual(['leastwise-handle-slack']);
+  const assumed = statementsOf(made.security, 'leastwise-handle-slack').filter(({ Action }) =>
+    Action.includes('sts:AssumeRole'),
+  );
+  for (const arn of assumed.flatMap(({ Resource }) => Resource)) expect(arn).toMatch(/:role\/leastwise-scan$/);
+  const reads = actionsOf('leastwise-scan', made.member);
+  expect(reads.filter((action) => !/^iam:(Get|List)/.test(action))).toEqual([]);
+});
+
+test.each([
+  ['leastwise-execute-restrict', 'leastwise-restrict'],
+  ['leastwise-execute-apply', 'leastwise-apply'],
+  ['leastwise-execute-lend', 'leastwise-lend'],
+])('%s can assume %s and no other role', (executor, member) => {
+  const assumed = statementsOf(made.security, executor)
+    .filter(({ Action }) => Action.includes('sts:AssumeRole'))
+    .flatMap(({ Resource }) => Resource);
+  expect(assumed.length).toBeGreaterThan(0);
+  for (const arn of assumed) expect(arn).toMatch(new RegExp(`:role/${member}$`));
+  const [, role] =
+    ofType(made.member, 'AWS::IAM::Role').find(([, { Properties }]) => Properties.RoleName === member) ?? [];
+  const [assume, name] = role?.Properties.AssumeRolePolicyDocument.Statement ?? [];
+  expect(assume.Principal.AWS).toMatch(new RegExp(`:role/${executor}$`));
+  expect(assume.Condition.StringLike).toEqual({ 'sts:SourceIdentity': '??*' });
+  expect(name.Action).toBe('sts:SetSourceIdentity');
+});
+
+test('every member role that changes anything is kept from what must never be touched', () => {
+  for (const role of ['leastwise-restrict', 'leastwise-apply', 'leastwise-lend']) {
+    const denies = statementsOf(made.member, role).filter(({ Effect }) => Effect === 'Deny');
+    expect(denies).toHaveLength(1);
+    const out = JSON.stringify(denies[0]?.Resource);
+    for (const path of ['leastwise-*', 'aws-service-role/*', 'aws-reserved/*', 'cdk-*'])
+      expect(out).toContain(`role/${path}`);
+  }
+});
+
+/** Statements whose resource is `*`, each with the reason that no narrower one exists. */
+const justified: Readonly<Record<string, string>> = {
+  'xray:PutTelemetryRecords,xray:PutTraceSegments': 'no resource-level permissions',
+  'iam:GetAccountAuthorizationDetails': 'no resource-level permissions',
+};
+
+test('no role of ours has a wildcard action, and none a wildcard resource without a reason', () => {
+  for (const resources of [made.security, made.member]) {
+    for (const [, { Properties }] of ofType(resources, 'AWS::IAM::Role')) {
+      if (!Properties.RoleName) continue;
+      for (const { Effect, Action, Resource } of statementsOf(resources, Properties.RoleName)) {
+        if (Effect === 'Deny') continue;
+        expect(Action.filter((action) => action.endsWith(':*') || action === '*')).toEqual([]);
+        if (Resource.includes('*')) expect(justified).toHaveProperty([[...Action].sort().join(',')]);
+      }
+    }
+  }
+});

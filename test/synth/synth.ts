@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** Whatever CloudFormation takes; a test names what it expects. */
+// biome-ignore lint/suspicious/noExplicitAny: the shape is the template’s own
+type Properties = Record<string, any>;
+
+export interface Resource {
+  Type: string;
+  Properties: Properties;
+}
+
+export interface Synthesized {
+  output: string;
+  security: Record<string, Resource>;
+  member: Record<string, Resource>;
+}
+
+/** Runs the real CDK CLI as a user would, without network, account or Docker, and reads what it wrote. */
+export async function synthesize(configuration: string): Promise<Synthesized> {
+  const folder = mkdtempSync(join(tmpdir(), 'leastwise-synth-'));
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    [
+      'node_modules/aws-cdk/bin/cdk',
+      'synth',
+      '--quiet',
+      '--output',
+      folder,
+      '--context',
+      `configuration=${configuration}`,
+    ],
+    { env: { ...process.env, CDK_DISABLE_VERSION_CHECK: '1', AWS_REGION: 'us-east-1' }, maxBuffer: 1 << 26 },
+  );
+  const resources = (stack: string) =>
+    (
+      JSON.parse(readFileSync(join(folder, `${stack}.template.json`), 'utf8')) as {
+        Resources: Record<string, Resource>;
+      }
+    ).Resources;
+  return { output: stdout + stderr, security: resources('Leastwise'), member: resources('LeastwiseMember') };
+}
+
+/** Resources of one type with their logical ids. */
+export const ofType = (resources: Record<string, Resource>, type: string): [string, Resource][] =>
+  Object.entries(resources).filter(([, resource]) => resource.Type === type);
+
+export interface Statement {
+  Sid?: string;
+  Effect: 'Allow' | 'Deny';
+  Action: string[];
+  Resource: unknown[];
+  Condition?: unknown;
+}
+
+const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+/** Every identity statement of the role with that name, inline and in its default policies. */
+export function statementsOf(resources: Record<string, Resource>, roleName: string): Statement[] {
+  const found = ofType(resources, 'AWS::IAM::Role').find(([, role]) => role.Properties.RoleName === roleName);
+  if (!found) throw new Error(`no role is named ${roleName}`);
+  return ofType(resources, 'AWS::IAM::Policy')
+    .filter(([, policy]) => list(policy.Properties.Roles).some((role: { Ref?: string }) => role.Ref === found[0]))
+    .flatMap(([, policy]) => list(policy.Properties.PolicyDocument.Statement as Statement[]))
+    .map(
+      (statement) =>
+        ({ ...statement, Action: list(statement.Action), Resource: list(statement.Resource) }) as Statement,
+    );
+}
