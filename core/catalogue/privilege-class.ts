@@ -1,5 +1,5 @@
 import { type AccessLevel, findAction } from './catalogue.ts';
-import { alwaysAlerted, privilegeOverrides } from './privilege-overrides.ts';
+import { alwaysAlerted, type DecidedClass, privilegeOverrides } from './privilege-overrides.ts';
 
 /**
  * What an action is worth to whoever misuses it, in ATT&CK's words. `metadata-read` looks at one known thing,
@@ -52,10 +52,9 @@ const tactics: Record<PrivilegeClass, Tactic | null> = {
 const readsByName = /^(?:BatchGet|Describe|Get|List|Search|Validate|View)/;
 
 const overrides = new Map<string, PrivilegeClass>();
-for (const privilegeClass of privilegeClasses) {
-  if (privilegeClass === 'metadata-read' || privilegeClass === 'write') continue;
-  for (const [service, names] of Object.entries(privilegeOverrides[privilegeClass])) {
-    for (const name of names.split(' ')) overrides.set(`${service}:${name}`, privilegeClass);
+for (const [privilegeClass, services] of Object.entries(privilegeOverrides)) {
+  for (const [service, names] of Object.entries(services)) {
+    for (const name of names.split(' ')) overrides.set(`${service}:${name}`, privilegeClass as DecidedClass);
   }
 }
 const always = new Set(alwaysAlerted);

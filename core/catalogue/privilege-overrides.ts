@@ -1,13 +1,19 @@
-import type { PrivilegeClass } from './privilege-class.ts';
-
-type Overrides = Readonly<Record<Exclude<PrivilegeClass, 'metadata-read' | 'write'>, Readonly<Record<string, string>>>>;
+/** The classes that some actions have by decision rather than by access level (privilege-class.ts explains them). */
+export type DecidedClass =
+  | 'discovery'
+  | 'secret-read'
+  | 'privilege-escalation'
+  | 'persistence'
+  | 'defense-evasion'
+  | 'exfiltration'
+  | 'impact';
 
 /**
  * Actions whose class their access level does not tell, by class, service and name (separated by spaces). The reason
  * for a group stands above it. An action that everyday work repeats (s3:DeleteObject, kms:Decrypt, sts:AssumeRole)
  * keeps the class of its level: what is risky about it lies in who, where and with what parameters.
  */
-export const privilegeOverrides: Overrides = {
+export const privilegeOverrides: Readonly<Record<DecidedClass, Readonly<Record<string, string>>>> = {
   discovery: {
     // Whole-account pictures and data reads, which AWS counts as plain reads.
     account: 'GetAccountInformation GetContactInformation',

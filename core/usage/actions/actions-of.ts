@@ -1,13 +1,8 @@
-import type { UsageEvent } from '../event.ts';
-import { type Need, parametersOf } from './need.ts';
+import { type MappableEvent, type Need, parametersOf } from './need.ts';
 import { resolve } from './resolve.ts';
 import { resourcesOf } from './resources.ts';
 
-/** What of an event decides its actions. */
-export type MappableEvent = Pick<
-  UsageEvent,
-  'kind' | 'source' | 'name' | 'requestParameters' | 'resources' | 'region' | 'account'
->;
+export type { MappableEvent };
 
 export interface MappedAction {
   /** `service:Action` of the catalogue, or `unmapped:SOURCE/NAME`. */

@@ -1,3 +1,11 @@
+import type { UsageEvent } from '../event.ts';
+
+/** What of an event decides its actions. */
+export type MappableEvent = Pick<
+  UsageEvent,
+  'kind' | 'source' | 'name' | 'requestParameters' | 'resources' | 'region' | 'account'
+>;
+
 /** What came with a request, as in the record. */
 export type Parameters = Readonly<Record<string, unknown>>;
 

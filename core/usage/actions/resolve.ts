@@ -15,8 +15,9 @@ export interface Resolution {
 }
 
 const nothing: Resolution = { needs: [], names: [], unmapped: false };
-/** Names come from outside: a flood of invented ones must not fill the memory. */
+/** Names come from outside: neither a flood of invented ones nor a huge one may fill the memory or take time. */
 const mostKnown = 20_000;
+const longestName = 256;
 const known = new Map<string, Map<string, Resolution>>();
 let knownCount = 0;
 
@@ -24,6 +25,7 @@ let knownCount = 0;
 export function resolve(source: string, name: string): Resolution {
   const found = known.get(source)?.get(name);
   if (found) return found;
+  if (source.length + name.length > longestName) return unmapped(source, name);
   const resolution = resolveAnew(source, name);
   if (knownCount >= mostKnown) {
     known.clear();
@@ -46,7 +48,7 @@ function resolveAnew(source: string, name: string): Resolution {
     if (actions) return resolutionOf(actions.map((action) => need(action)));
   }
   if (free?.includes('*')) return nothing;
-  return { ...resolutionOf([{ action: `unmapped:${source}/${name}`, certain: false }]), unmapped: true };
+  return unmapped(source, name);
 }
 
 function actionsNamed(prefix: string, name: string): readonly string[] | undefined {
@@ -84,6 +86,11 @@ const resolutionOf = (needs: readonly Need[]): Resolution => ({
   needs,
   names: needs.map(({ action }) => action),
   unmapped: false,
+});
+
+const unmapped = (source: string, name: string): Resolution => ({
+  ...resolutionOf([{ action: `unmapped:${source}/${name}`, certain: false }]),
+  unmapped: true,
 });
 
 /** Names from outside are looked up in tables: `constructor` is not an entry. */

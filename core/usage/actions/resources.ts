@@ -1,7 +1,6 @@
 import { findAction } from '../../catalogue/catalogue.ts';
-import type { MappableEvent } from './actions-of.ts';
 import { type ArnTemplate, fill, longestArn, type Place, parseTemplate, patternOf } from './arn-template.ts';
-import { listOf, type Need, type Parameters, parametersOf } from './need.ts';
+import { listOf, type MappableEvent, type Need, type Parameters, parametersOf } from './need.ts';
 import { arnPartOf, parameterNamesOf } from './parameter-names.ts';
 
 /** How to find an action's resources in a record; null for an action that takes only `*`. */
@@ -87,11 +86,11 @@ function arnsIn(parameters: Parameters): readonly string[] {
   let arns: string[] | undefined;
   for (const name in parameters) {
     const value = parameters[name];
-    if (typeof value === 'string') {
-      if (value.startsWith('arn:')) arns = [...(arns ?? []), withoutIterator(value)];
-    } else if (Array.isArray(value)) {
-      const listed = value.slice(0, mostNamed).filter((each) => typeof each === 'string' && each.startsWith('arn:'));
-      if (listed.length > 0) arns = [...(arns ?? []), ...listed];
+    if (typeof value !== 'string' && !Array.isArray(value)) continue;
+    for (const each of typeof value === 'string' ? [value] : value.slice(0, mostNamed)) {
+      if (typeof each !== 'string' || !each.startsWith('arn:')) continue;
+      arns ??= [];
+      arns.push(withoutIterator(each));
     }
   }
   return arns ?? nothing;
@@ -107,7 +106,7 @@ function makeArns(named: Named, service: string, parameters: Parameters, place: 
   for (const [i, names] of named.parameters.entries()) {
     const values = valuesOf(names, service, template.own[i] as string, parameters).slice(0, mostNamed);
     if (values.length === 0) return nothing;
-    rows = rows ? rows.flatMap((row) => values.map((value) => [...row, value])) : values.map((value) => [value]);
+    rows = (rows ?? [[]]).flatMap((row) => values.map((value) => [...row, value])).slice(0, mostNamed);
   }
   const arns = (rows ?? []).map((row) => fill(template, row, place));
   return arns.filter((arn): arn is string => arn !== undefined && arn.length <= longestArn);

@@ -26,12 +26,17 @@ export function putNeeds(parameters: Parameters): readonly Need[] {
   return [...putObject, ...[...new Set(besides.map(([, action]) => action))].map((action) => need(action))];
 }
 
-/** A copy writes one object and reads another, which stands in a header as `/bucket/key?versionId=…`. */
+/**
+ * A copy writes one object and reads another, which stands in a header as `/bucket/key?versionId=…`,
+ * or as the ARN of an object behind an access point.
+ */
 export function copyNeeds(parameters: Parameters): readonly Need[] {
-  const source = /^\/?([^/]+)\/([^?]+)(\?versionId=.)?/.exec(decoded(parameters['x-amz-copy-source']));
-  const read = source?.[3] ? 's3:GetObjectVersion' : 's3:GetObject';
-  const about = source ? [{ bucketName: source[1], key: source[2] }] : [];
-  return [...putNeeds(parameters).map((put) => ({ ...put, about: [parameters] })), need(read, about)];
+  const [source = '', version] = decoded(parameters['x-amz-copy-source']).split('?versionId=');
+  const read = version ? 's3:GetObjectVersion' : 's3:GetObject';
+  const [, bucketName, key] = /^\/?([^/]+)\/(.+)$/s.exec(source) ?? [];
+  const about = source.startsWith('arn:') ? [{ source }] : [{ bucketName, key }];
+  const target = [{ bucketName: parameters.bucketName, key: parameters.key }];
+  return [...putNeeds(parameters).map((put) => ({ ...put, about: target })), need(read, about)];
 }
 
 /** Making a bucket: an access control list other than private, object lock and ownership need their own actions. */

@@ -156,6 +156,12 @@ test.each(['constructor', '__proto__', 'toString', '', '2015'])('a name like %j 
   expect(actionsOf(call(name, 'GetObject')).unmapped).toBe(true);
 });
 
+test('a name made to keep us busy is unmapped at once', () => {
+  const started = performance.now();
+  expect(actionsOf(call('s3', `${'0'.repeat(1_000_000)}x`)).unmapped).toBe(true);
+  expect(performance.now() - started).toBeLessThan(2_000);
+});
+
 test('sign-ins and what services do on their own need no action and are not unmapped', () => {
   for (const kind of ['sign-in', 'service-event'] as const) {
     const event: MappableEvent = { ...call('signin', 'ConsoleLogin'), kind };

@@ -81,6 +81,10 @@ test('a policy that is attached is not the resource, the role is', () => {
 test('every action of a call has its own resources', () => {
   const copy = { 'x-amz-copy-source': '/from/a%20b', bucketName: 'to', key: 'c' };
   expect(resources('s3', 'CopyObject', copy)).toEqual([['arn:aws:s3:::to/c'], ['arn:aws:s3:::from/a b']]);
+  const point = 'arn:aws:s3:eu-central-1:111122223333:accesspoint/p/object/k';
+  const behind = call('s3', 'CopyObject', { ...copy, 'x-amz-copy-source': `${point}?versionId=1` });
+  expect(behind.map(({ resources: arns }) => arns)).toEqual([['arn:aws:s3:::to/c'], [point]]);
+  expect(behind[1]?.action).toBe('s3:GetObjectVersion');
   const arn = (table: string) => `arn:aws:dynamodb:eu-central-1:111122223333:table/${table}`;
   const transactItems = [{ put: { tableName: 'a' } }, { put: { tableName: 'b' } }, { delete: { tableName: 'c' } }];
   expect(resources('dynamodb', 'TransactWriteItems', { transactItems })).toEqual([[arn('a'), arn('b')], [arn('c')]]);
