@@ -9,7 +9,7 @@ export interface ResourceType {
 }
 
 /** A resource type that an action takes; `required` where AWS says that the action always names one. */
-export interface TakenType extends ResourceType {
+interface TakenType extends ResourceType {
   required: boolean;
 }
 

@@ -4,7 +4,7 @@ import { resourcesOf } from './resources.ts';
 
 export type { MappableEvent };
 
-export interface MappedAction {
+interface MappedAction {
   /** `service:Action` of the catalogue, or `unmapped:SOURCE/NAME`. */
   action: string;
   /**

@@ -59,6 +59,8 @@ export const renames: Readonly<Record<string, Readonly<Record<string, string>>>>
     GetBucketReplication: 'GetReplicationConfiguration',
     GetObjectLockConfiguration: 'GetBucketObjectLockConfiguration',
     GetPublicAccessBlock: 'GetBucketPublicAccessBlock',
+    // What the console calls to show a dashboard.
+    GetStorageLensDashboardDataInternal: 'GetStorageLensDashboard',
     HeadBucket: 'ListBucket',
     HeadObject: 'GetObject',
     InitiateMultipartUpload: 'PutObject',

@@ -4,8 +4,8 @@ import type { UsageEvent } from '../../../../core/usage/event.ts';
 import { eventsOf } from './shared-logs.ts';
 
 const sets = ['invictus', 'stratus', 'otrf', 'eventbridge'] as const;
-/** What the public logs hold that no IAM action stands for: a console's own call without documentation. */
-const knownUnmapped = ['s3.amazonaws.com/GetStorageLensDashboardDataInternal'];
+/** Calls of the public logs for which no IAM action is known, as `source/name`. */
+const knownUnmapped: readonly string[] = [];
 
 const unmappedOf = (events: readonly UsageEvent[]) =>
   [...new Set(events.filter((e) => actionsOf(e).unmapped).map(({ source, name }) => `${source}/${name}`))].sort();
