@@ -10,7 +10,7 @@ function board() {
   const buried: string[] = [];
   const failed: unknown[] = [];
   const handler = showMessagesHandler({
-    cases: { find: async () => sampleCase(), list: async () => [] },
+    cases: { find: async () => sampleCase(), list: async () => [], ofActor: async () => [] },
     changes: {
       find: async (id) => {
         if (id === 'broken') throw new Error('throttled');

@@ -85,7 +85,7 @@ function question(look: Look, { case: it, others }: CaseView): KnownBlock[] {
       ],
     },
     context(
-      '*Expected*: what is listed above joins the normal behaviour of this identity.',
+      '*Expected*: what is listed above counts as normal for this identity for 90 days, except what is told whoever does it.',
       `*Not us*: plans a quarantine of ${code(shortName(it.actor), 80)} and counts as your approval of it.`,
       'A user loses its access keys and everything is denied; of a role, the sessions that are open are cut.',
       alsoHit(others),
