@@ -7,7 +7,7 @@ import type { CaseStore } from './ports/state-stores.ts';
 import { type Deps as MessageDeps, moveMessage, showMessage } from './show-message.ts';
 
 export interface Deps extends MessageDeps {
-  cases: Pick<CaseStore, 'find' | 'list'>;
+  cases: Pick<CaseStore, 'find' | 'list' | 'ofActor'>;
   ledger: Pick<LedgerStore, 'itemsOfPrincipal'>;
   views: Pick<SlackViews, 'case' | 'digest'>;
 }
@@ -16,8 +16,9 @@ export interface Deps extends MessageDeps {
 const digestDepth = 500;
 
 /**
- * Shows a case as it is stored now: as a message of its own, or in its day's digest. The message of a superseded case
- * becomes that of its successor; where the successor has one already, the old message says so.
+ * Shows a case as it is stored now: as a message of its own, or in its day's digest. A message that stands is kept up
+ * even where late events made the case small. The message of a superseded case becomes that of its successor, whichever
+ * of the two is shown first; where the successor has one already, the old message says so.
  */
 export const showCase =
   (deps: Deps) =>
@@ -25,7 +26,10 @@ export const showCase =
     const it = await deps.cases.find(id);
     if (it === undefined) return;
     if (it.state === 'superseded' && it.supersededBy !== null) return showSuccessor(deps, it, it.supersededBy);
-    if (it.level === 'message') return showMessage(deps)(caseKey(id), () => viewOf(deps, id));
+    if (!(await stands(deps, id))) await takeOver(deps, it);
+    if (it.level === 'message' || (await stands(deps, id)))
+      await showMessage(deps)(caseKey(id), () => viewOf(deps, id));
+    if (it.level === 'message') return;
     const day = dayOf(it.openedAt);
     return showMessage(deps)(`digest/${day}`, () => digestOf(deps, day));
   };
@@ -34,9 +38,25 @@ export const showCase =
 export const caseKey = (id: string): string => `case/${id}`;
 
 async function showSuccessor(deps: Deps, old: Case, successor: string): Promise<void> {
+  // The successor takes the message over; what remains under the old key after that says so.
+  await showCase(deps)(successor);
   const moved = await moveMessage(deps)(caseKey(old.id), caseKey(successor));
   if (!moved) await showMessage(deps)(caseKey(old.id), () => viewOf(deps, old.id));
-  await showCase(deps)(successor);
+}
+
+const stands = async ({ messages }: Deps, id: string): Promise<boolean> =>
+  (await messages.find(caseKey(id))) !== undefined;
+
+/** Events come in no order: the successor may be shown before anybody heard that it supersedes something. */
+async function takeOver(deps: Deps, successor: Case): Promise<void> {
+  const cases = await deps.cases.ofActor(successor.actor);
+  const waiting: string[] = [successor.id];
+  for (const heir of waiting) {
+    for (const old of cases.filter(({ supersededBy }) => supersededBy === heir)) {
+      waiting.push(old.id);
+      await moveMessage(deps)(caseKey(old.id), caseKey(successor.id));
+    }
+  }
 }
 
 async function viewOf({ cases, ledger, views }: Deps, id: string) {

@@ -28,6 +28,7 @@ function world(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
     cases: broken.wrap({
       find: async (id: string) => cases.get(id),
       list: async (limit: number) => [...cases.values()].slice(0, limit),
+      ofActor: async (actor: ActorId) => [...cases.values()].filter((it) => it.actor === actor),
     }),
     changes: broken.wrap({ find: async (id: string) => changes.get(id) }),
     leases: { find: async () => sampleLease() },
