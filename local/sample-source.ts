@@ -43,12 +43,19 @@ export async function loadIam(system: System, organization: SampleOrganization):
 const atOnce = 100;
 
 /** Back-fill: the files of all days, never scored. */
-export async function readHistory(system: System, organization: SampleOrganization): Promise<void> {
+export async function readHistory(
+  system: System,
+  organization: SampleOrganization,
+): Promise<{ days: number; records: number }> {
+  const read = { days: 0, records: 0 };
   for (const { day, records } of organization.days()) {
+    read.days += 1;
+    read.records += records.length;
     deliverFiles(system, day, records, { historic: true, part: 'backfill' });
     if (system.queues.trail.size() >= atOnce) await system.settle();
   }
   await system.settle();
+  return read;
 }
 
 /** The ordinary calls between two moments, as the next files would bring them. */
