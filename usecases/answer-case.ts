@@ -115,7 +115,7 @@ async function keepRefusal(
   key: string | undefined,
 ): Promise<void> {
   const { by, verdict, digest } = click;
-  const named = key ?? canonicalHash({ by, verdict, digest, refusal });
+  const named = key ?? canonicalHash({ by, verdict, digest });
   if (asked.refusedClick === named) return;
   const { after, events } = answerRefused(asked, click, refusal, named);
   await cases.commit(asked, after, events);

@@ -1,5 +1,5 @@
 import { applying, held, refused, verified } from '../core/changes/applied.ts';
-import type { Change, ChangeRefusal } from '../core/changes/change.ts';
+import type { Change, ChangeRefusal, Edit } from '../core/changes/change.ts';
 import { applyStatement } from '../core/changes/digest.ts';
 import { applyRefusal, isSwitchedOff } from '../core/changes/may-apply.ts';
 import { editsAt } from '../core/changes/moments.ts';
@@ -10,6 +10,7 @@ import type { Configuration } from '../core/configuration.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import { giveUp, lend } from './lend.ts';
+import { Stale } from './ports/aggregate-store.ts';
 import type { IamSlots } from './ports/iam.ts';
 import type { Scheduler } from './ports/scheduler.ts';
 import type { Verifier } from './ports/signer.ts';
@@ -85,10 +86,21 @@ async function finish(deps: ApplyChangeDeps, change: Change) {
   // From the signed plan, not from the row's `applied`: the signature does not cover that.
   const edits = editsAt(change.plan, change.approvedAt ?? deps.now());
   const mismatch = await putEdits(deps.iam, edits, change.id);
-  if (mismatch === undefined) return ok(await commit(deps, change, verified(change, deps.now(), by)));
+  if (mismatch === undefined) return confirm(deps, change, edits);
   const foreign = await takeBack(deps.iam, edits, change.id);
   const left = foreign.map((slot) => ` Left as it is: ${wordsOf(slot)}.`).join('');
   return refuse(deps, change, { ...mismatch, detail: `${mismatch.detail}${left}` });
+}
+
+/** The fence: when it was undone while this run was writing, what this run wrote must go again. */
+async function confirm(deps: ApplyChangeDeps, change: Change, edits: readonly Edit[]) {
+  try {
+    return ok(await commit(deps, change, verified(change, deps.now(), by)));
+  } catch (fault) {
+    const now = fault instanceof Stale ? await deps.changes.find(change.id) : undefined;
+    if (now?.state === 'undoing' || now?.state === 'undone') await takeBack(deps.iam, edits, change.id);
+    throw fault;
+  }
 }
 
 async function refuse(deps: Pick<ApplyChangeDeps, 'changes' | 'now'>, change: Change, refusal: Reason) {

@@ -54,7 +54,7 @@ async function decideOnce(
   if (wasCounted(change, by, verdict, digest)) return ok(change);
   const click: Click = { by, verdict, digest, at: deps.now() };
   if (isOverdue(change, click.at)) {
-    const { after, events } = lapsed(change, click.at, 'decide-change');
+    const { after, events } = lapsed(change, click.at, 'decide-change', nameOf(click, key));
     await deps.changes.commit(change, after, events);
     return fail('lapsed');
   }
@@ -91,9 +91,11 @@ async function keepRefusal(
   refusal: Refusal,
   key: string | undefined,
 ): Promise<void> {
-  const { by, verdict, digest } = click;
-  const named = key ?? canonicalHash({ by, verdict, digest, refusal });
+  const named = nameOf(click, key);
   if (change.refusedClick === named) return;
   const { after, events } = decisionRefused(change, click, refusal, named);
   await changes.commit(change, after, events);
 }
+
+const nameOf = ({ by, verdict, digest }: Click, key: string | undefined): string =>
+  key ?? canonicalHash({ by, verdict, digest });

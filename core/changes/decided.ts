@@ -74,11 +74,12 @@ export const isOverdue = (change: Change, now: Instant): boolean => {
   return open && now > decideBy;
 };
 
-/** Nobody decided in time: the plan is over, an undo may be asked for again. */
-export function lapsed(change: Change, at: Instant, by: string): Step<Change> {
+/** Nobody decided in time: the plan is over, an undo may be asked for again. `click` names the click that came late. */
+export function lapsed(change: Change, at: Instant, by: string, click?: string): Step<Change> {
+  const late = click === undefined ? {} : { refusedClick: click };
   return change.state === 'undo-planned'
-    ? stepOf(change, { state: 'verified' }, { type: 'change.undo-lapsed', at, by })
-    : stepOf(change, { state: 'lapsed' }, { type: 'change.lapsed', at, by });
+    ? stepOf(change, { state: 'verified', ...late }, { type: 'change.undo-lapsed', at, by })
+    : stepOf(change, { state: 'lapsed', ...late }, { type: 'change.lapsed', at, by });
 }
 
 /** A click that was refused decides nothing but is kept. `key` names the click. */
