@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Instant, secondsOf } from '../core/time.ts';
-import type { MessageRef, MessageStore, SlackClient, SlackMessage, StoredMessage } from './ports/slack.ts';
+import {
+  MessageGone,
+  type MessageRef,
+  type MessageStore,
+  type SlackClient,
+  type SlackMessage,
+  type StoredMessage,
+} from './ports/slack.ts';
 
 export interface Deps {
   messages: MessageStore;
@@ -42,13 +49,24 @@ async function bringUp(deps: Deps, key: string, message: SlackMessage): Promise<
   const digest = digestOf(message);
   const ref = await settle(deps, key);
   if (ref !== undefined && ref.digest === digest) return false;
-  if (ref !== undefined) {
-    await slack.update(ref, key, message);
-    await messages.resolve(key, { channel: ref.channel, ts: ref.ts }, digest);
-    return true;
-  }
-  await messages.resolve(key, await slack.post(channel, key, message), digest);
+  const shown = ref === undefined ? await slack.post(channel, key, message) : await replace(deps, ref, message);
+  await messages.resolve(key, { channel: shown.channel, ts: shown.ts }, digest);
   return true;
+}
+
+/** Updates in place. A message that somebody deleted is posted again: deleting it must not hide what it says. */
+async function replace({ slack, channel }: Deps, ref: Standing, message: SlackMessage): Promise<MessageRef> {
+  try {
+    await slack.update(ref, ref.key, message);
+    return ref;
+  } catch (fault) {
+    if (!(fault instanceof MessageGone)) throw fault;
+    // Perhaps it was posted again already, by a function that died before it could say so.
+    const again = await slack.find(channel, ref.key);
+    if (again === undefined) return slack.post(channel, ref.key, message);
+    await slack.update(again, ref.key, message);
+    return again;
+  }
 }
 
 /** A message that stands in Slack. */

@@ -1,4 +1,10 @@
-import type { Listener, MessageRef, SlackClient, SlackMessage } from '../../usecases/ports/slack.ts';
+import {
+  type Listener,
+  MessageGone,
+  type MessageRef,
+  type SlackClient,
+  type SlackMessage,
+} from '../../usecases/ports/slack.ts';
 import { keep } from './freeze.ts';
 
 /** One message as it stands in a channel. */
@@ -23,23 +29,27 @@ export interface Whisper {
 export interface MemorySlack extends SlackClient {
   messages(channel: string): readonly ChannelMessage[];
   whispers(): readonly Whisper[];
+  /** What a person with the right to do so can do to any message. */
+  remove(ref: MessageRef): void;
 }
 
 /** An empty Slack. `now` gives seconds since 1970 for the messages' ids. */
 export function memorySlack(now: () => number = () => 0): MemorySlack {
   const posted: ChannelMessage[] = [];
   const whispered: Whisper[] = [];
+  let count = 0;
   const indexOf = ({ channel, ts }: MessageRef) => posted.findIndex((it) => it.channel === channel && it.ts === ts);
 
   return {
     async post(channel, key, message, thread) {
-      const ts = `${Math.floor(now())}.${String(posted.length + 1).padStart(6, '0')}`;
+      count += 1;
+      const ts = `${Math.floor(now())}.${String(count).padStart(6, '0')}`;
       posted.push(keep({ ...message, channel, ts, key, thread: thread ?? null, edits: 0 }));
       return { channel, ts };
     },
     async update(ref, key, message) {
       const before = posted[indexOf(ref)];
-      if (before === undefined) throw new Error(`message_not_found: ${ref.channel} ${ref.ts}`);
+      if (before === undefined) throw new MessageGone(ref);
       posted[indexOf(ref)] = keep({ ...before, ...message, key, edits: before.edits + 1 });
     },
     async tell(to, text) {
@@ -51,5 +61,6 @@ export function memorySlack(now: () => number = () => 0): MemorySlack {
     },
     messages: (channel) => posted.filter((it) => it.channel === channel),
     whispers: () => [...whispered],
+    remove: (ref) => void posted.splice(indexOf(ref), 1),
   };
 }

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { LogLevel, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
-import type { Listener, SlackClient, SlackMessage } from '../../usecases/ports/slack.ts';
+import { LogLevel, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import { type Listener, MessageGone, type SlackClient, type SlackMessage } from '../../usecases/ports/slack.ts';
 import { whisper } from './render/whisper.ts';
 
 export interface Options {
@@ -51,7 +51,14 @@ export function slackClient({ token, app, wait, apiUrl, fetch = globalThis.fetch
       return { channel: posted.channel ?? channel, ts: posted.ts };
     },
     async update({ channel, ts }, key, message) {
-      await patiently(() => web.chat.update({ channel, ts, ...content(key, message) }));
+      try {
+        await patiently(() => web.chat.update({ channel, ts, ...content(key, message) }));
+      } catch (fault) {
+        if (fault instanceof WebAPIPlatformError && fault.data.error === 'message_not_found') {
+          throw new MessageGone({ channel, ts });
+        }
+        throw fault;
+      }
     },
     async tell(to, text) {
       if (await answered(fetch, to, text)) return;

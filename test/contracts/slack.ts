@@ -1,4 +1,4 @@
-import type { MessageRef, SlackClient, SlackMessage } from '../../usecases/ports/slack.ts';
+import { MessageGone, type MessageRef, type SlackClient, type SlackMessage } from '../../usecases/ports/slack.ts';
 
 /** What stands in the channel, as the stand-in behind the client knows it. */
 export interface Stand {
@@ -47,9 +47,9 @@ export function slackContract(name: string, open: () => Promise<Stand>): void {
       expect(await slack.find(channel, 'case/b')).toEqual(ref);
     });
 
-    test('throws when the message to update is not there', async () => {
+    test('says when the message to update is gone', async () => {
       const { slack, channel } = await open();
-      await expect(slack.update({ channel, ts: '1.000001' }, 'k', message('x'))).rejects.toThrow('message_not_found');
+      await expect(slack.update({ channel, ts: '1.000001' }, 'k', message('x'))).rejects.toThrow(MessageGone);
     });
 
     test('tells one person only', async () => {

@@ -145,6 +145,51 @@ test('a claim that somebody else holds is waited for, not posted beside', async 
   expect(slack.messages(channel)).toHaveLength(1);
 });
 
+test('of two that find a claim left behind, one takes it over', async () => {
+  const { deps, put, messages, slack, clock } = world();
+  put(first);
+  await messages.claim(caseKey(first.id), channel, clock.now);
+  clock.now = plusSeconds(clock.now, claimSeconds);
+  const both = await Promise.allSettled([showCase(deps)(first.id), showCase(deps)(first.id)]);
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(slack.messages(channel)).toHaveLength(1);
+});
+
+test('a message that somebody deleted is posted again when there is news', async () => {
+  const { deps, put, slack, texts } = world();
+  put(first);
+  await showCase(deps)(first.id);
+  slack.remove(slack.messages(channel)[0]!);
+  put({ ...first, version: 2, score: 8 });
+  await showCase(deps)(first.id);
+  expect(texts()).toEqual([expect.stringContaining('8.00')]);
+});
+
+test('functions at work at the same time post once and leave the newest', () =>
+  fc.assert(
+    fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      const { deps, put, slack, texts } = world();
+      const slowly = <T extends object>(port: T): T =>
+        new Proxy(port, {
+          get: (target, name) => {
+            const value: unknown = Reflect.get(target, name);
+            return typeof value === 'function' ? scheduler.scheduleFunction(value.bind(target)) : value;
+          },
+        });
+      const slow = { ...deps, messages: slowly(deps.messages), slack: slowly(deps.slack), cases: slowly(deps.cases) };
+      put(first);
+      await showCase(deps)(first.id);
+      const newer = async (score: number) => {
+        put({ ...first, version: score, score });
+        await showCase(slow)(first.id);
+      };
+      await scheduler.waitFor(Promise.all([newer(3), newer(4), newer(5)]));
+      expect(slack.messages(channel)).toHaveLength(1);
+      expect(texts()[0]).toContain('5.00');
+    }),
+    { numRuns: 200 },
+  ));
+
 test('a change of the case while it is being posted is shown in the end', async () => {
   const { deps, put, slack, texts } = world();
   put(first);

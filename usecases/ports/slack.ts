@@ -19,10 +19,19 @@ export interface Listener {
   responseUrl: string | null;
 }
 
+/** Thrown by `update` when the message does not stand in the channel any more: somebody deleted it. */
+export class MessageGone extends Error {
+  constructor(ref: MessageRef) {
+    super(`message ${ref.ts} is gone from ${ref.channel}`);
+    this.name = 'MessageGone';
+  }
+}
+
 /** What Leastwise needs of Slack. The message is a view: nothing is ever read back from its text. */
 export interface SlackClient {
   /** `key` goes into the message's metadata. */
   post(channel: string, key: string, message: SlackMessage, thread?: string): Promise<MessageRef>;
+  /** Throws MessageGone where it was deleted. */
   update(ref: MessageRef, key: string, message: SlackMessage): Promise<void>;
   /** Shows a text to one person only. */
   tell(to: Listener, text: string): Promise<void>;
