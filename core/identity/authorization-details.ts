@@ -118,13 +118,14 @@ function groupOf(entity: Fields): GroupRecord {
 
 function managedOf(entity: Fields): PolicyText & { arn: string } {
   const arn = textOf(entity, 'Arn');
-  if (parseIamArn(arn)?.type !== 'policy') throw new Unreadable('Arn is not the ARN of a policy');
+  const parsed = parseIamArn(arn);
+  if (parsed?.type !== 'policy') throw new Unreadable('Arn is not the ARN of a policy');
   const versions = listOf(entity, 'PolicyVersionList').map((version) => fieldsOf(version, 'PolicyVersionList'));
   const current =
     versions.find((version) => version.IsDefaultVersion === true) ??
     versions.find((version) => version.VersionId === entity.DefaultVersionId);
   if (!current) throw new Unreadable('PolicyVersionList has no default version');
-  return { name: textOf(entity, 'PolicyName'), arn, text: documentOf(current.Document, 'Document') };
+  return { name: parsed.name, arn, text: documentOf(current.Document, 'Document') };
 }
 
 const inlineOf = (entity: Fields, list: string): PolicyText[] =>

@@ -1,0 +1,11 @@
+import type { Emulator } from '../../emulators/moto.ts';
+
+/** Where and as whom clients talk to the emulator; it takes the account from its own keys only. */
+export const towards = ({ endpoint }: Emulator) => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: '123456789012', secretAccessKey: 'test' },
+});
+
+/** The account of a caller without keys of the emulator's own. */
+export const hub = '123456789012';
