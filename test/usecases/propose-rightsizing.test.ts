@@ -77,7 +77,7 @@ describe('proposing right-sizing', () => {
   test.each(['planned', 'approved', 'applying', 'denied', 'undone'] as const)(
     'nothing is proposed again while or after it is %s',
     async (state) => {
-      const { propose, setState, wait } = await world();
+      const { propose, setState } = await world();
       const [first] = (await propose()).proposed;
       if (state !== 'planned') await setState(first!, state);
       expect(await propose()).toMatchObject({ proposed: [], known: 1 });
