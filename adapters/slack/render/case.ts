@@ -6,7 +6,7 @@ import type { SlackMessage } from '../../../usecases/ports/slack.ts';
 import type { CaseView } from '../../../usecases/ports/slack-views.ts';
 import { button } from '../buttons.ts';
 import { accountName, counted, type Look, moment, personName, shortName } from './names.ts';
-import { code, context, fields, fitted, header, limits, plainSection, prose, section } from './text.ts';
+import { code, context, cut, fields, fitted, header, limits, plainSection, prose, section } from './text.ts';
 
 /** One case: who, where, when, why, and the two answers while it is open. */
 export const renderCase =
@@ -15,7 +15,7 @@ export const renderCase =
     const it = view.case;
     const who = shortName(it.actor);
     return {
-      text: prose(`${who} did something new (${counted(it.reasons.length, 'reason')}, score ${it.score.toFixed(2)})`),
+      text: prose(`${who} did something new: ${firstWords(it)} (score ${it.score.toFixed(2)})`),
       blocks: [
         header(`${who} did something new`),
         fields(facts(look, it)),
@@ -29,7 +29,9 @@ export const renderCase =
 export const renderDigest =
   (look: Look) =>
   (day: Day, cases: readonly Case[]): SlackMessage => {
-    const lines = cases.map((it) => `• ${code(shortName(it.actor), 80)} in ${accounts(look, it)}: ${firstWords(it)}`);
+    const lines = cases.map(
+      (it) => `• ${code(shortName(it.actor), 80)} in ${accounts(look, it)}: ${prose(firstWords(it), 400)}`,
+    );
     return {
       text: `${counted(cases.length, 'small novelty', 'small novelties')} on ${day}`,
       blocks: [
@@ -42,7 +44,7 @@ export const renderDigest =
 
 const firstWords = (it: Case): string => {
   const [reason] = [...it.reasons].sort((a, b) => b.points - a.points);
-  return prose(reason?.words ?? 'something new', 300);
+  return cut(reason?.words ?? 'something new', 300);
 };
 
 const accounts = (look: Look, it: Case): string =>

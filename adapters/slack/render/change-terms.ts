@@ -21,7 +21,7 @@ function quarantineTerms(terms: TermsOf<'quarantine'>): KnownBlock[] {
     terms.alsoHit.length === 0
       ? 'Nobody else was seen using it.'
       : `*Also hits* ${counted(terms.alsoHit.length, 'other')}: ${codes(terms.alsoHit.map(shortName), 1000)}`;
-  return [section(`*Because of* case ${code(terms.case, 80)} of ${code(terms.actor, 300)}`, cut, hit)];
+  return [section(`*Because of* case ${code(terms.case, 13)} of ${code(terms.actor, 300)}`, cut, hit)];
 }
 
 function rightsizingTerms(terms: TermsOf<'rightsizing'>): KnownBlock[] {

@@ -48,11 +48,8 @@ const shownEdits = 4;
 function differences(change: Change): KnownBlock[] {
   const edits = change.applied.length > 0 ? change.applied : change.plan.edits;
   const shown = edits.slice(0, shownEdits).flatMap((edit) => {
-    const { title, lines, removed, kept } = differenceOf(edit);
-    return [
-      plainSection([`${title}: ${removed} lines removed, ${kept} kept`], 400),
-      ...(lines.length > 0 ? [listing(lines, 1800)] : []),
-    ];
+    const { title, lines } = differenceOf(edit);
+    return [plainSection([title], 400), ...(lines.length > 0 ? [listing(lines, 1800)] : [])];
   });
   return edits.length > shownEdits ? [...shown, context(`… and ${edits.length - shownEdits} more edits`)] : shown;
 }

@@ -1,38 +1,41 @@
 import type { Edit, Slot } from '../../../core/changes/change.ts';
+import { shortName } from './names.ts';
 
-/** One edit for people: where it happens, and the lines that go (`-`) and come (`+`). Nothing here is escaped. */
+/** One edit for people: what happens where, and the lines that go (`-`) and come (`+`). Nothing here is escaped. */
 export interface Difference {
   title: string;
   lines: readonly string[];
-  removed: number;
-  kept: number;
 }
 
 /** Statements are compared as `Effect Action on Resource when Condition`, one action a line, so that order is no difference. */
 export function differenceOf(edit: Edit): Difference {
-  const before = linesOf(edit.slot, edit.before);
-  const after = linesOf(edit.slot, edit.after);
+  const name = slotName(edit.slot);
+  if (edit.slot.type === 'access-key') return { title: `${name}: ${edit.before} → ${edit.after}`, lines: [] };
+  const before = linesOf(edit.before);
+  const after = linesOf(edit.after);
   const gone = before.filter((line) => !after.includes(line));
   const come = after.filter((line) => !before.includes(line));
+  const lines = [...gone.map((line) => `- ${line}`), ...come.map((line) => `+ ${line}`)];
   return {
-    title: slotName(edit.slot),
-    lines: [...gone.map((line) => `- ${line}`), ...come.map((line) => `+ ${line}`)],
-    removed: gone.length,
-    kept: before.length - gone.length,
+    title: `${name} ${verb(edit)}: ${gone.length} gone, ${come.length} new, ${before.length - gone.length} kept`,
+    lines,
   };
 }
 
-/** What an edit touches, in words. */
-export function slotName(slot: Slot): string {
-  if (slot.type === 'access-key') return `Access key ${slot.key} of ${slot.user}`;
-  if (slot.type === 'managed-policy') return `Managed policy ${slot.policy}`;
-  return `Inline policy ${slot.name} of ${slot.principal}`;
+function verb({ before, after }: Edit): string {
+  if (before === null) return 'is added';
+  return after === null ? 'is removed' : 'changes';
 }
 
-function linesOf(slot: Slot, text: string | null): readonly string[] {
-  if (text === null) return [];
-  if (slot.type === 'access-key') return [text];
-  return policyLines(text) ?? text.split('\n');
+/** What an edit touches, in words. */
+function slotName(slot: Slot): string {
+  if (slot.type === 'access-key') return `Access key ${slot.key} of ${shortName(slot.user)}`;
+  if (slot.type === 'managed-policy') return `Managed policy ${shortName(slot.policy)}`;
+  return `Inline policy ${slot.name} of ${shortName(slot.principal)}`;
+}
+
+function linesOf(text: string | null): readonly string[] {
+  return text === null ? [] : (policyLines(text) ?? text.split('\n'));
 }
 
 function policyLines(text: string): readonly string[] | undefined {
@@ -49,11 +52,21 @@ function statementLines(statement: unknown): string[] {
     statement.NotResource === undefined
       ? wordsOf(statement.Resource)
       : `everything but ${wordsOf(statement.NotResource)}`;
-  const when = statement.Condition === undefined ? '' : ` when ${JSON.stringify(statement.Condition)}`;
+  const when = isRecord(statement.Condition) ? ` when ${conditionWords(statement.Condition)}` : '';
   return listOf(actions).map(
     (action) => `${wordsOf(statement.Effect)} ${verb}${wordsOf(action)} on ${resource}${when}`,
   );
 }
+
+/** `StringEquals aws:PrincipalTag/team = shop and DateLessThan aws:CurrentTime = …` */
+const conditionWords = (condition: Record<string, unknown>): string =>
+  Object.entries(condition)
+    .flatMap(([operator, keys]) =>
+      isRecord(keys)
+        ? Object.entries(keys).map(([key, values]) => `${operator} ${key} = ${wordsOf(values)}`)
+        : [`${operator} ${JSON.stringify(keys)}`],
+    )
+    .join(' and ');
 
 const wordsOf = (value: unknown): string => listOf(value).map(String).join(', ');
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);

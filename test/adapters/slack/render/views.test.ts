@@ -77,9 +77,26 @@ describe('a change', () => {
     expect(text).toContain('1 action removed, 1 kept');
   });
 
+  test('shows statements by what they say, whatever their order and form', () => {
+    const before = '{"Statement":[{"Effect":"Allow","Action":["a:B","c:D"],"Resource":"*"}]}';
+    const after =
+      '{"Statement":{"Effect":"Allow","Action":["c:D"],"Resource":["*"],"Condition":{"Bool":{"aws:SecureTransport":"true"}}}}';
+    const edits = [{ ...rightsizingPlan.edits[0]!, before, after }];
+    const text = all(views.change(sampleChange({ ...rightsizingPlan, edits })));
+    expect(text).toContain('Inline policy all of app changes: 2 gone, 1 new, 0 kept');
+    expect(text).toContain('+ Allow c:D on * when Bool aws:SecureTransport = true');
+  });
+
+  test('shows a text that is no policy as it is', () => {
+    const edits = [{ ...rightsizingPlan.edits[0]!, before: 'x', after: null }];
+    const text = all(views.change(sampleChange({ ...rightsizingPlan, edits })));
+    expect(text).toContain('Inline policy all of app is removed: 1 gone, 0 new, 0 kept');
+    expect(text).toContain('- x');
+  });
+
   test('a quarantine says which keys go, what is denied and who else is hit', () => {
     const text = all(views.change(sampleChange(quarantinePlan)));
-    for (const part of ['Access key AKIAEXAMPLE of dev', '- Active', '+ Inactive', '+ Deny * on *', '`ci`'])
+    for (const part of ['Access key AKIAEXAMPLE of dev: Active → Inactive', '+ Deny * on *', '`ci`'])
       expect(text).toContain(part);
   });
 
