@@ -9,7 +9,7 @@ import type { Day, Instant } from '../core/time.ts';
  *
  * | request | body | answer |
  * |---|---|---|
- * | `GET /` | | the page: console/index.html with console/src/main.tsx bundled as `/main.js` and `/main.css` |
+ * | `GET /` | | the page: console/index.html with console/src/main.tsx bundled as `/page.js` and `/page.css` |
  * | `POST /slack/interactions` | signed, as Slack sends | what receive-slack answers |
  * | `GET /api/state` | | `State` |
  * | `GET /api/events` | | server-sent events; `data:` is the new revision number, whereupon the page asks for the state |

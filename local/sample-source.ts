@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { parseAuthorizationDetails } from '../core/identity/authorization-details.ts';
-import { type Day, dayOf, type Instant } from '../core/time.ts';
+import { type Day, dayAt, dayNumber, dayOf, type Instant } from '../core/time.ts';
 import { forwarded, objectCreated } from './aws-events.ts';
 import type { SampleOrganization } from './sample-organization/organization.ts';
 import type { System } from './system.ts';
@@ -52,7 +53,10 @@ export async function readHistory(
     read.days += 1;
     read.records += records.length;
     deliverFiles(system, day, records, { historic: true, part: 'backfill' });
-    if (system.queues.trail.size() >= atOnce) await system.settle();
+    if (system.queues.trail.size() < atOnce) continue;
+    await system.settle();
+    // Whoever opens the page meanwhile gets an answer.
+    await setImmediate();
   }
   await system.settle();
   return read;
@@ -65,7 +69,9 @@ export async function deliverOrdinary(
   from: Instant,
   to: Instant,
 ): Promise<void> {
-  for (const day of new Set([dayOf(from), dayOf(to)])) {
+  const last = dayNumber(dayOf(to));
+  for (let number = dayNumber(dayOf(from)); number <= last; number += 1) {
+    const day = dayAt(number);
     const records = organization.recordsOf(day).filter((record) => record.eventTime >= from && record.eventTime < to);
     deliverFiles(system, day, records, { historic: false, part: from.replaceAll(':', '') });
   }

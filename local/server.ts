@@ -46,10 +46,10 @@ export function routes(behind: Behind, page: () => Promise<Page>): Hono {
     return next();
   });
   app.get('/', async (context) => context.html((await page()).html));
-  app.get('/main.js', async (context) =>
+  app.get('/page.js', async (context) =>
     context.body((await page()).script, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
   );
-  app.get('/main.css', async (context) =>
+  app.get('/page.css', async (context) =>
     context.body((await page()).style, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
   );
   app.get('/favicon.ico', (context) => context.body(null, 204));

@@ -5,6 +5,7 @@ import { onlyObserving } from '../core/changes/settings-step.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { PrincipalId } from '../core/identity/principal.ts';
 import { type Instant, instantAt } from '../core/time.ts';
+import type { LedgerItem } from '../core/usage/item.ts';
 import type { Calendar, Message, PrincipalSummary, State } from './api.ts';
 import { calendarOf, summaryOf } from './calendar.ts';
 import type { Clock } from './clock.ts';
@@ -15,7 +16,7 @@ export interface Surroundings {
   clock: Clock;
   configuration: Configuration;
   source: State['source'];
-  ingestion: State['ingestion'];
+  ingestion: Pick<State['ingestion'], 'events' | 'rejected'>;
   revision: number;
   canAttack: boolean;
 }
@@ -27,6 +28,8 @@ export async function stateOf(stores: Stores, around: Surroundings): Promise<Sta
   const { clock, configuration } = around;
   const { state } = stores;
   const settings = (await state.settings.find(settingsId)) ?? onlyObserving;
+  const ids = await stores.ledger.principals();
+  const items = await Promise.all(ids.map((id) => stores.ledger.itemsOfPrincipal(id)));
   const approvers = new Set(configuration.rules.flatMap((rule) => rule.approvers));
   return {
     revision: around.revision,
@@ -38,9 +41,9 @@ export async function stateOf(stores: Stores, around: Surroundings): Promise<Sta
     cases: await state.cases.list(50),
     changes: await state.changes.list(50),
     leases: await state.leases.list(50),
-    principals: await principalsIn(stores, configuration),
+    principals: principalsIn(items, configuration),
     audit: await auditOf(stores),
-    ingestion: around.ingestion,
+    ingestion: { ...around.ingestion, unmapped: unmappedIn(items) },
     canAttack: around.canAttack,
   };
 }
@@ -61,12 +64,15 @@ function messagesIn({ slack }: Stores, channel: string): Message[] {
 
 const momentOf = (ts: string): Instant => instantAt(Number(ts.split('.')[0]));
 
-async function principalsIn({ ledger }: Stores, { people }: Configuration): Promise<PrincipalSummary[]> {
+function principalsIn(items: readonly (readonly LedgerItem[])[], { people }: Configuration): PrincipalSummary[] {
   const actors = new Set(people.flatMap((person) => person.actors));
-  const ids = await ledger.principals();
-  const found = await Promise.all(ids.map(async (id) => summaryOf(await ledger.itemsOfPrincipal(id), actors)));
+  const found = items.map((each) => summaryOf(each, actors));
   return found.filter((summary) => summary !== undefined).sort((a, b) => b.actions - a.actions);
 }
+
+/** Kinds of calls for which the catalogue knows no action. */
+const unmappedIn = (items: readonly (readonly LedgerItem[])[]): number =>
+  new Set(items.flat().flatMap(({ action }) => (action?.startsWith('unmapped:') ? [action] : []))).size;
 
 /** The calendar of one principal; undefined where the ledger holds nothing of it. */
 export async function principalCalendar(stores: Stores, id: string, now: Instant): Promise<Calendar | undefined> {

@@ -1,7 +1,7 @@
 import { settingsId } from '../../core/changes/settings.ts';
 import type { PrincipalId } from '../../core/identity/principal.ts';
-import { switchApplying } from '../../usecases/switch-applying.ts';
 import { readHistory } from '../sample-source.ts';
+import { switchOnEverywhere } from '../switch-on.ts';
 import { type Scene, see } from './scene.ts';
 
 /** Sixty days of files become a ledger; nothing of it is told to anybody. */
@@ -36,11 +36,7 @@ async function roleNamed({ system, organization }: Scene, name: string): Promise
 
 /** A new system only observes, until somebody who may approve says otherwise. */
 export async function switchOn({ system, organization, say }: Scene, by = 'ada'): Promise<void> {
-  const { stores, configuration, clock } = system;
-  const turn = switchApplying({ settings: stores.state.settings, configuration, now: clock.now });
-  for (const { id } of organization.accounts) await turn({ by, account: id, on: true });
-  await system.settle();
-  const applying = (await stores.state.settings.find(settingsId))?.applying ?? [];
+  const applying = await switchOnEverywhere(system, by);
   see(applying.length === organization.accounts.length, 'Applying could not be switched on.');
-  say(`It only observed until now; ${by} switches applying on in ${applying.length} accounts.`);
+  say(`It only observed until now; Ada switches applying on in ${applying.length} accounts.`);
 }

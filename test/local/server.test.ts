@@ -38,7 +38,7 @@ beforeEach(() => void done.splice(0));
 
 test('the page, its script and the state are served to the own host', async () => {
   expect(await (await get('/')).text()).toBe('<!doctype html>');
-  expect((await get('/main.js')).headers.get('content-type')).toMatch(/javascript/);
+  expect((await get('/page.js')).headers.get('content-type')).toMatch(/javascript/);
   expect(await (await get('/api/state', { host: 'localhost:4000' })).json()).toEqual({ revision });
   expect((await get('/api/ledger?principal=AROA')).status).toBe(200);
   expect((await get('/api/ledger?principal=AIDA')).status).toBe(404);

@@ -1,0 +1,115 @@
+import type { Calendar, ClockRequest, State } from './api.ts';
+import { channelOf } from './channel.ts';
+import { type Behind, Refused } from './server.ts';
+import type { SlackHttpRequest } from './slack-clicks.ts';
+import { principalCalendar, stateOf } from './state-view.ts';
+import type { System } from './system.ts';
+
+/** Where the system's events come from: the sample organization or the user's own files. */
+export interface Source {
+  kind: State['source']['kind'];
+  words: string;
+  /** Brings what happened up to now; resolves to whether anything did. */
+  catchUp(): Promise<boolean>;
+  canAttack(): Promise<boolean>;
+  attack(): Promise<void>;
+  ingestion(): Pick<State['ingestion'], 'events' | 'rejected'>;
+}
+
+/** The system with people watching it: one thing at a time, and everybody told when something changed. */
+export interface Live extends Behind {
+  /** Lets the time that has passed take effect. */
+  step(): Promise<void>;
+  /** Does something in the order of everything else, and tells the watchers. */
+  doing<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export function liveSystem(system: System, source: Source): Live {
+  const channel = channelOf(system);
+  const listeners = new Set<() => void>();
+  let revision = 1;
+  let tail: Promise<unknown> = Promise.resolve();
+  const changed = () => {
+    revision += 1;
+    for (const listener of listeners) listener();
+  };
+  const exclusively = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = tail.then(work);
+    tail = done.catch(() => {});
+    return done;
+  };
+  const doing = <T>(work: () => Promise<T>): Promise<T> => exclusively(work).finally(changed);
+  const person = (id: string) => {
+    const found = system.configuration.people.find((each) => each.id === id);
+    if (!found) throw new Refused(`${id.slice(0, 40)} is not a person here.`);
+    return found;
+  };
+  const acknowledged = (status: number) => {
+    if (status !== 200) throw new Refused(`The Slack endpoint answered ${status}.`);
+  };
+  return {
+    doing,
+    state: () => exclusively(async () => stateOf(system.stores, { ...(await surroundings(system, source)), revision })),
+    calendar: (id): Promise<Calendar | undefined> =>
+      exclusively(() => principalCalendar(system.stores, id, system.clock.now())),
+    revision: () => revision,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    step: () =>
+      exclusively(async () => {
+        const before = fingerprint(system);
+        const brought = await source.catchUp();
+        await system.tick();
+        if (brought || fingerprint(system) !== before) changed();
+      }),
+    slack: (request: SlackHttpRequest) =>
+      doing(async () => {
+        const status = await system.slack(request);
+        await system.settle();
+        return status;
+      }),
+    click: ({ as, actionId, value }) =>
+      doing(async () => {
+        const shown = channel
+          .messages()
+          .find((message) => channel.buttons(message).some((each) => each.value === value));
+        acknowledged(await channel.press(person(as), { action_id: actionId, value }, shown?.ts ?? ''));
+      }),
+    request: ({ as, text }) => doing(async () => acknowledged(await channel.type(person(as), text))),
+    clock: (order) => doing(async () => turn(system, source, order)),
+    attack: () =>
+      doing(async () => {
+        if (!(await source.canAttack())) throw new Refused('The stolen key works no longer.');
+        await source.attack();
+      }),
+  };
+}
+
+async function turn(system: System, source: Source, order: ClockRequest): Promise<void> {
+  const { clock } = system;
+  try {
+    if ('pause' in order) clock.pause(order.pause);
+    else if ('speed' in order) clock.setSpeed(order.speed);
+    else clock.advance(order.advance);
+  } catch (fault) {
+    throw fault instanceof RangeError ? new Refused(`${fault.message}.`) : fault;
+  }
+  await source.catchUp();
+  await system.tick();
+}
+
+const surroundings = async (system: System, source: Source) => ({
+  clock: system.clock,
+  configuration: system.configuration,
+  source: { kind: source.kind, words: source.words },
+  ingestion: source.ingestion(),
+  canAttack: await source.canAttack(),
+});
+
+/** What the watcher would see differently. */
+const fingerprint = ({ stores, configuration }: System): string => {
+  const messages = stores.slack.messages(configuration.slack.channel);
+  return `${messages.length} ${messages.reduce((sum, { edits }) => sum + edits, 0)} ${stores.slack.whispers().length}`;
+};

@@ -1,0 +1,47 @@
+import { dayOf, type Instant, plusSeconds, secondsOf } from '../core/time.ts';
+import type { Source } from './live.ts';
+import { accounts } from './sample-organization/accounts.ts';
+import type { SampleOrganization } from './sample-organization/organization.ts';
+import { deliverAttack, deliverOrdinary } from './sample-source.ts';
+import type { System } from './system.ts';
+
+/** CloudTrail's files come minutes later, so the next ones are not looked for every second. */
+const betweenFiles = 60;
+/** The attack of the sample lasts four minutes and has just happened. */
+const attackLasts = 240;
+
+/** The sample organization goes on working while somebody watches. */
+export function sampleSource(system: System, organization: SampleOrganization): Source {
+  const { clock, configuration, stores } = system;
+  const victim = organization.attackAt(clock.now()).stolen;
+  let upTo = clock.now();
+  return {
+    kind: 'sample',
+    words: 'A sample organization: five accounts, twelve people and their machines, invented by this program.',
+    async catchUp() {
+      const now = clock.now();
+      if (secondsOf(now) - secondsOf(upTo) < betweenFiles) return false;
+      const from = upTo;
+      upTo = now;
+      await deliverOrdinary(system, organization, from, now);
+      if (passesNight(from, now)) {
+        await system.takeInventory();
+        for (const { id } of configuration.accounts) await system.proposeRightsizing(id);
+      }
+      return true;
+    },
+    async canAttack() {
+      const keys = await stores.truth.accessKeys(accounts.production, victim.user);
+      return keys.length === 1 && keys[0]?.status === 'Active';
+    },
+    attack: () => deliverAttack(system, organization, plusSeconds(clock.now(), -attackLasts)),
+    ingestion: () => ({
+      events: system.counts.get('AcceptedRecords') ?? 0,
+      rejected: system.counts.get('RejectedRecords') ?? 0,
+    }),
+  };
+}
+
+/** Whether the hour of the nightly rules, three in the morning, lies between two moments. */
+const passesNight = (from: Instant, to: Instant): boolean =>
+  dayOf(plusSeconds(from, -3 * 3600)) !== dayOf(plusSeconds(to, -3 * 3600));
