@@ -1,0 +1,55 @@
+import { verifyChain } from '../../core/audit/chain.ts';
+import { settingsId } from '../../core/changes/settings.ts';
+import { switchApplying, switchKill } from '../../usecases/switch-applying.ts';
+import { account, changeWorld, configuration, settle } from './change-world.ts';
+
+const settingsOf = async (world: Awaited<ReturnType<typeof changeWorld>>) => world.state.settings.find(settingsId);
+
+test('a new system applies nothing until an approver of the account says so', async () => {
+  const world = await changeWorld({ applying: false });
+  expect(await settingsOf(world)).toBeUndefined();
+  const turn = switchApplying(world.deps);
+  expect(await turn({ by: 'dan', account, on: true })).toEqual({ ok: false, error: 'not-an-approver' });
+  expect(await turn({ by: 'eve', account, on: true })).toEqual({ ok: false, error: 'unknown-person' });
+  expect(await turn({ by: 'ben', account: '1', on: true })).toEqual({ ok: false, error: 'unknown-account' });
+  expect(await settingsOf(world)).toMatchObject({ applying: [] });
+  expect(await turn({ by: 'ben', account, on: true })).toMatchObject({ ok: true, value: { applying: [account] } });
+});
+
+test('anybody known may stop everything; letting it go on is for approvers', async () => {
+  const world = await changeWorld();
+  expect(await switchKill(world.deps)({ by: 'dan', killed: true })).toMatchObject({
+    ok: true,
+    value: { killed: true },
+  });
+  expect(await switchKill(world.deps)({ by: 'dan', killed: false })).toEqual({ ok: false, error: 'not-an-approver' });
+  expect(await switchKill(world.deps)({ by: 'eve', killed: false })).toEqual({ ok: false, error: 'unknown-person' });
+  expect(await settingsOf(world)).toMatchObject({ killed: true });
+  expect(await switchKill(world.deps)({ by: 'ben', killed: false })).toMatchObject({
+    ok: true,
+    value: { killed: false },
+  });
+});
+
+test('every turn and every refusal is told once, and turning to where it stands is not', async () => {
+  const world = await changeWorld();
+  await switchApplying(world.deps)({ by: 'ben', account, on: true });
+  await switchApplying(world.deps)({ by: 'dan', account, on: false });
+  await switchKill(world.deps)({ by: 'eve', killed: true });
+  await settle(world);
+  const events = await world.archive.chain('settings', settingsId);
+  expect(events.map(({ type, by }) => `${type} ${by}`)).toEqual([
+    'settings.applying-on ben',
+    'settings.applying-off dan',
+    'settings.refused eve',
+  ]);
+  expect(verifyChain(events, (await settingsOf(world))?.audit)).toEqual([]);
+});
+
+test('two who turn it at once are both heard', async () => {
+  const world = await changeWorld({ applying: false });
+  const two = { ...configuration, accounts: [...configuration.accounts, { id: '444455556666', name: 'other' }] };
+  const turn = switchApplying({ ...world.deps, configuration: two });
+  await Promise.all([turn({ by: 'ben', account, on: true }), turn({ by: 'cyd', account: '444455556666', on: true })]);
+  expect(await settingsOf(world)).toMatchObject({ applying: [account, '444455556666'], version: 2 });
+});
