@@ -1,7 +1,6 @@
 import { signalsOf } from '../core/anomaly/signals/signals.ts';
 import type { Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
-import { actionsOf } from '../core/usage/actions/actions-of.ts';
 import { type Coverage, coverageOf } from '../core/usage/coverage.ts';
 import { isEnvelope, parseEnvelope } from '../core/usage/envelope.ts';
 import type { Rejection, UsageEvent } from '../core/usage/event.ts';
@@ -60,7 +59,7 @@ export const recordUsage =
   async (deliveries: readonly Delivery[]): Promise<Recorded> => {
     const taken = await eachLimited(deliveries, 10, (delivery) => take(deps, delivery));
     const events = taken.flatMap((each) => each.events);
-    const ledger = createLedger({ key: deps.setKey, resources: deps.resources, actionsOf, signalsOf });
+    const ledger = createLedger({ key: deps.setKey, resources: deps.resources, signalsOf });
     for (const event of events) ledger.add(event);
     const [edges, items] = [events.flatMap(edgesOf), ledger.items()];
     const coverage = taken.flatMap((each) => each.coverage);

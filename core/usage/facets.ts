@@ -8,9 +8,11 @@ import { networkOf } from './network.ts';
 
 /**
  * Takes one thing that an event says about its caller: `action` is null for what surrounds a call, `value` empty for
- * actions, `by` the action that carried the fact. Plain arguments, because there are half a dozen for every event.
+ * actions, `by` the action that carried the fact. Plain arguments and no closures: there are half a dozen an event.
  */
-export type TakeFact = (kind: FacetKind, action: string | null, value: string, outcome: Outcome, by: string) => void;
+export interface TakeFact {
+  take(kind: FacetKind, action: string | null, value: string, outcome: Outcome, by: string): void;
+}
 
 /** The name of what the catalogue knows no action for. */
 export const unmappedAction = (event: Pick<UsageEvent, 'source' | 'name'>): string =>
@@ -20,14 +22,16 @@ export const unmappedAction = (event: Pick<UsageEvent, 'source' | 'name'>): stri
  * The actions that an event is filed under. A sign-in needs no permission and so has no IAM action, but the first one is
  * news: it is filed under its own name. What a service does on its own is filed under none.
  */
-export function filedActions(event: UsageEvent, mapped: MappedActions): readonly string[] {
-  if (mapped.actions.length > 0) return mapped.actions.map(({ action }) => action);
-  return event.kind === 'sign-in' ? [unmappedAction(event)] : [];
-}
+export const filedActions = (event: UsageEvent, actions: readonly string[]): readonly string[] =>
+  actions.length === 0 && event.kind === 'sign-in' ? [unmappedAction(event)] : actions;
 
-/** What a fold keeps of an event: whether of its resources, and which repeats matter (core/anomaly/signals). */
+/** What a fold keeps of an event. */
 export interface Selection {
-  resources: boolean;
+  /** As `filedActions` gives them. */
+  filed: readonly string[];
+  /** With the resources of each; null where they are not kept. */
+  mapped: MappedActions | null;
+  /** Kinds of repeats that matter (core/anomaly/signals). */
   signals: readonly string[];
 }
 
@@ -36,28 +40,28 @@ export interface Selection {
  * matters as much as where they open. That a resource was missing says nothing about region, network or agent: there it
  * is used.
  */
-export function eachFact(event: UsageEvent, mapped: MappedActions, selection: Selection, take: TakeFact): void {
+export function eachFact(event: UsageEvent, { filed, mapped, signals }: Selection, to: TakeFact): void {
   const { outcome } = event;
-  const names = filedActions(event, mapped);
-  const by = names[0] ?? unmappedAction(event);
-  for (const action of names) take('action', action, '', outcome, action);
-  if (selection.resources) {
+  const by = filed[0] ?? unmappedAction(event);
+  for (const action of filed) to.take('action', action, '', outcome, action);
+  if (mapped !== null) {
     for (const { action, resources } of mapped.actions) {
-      for (const value of resources) take('resource', action, value, outcome, action);
+      for (const value of resources) to.take('resource', action, value, outcome, action);
     }
   }
-  eachSurrounding(event, (kind, value) => take(kind, null, value, outcome === 'denied' ? 'denied' : 'used', by));
-  for (const signal of selection.signals) take('signal', by, `${signal}@${hourOf(event.time)}`, outcome, by);
+  eachSurrounding(event, by, to);
+  for (const signal of signals) to.take('signal', by, `${signal}@${hourOf(event.time)}`, outcome, by);
 }
 
-function eachSurrounding(event: UsageEvent, take: (kind: FacetKind, value: string) => void): void {
-  if (event.region !== 'unknown') take('region', event.region);
+function eachSurrounding(event: UsageEvent, by: string, to: TakeFact): void {
+  const outcome = event.outcome === 'denied' ? 'denied' : 'used';
+  if (event.region !== 'unknown') to.take('region', null, event.region, outcome, by);
   const network = networkOf(event.sourceAddress);
-  if (network !== null) take('network', network);
+  if (network !== null) to.take('network', null, network, outcome, by);
   const agent = agentOf(event.userAgent);
-  if (agent !== null) take('agent', agent);
+  if (agent !== null) to.take('agent', null, agent, outcome, by);
   const role = assumedRoleOf(event);
-  if (role !== null) take('assumed-role', role);
+  if (role !== null) to.take('assumed-role', null, role, outcome, by);
 }
 
 const hourOf = (time: Instant): string => `${dayOf(time)}T${time.slice(11, 13)}`;

@@ -1,9 +1,9 @@
 import type { ActorId, PrincipalId } from '../identity/principal.ts';
 import { type Day, dayOf } from '../time.ts';
-import type { MappedActions } from './actions/actions-of.ts';
+import { actionNamesOf, actionsOf as catalogued, type MappedActions } from './actions/actions-of.ts';
 import { bound, isWorse, type Rank, rankBy, worstOf } from './bounded.ts';
 import { type Outcome, trustClasses, type UsageEvent } from './event.ts';
-import { eachFact, filedActions, firstUseOf } from './facets.ts';
+import { eachFact, filedActions, firstUseOf, type TakeFact } from './facets.ts';
 import type { Entry, FacetKind, FirstUse, LedgerItem } from './item.ts';
 import { compareUses, daysBetween, joinEntries, leastArn, oldestDay, restDays } from './join.ts';
 
@@ -12,7 +12,8 @@ export interface LedgerOptions {
   key: string;
   /** Whether facets of single resources are kept. */
   resources: boolean;
-  actionsOf(event: UsageEvent): MappedActions;
+  /** Absent: what the catalogue makes of the event. */
+  actionsOf?(event: UsageEvent): MappedActions;
   /** Kinds of repeats that matter (core/anomaly/signals); absent: none. */
   signalsOf?(event: UsageEvent, actions: readonly string[]): readonly string[];
 }
@@ -49,37 +50,70 @@ type Items = Readonly<Record<FacetKind, Map<string, GrowingItem>>>;
 interface Shelf {
   principal: PrincipalId;
   actor: ActorId;
+  /** The ARN that came last: events of one caller share one text, so that comparing them costs nothing. */
+  arn: string | null;
   outcomes: Readonly<Record<Outcome, Items>>;
 }
 
 const noSignals: readonly string[] = [];
 
 export function createLedger({ key, resources, actionsOf, signalsOf }: LedgerOptions): Ledger {
-  const rank = rankBy(key);
   const shelves = new Map<PrincipalId, Map<ActorId, Shelf>>();
+  const reading = new Reading(rankBy(key));
+  const mappedOf = actionsOf ?? (resources ? catalogued : null);
 
   return {
     add(event) {
-      const mapped = actionsOf(event);
-      const signals = signalsOf === undefined ? noSignals : signalsOf(event, filedActions(event, mapped));
-      const { principal, actor, arn } = event.caller;
-      const shelf = shelfOf(shelves, principal, actor);
-      const reading = { event, day: dayOf(event.time), use: null, rank };
-      eachFact(event, mapped, { resources, signals }, (kind, action, value, outcome, by) => {
-        const item = itemOf(shelf.outcomes[outcome], kind, action, value, outcome);
-        if (item.arn !== arn) item.arn = leastArn(item.arn, arn);
-        absorb(item, value, by, reading);
-      });
+      const mapped = mappedOf === null ? null : mappedOf(event);
+      const actions = mapped === null ? actionNamesOf(event) : mapped.actions.map(({ action }) => action);
+      const filed = filedActions(event, actions);
+      const signals = signalsOf === undefined ? noSignals : signalsOf(event, filed);
+      reading.begin(event, shelfOf(shelves, event.caller.principal, event.caller.actor));
+      eachFact(event, { filed, mapped: resources ? mapped : null, signals }, reading);
     },
     items: () => [...shelves.values()].flatMap((actors) => [...actors.values()].flatMap(itemsOf)),
   };
+}
+
+/** The event that is being folded, its facts taken one by one; one object for all events. */
+class Reading implements TakeFact {
+  event!: UsageEvent;
+  day = '' as Day;
+  shelf!: Shelf;
+  /** The event's circumstances, made when first needed, for the action that last needed them. */
+  use: FirstUse | null = null;
+  readonly rank: Rank;
+
+  constructor(rank: Rank) {
+    this.rank = rank;
+  }
+
+  begin(event: UsageEvent, shelf: Shelf): void {
+    this.event = event;
+    this.shelf = shelf;
+    this.use = null;
+    if (shelf.arn !== event.caller.arn) shelf.arn = event.caller.arn;
+    if (!event.time.startsWith(this.day) || this.day === '') this.day = dayOf(event.time);
+  }
+
+  take(kind: FacetKind, action: string | null, value: string, outcome: Outcome, by: string): void {
+    const item = itemOf(this.shelf.outcomes[outcome], kind, action, value, outcome);
+    const { arn } = this.shelf;
+    if (item.arn !== arn) item.arn = leastArn(item.arn, arn);
+    absorb(item, value, by, this);
+  }
 }
 
 function shelfOf(shelves: Map<PrincipalId, Map<ActorId, Shelf>>, principal: PrincipalId, actor: ActorId): Shelf {
   const actors = shelves.get(principal) ?? new Map<ActorId, Shelf>();
   const known = actors.get(actor);
   if (known !== undefined) return known;
-  const shelf: Shelf = { principal, actor, outcomes: { used: noItems(), 'not-found': noItems(), denied: noItems() } };
+  const shelf: Shelf = {
+    principal,
+    actor,
+    arn: null,
+    outcomes: { used: noItems(), 'not-found': noItems(), denied: noItems() },
+  };
   shelves.set(principal, actors.set(actor, shelf));
   return shelf;
 }
@@ -103,14 +137,6 @@ function itemOf(items: Items, kind: FacetKind, action: string | null, value: str
   const item = { kind, action, outcome, value: own, arn: null, entries: new Map(), overflow: false, worst: null };
   items[kind].set(key, item);
   return item;
-}
-
-interface Reading {
-  event: UsageEvent;
-  day: Day;
-  /** The event's circumstances, made when first needed, for the action that last needed them. */
-  use: FirstUse | null;
-  rank: Rank;
 }
 
 function absorb(item: GrowingItem, value: string, by: string, reading: Reading): void {

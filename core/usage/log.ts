@@ -11,34 +11,45 @@ export interface LogContents {
   skipped: 'digest' | null;
 }
 
+/** Takes what is read, one by one, so that a large file never stands in memory twice. */
+export interface LogTaker {
+  event(event: UsageEvent): void;
+  rejection(rejection: Rejection): void;
+}
+
+/** Reads the text of a log file whole; see `eachRecord`. */
+export function readLog(text: string, source: string, intake: Intake): LogContents {
+  const [events, rejections]: [UsageEvent[], Rejection[]] = [[], []];
+  const taker = {
+    event: (each: UsageEvent) => events.push(each),
+    rejection: (each: Rejection) => rejections.push(each),
+  };
+  const skipped = eachRecord(text, source, intake, taker);
+  return { events, rejections, skipped };
+}
+
 /**
  * Reads the text of a log file, already decompressed: `{"Records": […]}`, an array, one record, EventBridge envelopes
  * in any of these, or one of these a line. What cannot be read is explained with its place, the rest goes on.
  */
-export function readLog(text: string, source: string, intake: Intake): LogContents {
-  const reading: Reading = {
-    source,
-    intake: { ...intake, size: text.length },
-    events: [],
-    rejections: [],
-    skipped: null,
-  };
+export function eachRecord(text: string, source: string, intake: Intake, take: LogTaker): LogContents['skipped'] {
+  const reading: Reading = { source, intake: { ...intake, size: text.length }, take, skipped: null };
   const start = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   if (start.trim() === '') {
     reject(reading, null, { reason: 'empty-file', detail: 'the file is empty' });
-    return reading;
+    return null;
   }
   const whole = parseJson(start);
   if (whole !== undefined) readContainer(whole, reading);
   else readLines(start, reading);
-  return reading;
+  return reading.skipped;
 }
 
-interface Reading extends LogContents {
+interface Reading {
   source: string;
   intake: Intake;
-  events: UsageEvent[];
-  rejections: Rejection[];
+  take: LogTaker;
+  skipped: LogContents['skipped'];
 }
 
 /** undefined where the text is no JSON, which JSON itself cannot say. */
@@ -72,7 +83,7 @@ function readOne(value: unknown, index: number | null, reading: Reading): void {
   // Where the way names the account, an envelope that names its own has no business.
   const enveloped = intake.account === null && isEnvelope(value);
   const result = enveloped ? parseEnvelope(value, intake) : parseRecord(value, intake);
-  if (result.ok) reading.events.push(result.value);
+  if (result.ok) reading.take.event(result.value);
   else reject(reading, index, result.error);
 }
 
@@ -108,5 +119,5 @@ function isDigest(value: unknown): boolean {
 const begin = (text: string): string => JSON.stringify(text.trimStart().slice(0, 20));
 
 function reject(reading: Reading, index: number | null, refused: Refused): void {
-  reading.rejections.push({ ...refused, place: { source: reading.source, index } });
+  reading.take.rejection({ ...refused, place: { source: reading.source, index } });
 }

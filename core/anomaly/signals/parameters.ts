@@ -9,9 +9,10 @@ export function member(value: unknown, name: string): unknown {
   const object = asObject(value);
   if (object === undefined) return undefined;
   if (name in object) return object[name];
-  const wanted = name.toLowerCase();
-  const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === wanted);
-  return key === undefined ? undefined : object[key];
+  for (const key in object) {
+    if (key.length === name.length && key.toLowerCase() === name.toLowerCase()) return object[key];
+  }
+  return undefined;
 }
 
 /** The text of a member, undefined where it is none. */
@@ -40,8 +41,14 @@ export const asList = (value: unknown): readonly unknown[] =>
 const deepest = 12;
 
 /** Every value inside, the value itself first. */
-export function* valuesIn(value: unknown, depth = 0): Generator<unknown> {
-  yield value;
+export function valuesIn(value: unknown): readonly unknown[] {
+  const found: unknown[] = [];
+  collect(value, found, 0);
+  return found;
+}
+
+function collect(value: unknown, found: unknown[], depth: number): void {
+  found.push(value);
   if (typeof value !== 'object' || value === null || depth === deepest) return;
-  for (const inner of Object.values(value)) yield* valuesIn(inner, depth + 1);
+  for (const key in value) collect((value as Record<string, unknown>)[key], found, depth + 1);
 }

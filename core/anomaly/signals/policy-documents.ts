@@ -13,19 +13,24 @@ export function allowStatementsIn(parameters: unknown): readonly Statement[] {
   if (typeof parameters !== 'object' || parameters === null) return [];
   const known = cache.get(parameters);
   if (known !== undefined) return known;
-  const found = [...valuesIn(parameters)].flatMap(statementsOf);
+  const found = valuesIn(parameters).flatMap(statementsOf);
   cache.set(parameters, found);
   return found;
 }
 
+const none: readonly Statement[] = [];
+
 function statementsOf(value: unknown): readonly Statement[] {
   const document = typeof value === 'string' ? parsed(value) : value;
-  return asList(member(document, 'Statement'))
+  const statement = member(document, 'Statement');
+  if (statement === undefined) return none;
+  return asList(statement)
     .map(asObject)
     .filter((statement): statement is Statement => member(statement, 'Effect') === 'Allow');
 }
 
 function parsed(text: string): unknown {
+  if (!text.includes('Statement')) return undefined;
   const json = text.startsWith('%7B') ? decoded(text) : text;
   if (!json.trimStart().startsWith('{') || !json.includes('"Statement"')) return undefined;
   try {
