@@ -75,7 +75,7 @@ function assessmentOf(
     to: session.at(-1)!.use.time,
     first: facetsOf(contributions),
     eventIDs: moments.map(({ use }) => use.eventID),
-    reasons: reasonsOf(actor, contributions),
+    reasons: reasonsOf(nameOf(actor, first.use.session), contributions),
     accessKeyIds: distinct(session.map(({ use }) => use.accessKeyId)).slice(0, kept.keys),
   };
 }
@@ -104,8 +104,7 @@ function facetsOf(contributions: readonly Contribution[]): readonly Facet[] {
   return [...facets.values()];
 }
 
-function reasonsOf(actor: ActorId, contributions: readonly Contribution[]): readonly Reason[] {
-  const who = nameOf(actor);
+function reasonsOf(who: string, contributions: readonly Contribution[]): readonly Reason[] {
   return heaviest(
     contributions.filter(({ raw }) => rounded(raw) > 0),
     ({ raw }) => rounded(raw),
@@ -125,8 +124,11 @@ function reasonsOf(actor: ActorId, contributions: readonly Contribution[]): read
 const heaviest = <T>(list: readonly T[], weigh: (item: T) => number): readonly T[] =>
   [...list].sort((a, b) => weigh(b) - weigh(a));
 
-/** The part of an actor's id that people know. */
-function nameOf(actor: ActorId): string {
+const uuid = /[/][0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The part of an actor's id that people know. Identity Center's ids tell nobody anything: there the session's name. */
+function nameOf(actor: ActorId, session: string | null): string {
+  if (session !== null && actor.startsWith('federated:') && uuid.test(actor)) return session.slice(0, 100);
   const name = iamNameOf(actor);
   const short = name === actor ? actor.slice(actor.lastIndexOf('/') + 1) || actor : name;
   return short.slice(0, 100);

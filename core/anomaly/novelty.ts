@@ -22,6 +22,8 @@ export interface Find {
   novelty: number;
   /** Of returns: whole days without use. */
   rested: number | null;
+  /** Of signals: the call was denied. */
+  attempt?: boolean;
 }
 
 /** One event that brought something new. */
@@ -33,6 +35,7 @@ export interface Moment {
 }
 
 interface OwnedUse {
+  denied: boolean;
   use: FirstUse;
   principal: PrincipalId;
   arn: string | null;
@@ -84,7 +87,12 @@ function joinOverPrincipals(items: readonly LedgerItem[]): ReadonlyMap<string, K
     if (item.kind === 'resource') continue;
     const denied = item.kind === 'action' && item.outcome === 'denied';
     for (const [value, entry] of item.entries) {
-      const owned = (use: FirstUse): OwnedUse => ({ use, principal: item.principal, arn: item.arn });
+      const owned = (use: FirstUse): OwnedUse => ({
+        use,
+        principal: item.principal,
+        arn: item.arn,
+        denied: item.outcome === 'denied',
+      });
       const id = JSON.stringify([item.kind, item.action, value, denied]);
       const known = all.get(id);
       const uses = [entry.first, ...entry.returns].map(owned);
@@ -115,10 +123,8 @@ function* findsOf(all: ReadonlyMap<string, Known>): Generator<[OwnedUse, Find]> 
     const { kind, action, value, first } = known;
     if (kind === 'action') yield* actionFinds(known, all);
     else if (kind === 'signal') {
-      yield [
-        first,
-        { kind: 'signal', facet: { kind, action: action!, value }, action: action!, novelty: 1, rested: null },
-      ];
+      const facet = { kind, action: action!, value };
+      yield [first, { kind: 'signal', facet, action: action!, novelty: 1, rested: null, attempt: first.denied }];
     } else if (kind !== 'resource' && (kind === 'assumed-role' || firstOf.get(kind) !== known)) {
       yield [
         first,

@@ -1,3 +1,4 @@
+import type { Find } from './novelty.ts';
 import type { Contribution } from './session.ts';
 import { signalKind } from './session.ts';
 import { spread } from './weights.ts';
@@ -14,7 +15,7 @@ export function wordsFor(contribution: Contribution, who: string): string {
     case 'denied':
       return `${who} was denied ${find!.action}${find!.novelty === 0 ? ', which was allowed before' : ''}${circumstances(contribution)}`;
     case 'signal':
-      return `${who} ${signalled(signalKind(facet), find!.action)}${circumstances(contribution)}`;
+      return `${who} ${signalled(signalKind(facet), find!)}${circumstances(contribution)}`;
     case 'new-network':
       return `${who} came from the network ${value} for the first time`;
     case 'new-region':
@@ -30,8 +31,8 @@ export function wordsFor(contribution: Contribution, who: string): string {
   }
 }
 
-function signalled(kind: string, action: string): string {
-  if (kind === 'always-alert') return `${deed(action)} or tried to, which is always told`;
+function signalled(kind: string, { action, attempt }: Find): string {
+  if (kind === 'always-alert') return `${attempt ? `was denied ${cut(action)}` : deed(action)}, which is always told`;
   return `${signalWords[kind] ?? `gave the signal ${kind}`} (${cut(action)})`;
 }
 
