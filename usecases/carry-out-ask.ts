@@ -46,14 +46,17 @@ async function answer({ answerCase }: Carriers, ask: Asked<'answer-case'>, perso
   const answered = await answerCase({ case: id, by: person.id, answer: ask.answer, digest, key });
   if (!answered.ok) return inWords(answered.error);
   const { case: it, change } = answered.value;
-  if (it.state === 'open') return 'Noted. The rules ask for one more person to say so.';
-  return change === null ? 'Noted: expected.' : `Noted: not us. The quarantine: ${outcomeOf(change)}`;
+  if (it.state === 'open') return words['more-people'];
+  return change === null ? 'Noted: expected.' : `Noted: not us. About the quarantine: ${outcomeOf(change)}`;
 }
 
 async function decide({ decideChange }: Carriers, ask: Asked<'decide-change'>, person: Person, key: string) {
   const { id, digest } = ask.click;
   const decided = await decideChange({ change: id, by: person.id, verdict: ask.verdict, digest, key });
-  return decided.ok ? outcomeOf(decided.value) : inWords(decided.error);
+  if (!decided.ok) return inWords(decided.error);
+  const { state } = decided.value;
+  if (state === 'planned' || state === 'undo-planned') return words['more-people'];
+  return state === 'verified' && ask.verdict === 'deny' ? words['undo-denied'] : outcomeOf(decided.value);
 }
 
 async function undo({ requestUndo }: Carriers, ask: Asked<'undo-change'>, person: Person) {
@@ -76,21 +79,21 @@ async function request({ requestAccess }: Carriers, ask: Asked<'request-access'>
 }
 
 const states: Readonly<Record<Exclude<ChangeState, 'refused'>, string>> = {
-  planned: 'it waits for approval.',
-  denied: 'denied; nothing is changed.',
-  lapsed: 'the time to decide is over; nothing is changed.',
-  approved: 'approved; it is being applied.',
-  applying: 'it is being applied.',
-  verified: 'it is applied.',
-  'undo-planned': 'asked for; it waits for approval by somebody else.',
-  'undo-approved': 'the undo is approved and is being carried out.',
-  undoing: 'it is being undone.',
-  undone: 'it is undone.',
+  planned: 'It waits for approval.',
+  denied: 'Denied; nothing is changed.',
+  lapsed: 'The time to decide is over; nothing is changed.',
+  approved: 'Approved; it is being applied.',
+  applying: 'Approved; it is being applied.',
+  verified: 'It is applied.',
+  'undo-planned': 'The undo is asked for; somebody else has to approve it.',
+  'undo-approved': 'The undo is approved and is being carried out.',
+  undoing: 'It is being undone.',
+  undone: 'It is undone.',
 };
 
 function outcomeOf({ state, refusal }: Change): string {
   if (state !== 'refused') return states[state];
-  return refusal === null ? 'it was refused.' : `${changeRefusalWords[refusal.reason]} ${refusal.detail}`.trim();
+  return refusal === null ? 'It was refused.' : `${changeRefusalWords[refusal.reason]} ${refusal.detail}`.trim();
 }
 
 const words = {
@@ -100,7 +103,9 @@ const words = {
   'no-such-lease': 'This lease is not known any more.',
   'not-verified': 'This is not applied, so there is nothing to undo.',
   'is-a-lease': 'Lent access is ended on its own message; that needs no decision.',
+  'more-people': 'Noted. The rules ask for more people to say so.',
+  'undo-denied': 'Denied; it stays as it is.',
   'which-carrier': 'Please say which of your roles is to carry the access: … on RESOURCES as ROLE-ARN for ….',
 } as const;
 
-const inWords = (refusal: keyof typeof words): string => words[refusal];
+const inWords = (said: keyof typeof words): string => words[said];

@@ -78,17 +78,17 @@ const buttons: [ButtonAction, unknown, string][] = [
   [
     'change:approve',
     ['decide', { change: 'change-1', by: 'ana', verdict: 'approve', digest: 'd', key: ids.one }],
-    'approved; it is being applied.',
+    'Approved; it is being applied.',
   ],
   [
     'change:deny',
     ['decide', { change: 'change-1', by: 'ana', verdict: 'deny', digest: 'd', key: ids.one }],
-    'approved; it is being applied.',
+    'Approved; it is being applied.',
   ],
   [
     'change:undo',
     ['undo', { change: 'change-1', by: 'ana', reason: 'asked in Slack' }],
-    'asked for; it waits for approval by somebody else.',
+    'The undo is asked for; somebody else has to approve it.',
   ],
   ['lease:revoke', ['end', { lease: 'change-1', by: 'ana' }], 'The access is being taken back.'],
 ];
@@ -109,6 +109,18 @@ test.each(buttons)(
     expect(await inbox.find(ids.one)).toBeUndefined();
   },
 );
+
+test.each([
+  ['approve', 'planned', 'The rules ask for more people'],
+  ['approve', 'undo-planned', 'The rules ask for more people'],
+  ['deny', 'denied', 'Denied; nothing is changed.'],
+  ['deny', 'verified', 'Denied; it stays as it is.'],
+] as const)('after "%s" left a change %s, the person is told so', async (verdict, state, words) => {
+  const { store, handle, said } = desk({ decideChange: async () => ok(sampleChange(undefined, { state })) });
+  await store(ids.one, press(`change:${verdict}`));
+  await handle(ids.one);
+  expect(said()).toEqual([expect.stringContaining(words)]);
+});
 
 test('a refusal is told in words', async () => {
   const { store, handle, said } = desk({ decideChange: async () => fail('self-approval') });
@@ -196,7 +208,7 @@ describe('a button', () => {
     expect(await handle(ids.one)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
     broken = false;
     expect(await handle(ids.one)).toEqual({ batchItemFailures: [] });
-    expect(said()).toEqual(['approved; it is being applied.']);
+    expect(said()).toEqual(['Approved; it is being applied.']);
   });
 });
 
@@ -262,7 +274,7 @@ describe('the command', () => {
         },
       ],
     ]);
-    expect(said()).toEqual(['it waits for approval.']);
+    expect(said()).toEqual(['It waits for approval.']);
   });
 
   test('takes the role where it is named, and asks for it where it is not clear', async () => {

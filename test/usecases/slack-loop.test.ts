@@ -189,7 +189,7 @@ test('a change is approved by its button', async () => {
   await planChange(it);
   await it.press('leastwise:change:approve', 'U1');
   expect((await it.truth.changes.find('change-1'))?.state).toBe('approved');
-  expect(it.said()).toEqual(['approved; it is being applied.']);
+  expect(it.said()).toEqual(['Approved; it is being applied.']);
 });
 
 const crashes = fc
@@ -213,7 +213,7 @@ test('wherever the function dies, a click decides exactly once', () =>
       await planChange(deciding);
       await deciding.press('leastwise:change:approve', 'U1');
       expect(await eventsOf(deciding)).toEqual(['change.planned', 'change.approved']);
-      expect(deciding.said().at(-1)).toBe('approved; it is being applied.');
+      expect(deciding.said().at(-1)).toBe('Approved; it is being applied.');
     }),
     { numRuns: 200 },
   ));

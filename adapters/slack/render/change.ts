@@ -67,7 +67,10 @@ const statuses: Readonly<Record<ChangeState, (look: Look, change: Change) => str
     `*Undo asked for*${undoAsked(look, change)}. It stays applied until that is decided.`,
   'undo-approved': () => '*Undo approved*, waiting to be carried out.',
   undoing: () => '*Being undone.*',
-  undone: () => '*Undone and read back*: what was there before is there again, byte for byte.',
+  undone: (_, change) =>
+    change.plan.kind === 'lending'
+      ? '*Ended*: reading back shows the policy gone.'
+      : '*Undone and read back*: what was there before is there again, byte for byte.',
 };
 
 function refusalOf({ refusal }: Change): string {
