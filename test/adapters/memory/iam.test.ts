@@ -46,6 +46,14 @@ describe('IAM in memory', () => {
     expect(await iam.read(slot)).toBeNull();
   });
 
+  test('the oldest version that is not the default makes room for a sixth', async () => {
+    const iam = open();
+    const slot = { type: 'managed-policy', account, policy: iamArn('policy/own') } as const;
+    for (const n of [1, 2, 3, 4, 0, 5]) await iam.write(slot, spaced(n), { change: 'change-1' });
+    const [policy] = iam.authorizationDetails(account).Policies as { PolicyVersionList: { VersionId: string }[] }[];
+    expect(policy?.PolicyVersionList.map(({ VersionId }) => VersionId)).toEqual(['v1', 'v3', 'v4', 'v5', 'v6']);
+  });
+
   test('an unknown account is a fault, not an empty one', async () => {
     await expect(
       open().read({ type: 'managed-policy', account: '999999999999', policy: iamArn('policy/own') }),

@@ -43,6 +43,9 @@ describe('reading authorization details', () => {
       RoleDetailList: [role('r', { AssumeRolePolicyDocument: encodeURIComponent(text) })],
     }).inventories;
     expect(inventory?.principals[0]?.trust).toBe(text);
+    const bare = encodeURIComponent(text).replace('%2B', '+');
+    const [unescaped] = read({ RoleDetailList: [role('r', { AssumeRolePolicyDocument: bare })] }).inventories;
+    expect(unescaped?.principals[0]?.trust).toBe(text);
     const [plain] = read({ RoleDetailList: [role('r', { AssumeRolePolicyDocument: text })] }).inventories;
     expect(plain?.principals[0]?.trust).toBe(text);
   });
