@@ -34,11 +34,12 @@ const by = 'apply-change';
 
 /**
  * Carries out an approved change, or finishes one that a crash cut off. Throws on a fault, to be delivered again; a
- * refusal is in the change and in the audit. Delivered again after the end, it changes nothing.
+ * refusal is in the change and in the audit. `held`: a switch stops it half way, so it must be delivered again later.
+ * Delivered again after the end, it changes nothing.
  */
 export const applyChange =
   (deps: ApplyChangeDeps) =>
-  (id: string): Promise<Result<Change, 'no-such-change' | 'not-approved' | ChangeRefusal>> =>
+  (id: string): Promise<Result<Change, 'no-such-change' | 'not-approved' | 'held' | ChangeRefusal>> =>
     whenStale(() => applyOnce(deps, id));
 
 async function applyOnce(deps: ApplyChangeDeps, id: string) {
@@ -111,7 +112,7 @@ async function refuse(deps: Pick<ApplyChangeDeps, 'changes' | 'now'>, change: Ch
 async function hold(deps: ApplyChangeDeps, change: Change, refusal: Reason) {
   const step = held(change, refusal, deps.now(), by);
   if (step !== undefined) await commit(deps, change, step);
-  return fail(refusal.reason);
+  return fail('held' as const);
 }
 
 async function commit({ changes }: Pick<ApplyChangeDeps, 'changes'>, before: Change, step: Step<Change>) {

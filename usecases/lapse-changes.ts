@@ -1,4 +1,8 @@
+import { refused } from '../core/changes/applied.ts';
+import type { Change } from '../core/changes/change.ts';
 import { isOverdue, lapsed } from '../core/changes/decided.ts';
+import { lateRefusal } from '../core/changes/may-apply.ts';
+import type { Step } from '../core/changes/step.ts';
 import type { Instant } from '../core/time.ts';
 import { Stale } from './ports/aggregate-store.ts';
 import type { ChangeStore } from './ports/state-stores.ts';
@@ -8,22 +12,32 @@ export interface LapseChangesDeps {
   now(): Instant;
 }
 
-/** Ends what nobody decided in time: every state that waits has a deadline. Gives the ids. */
+/** Ends what nobody decided, or nothing carried out, in time: every state that waits has a deadline. Gives the ids. */
 export const lapseChanges =
   ({ changes, now }: LapseChangesDeps) =>
   async (): Promise<readonly string[]> => {
     const at = now();
     const over: string[] = [];
     for (const change of await changes.list(1000)) {
-      if (!isOverdue(change, at)) continue;
-      const { after, events } = lapsed(change, at, 'sweep-leases');
+      const step = lapseOf(change, at);
+      if (step === undefined) continue;
+      const { after, events } = step;
       try {
         await changes.commit(change, after, events);
         over.push(change.id);
       } catch (fault) {
-        // Somebody decided in this very moment: then it is no longer overdue.
+        // Somebody decided or began in this very moment: then it is no longer overdue.
         if (!(fault instanceof Stale)) throw fault;
       }
     }
     return over;
   };
+
+/** Only what was never begun: a change that is under way is finished or put back by whoever carries it out. */
+function lapseOf(change: Change, at: Instant): Step<Change> | undefined {
+  if (isOverdue(change, at)) return lapsed(change, at, by);
+  const late = change.state === 'approved' ? lateRefusal(change, at) : undefined;
+  return late && refused(change, late, at, by);
+}
+
+const by = 'sweep-leases';

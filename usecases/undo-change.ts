@@ -30,16 +30,17 @@ const by = 'undo-change';
 /**
  * Puts back byte for byte what a change replaced, once that was approved, and reads it back; or finishes what a crash
  * cut off. A slot that holds neither text is somebody else's work: then nothing is put back and the reason says which.
+ * `held`: a switch stops it half way, so it must be delivered again later.
  */
 export const undoChange =
   (deps: UndoChangeDeps) =>
-  (id: string): Promise<Result<Change, 'no-such-change' | 'not-approved' | ChangeRefusal>> =>
+  (id: string): Promise<Result<Change, 'no-such-change' | 'not-approved' | 'held' | ChangeRefusal>> =>
     whenStale(() => undoOnce(deps, id));
 
 async function undoOnce(
   deps: UndoChangeDeps,
   id: string,
-): Promise<Result<Change, 'no-such-change' | 'not-approved' | ChangeRefusal>> {
+): Promise<Result<Change, 'no-such-change' | 'not-approved' | 'held' | ChangeRefusal>> {
   const change = await deps.changes.find(id);
   if (change === undefined) return fail('no-such-change');
   if (change.state === 'undone') return ok(change);
@@ -86,7 +87,7 @@ async function refuse(deps: UndoChangeDeps, change: Change, { reason, detail }: 
 async function hold(deps: UndoChangeDeps, change: Change, { reason, detail }: Reason) {
   const step = held(change, { reason, detail }, deps.now(), by);
   if (step !== undefined) await commit(deps, change, step);
-  return fail(reason);
+  return fail('held' as const);
 }
 
 async function commit({ changes }: Pick<UndoChangeDeps, 'changes'>, before: Change, step: Step<Change>) {

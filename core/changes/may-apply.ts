@@ -1,7 +1,7 @@
 import { type Approvers, isApproved } from '../approvals/decide.ts';
 import type { Configuration } from '../configuration.ts';
 import { parseIamArn } from '../identity/iam-arn.ts';
-import type { Instant } from '../time.ts';
+import { type Instant, plusSeconds } from '../time.ts';
 import type { Change, ChangeRefusal } from './change.ts';
 import { accountsOf, matterOf } from './decided.ts';
 import { digestOf } from './digest.ts';
@@ -28,11 +28,23 @@ export function applyRefusal(change: Change, circumstances: Circumstances): Reas
   if (off) return off;
   const outside = reachRefusal(change, configuration.breakGlass);
   if (outside) return outside;
-  const end = change.approvedAt && endOf(change.plan, change.approvedAt);
-  if (end && now >= end) return { reason: 'lapsed', detail: `The access would have ended at ${end}.` };
+  const late = lateRefusal(change, now);
+  if (late) return late;
   if (!isApproved(matterOf({ ...change, state: 'planned' }), configuration))
     return { reason: 'no-longer-approved', detail: 'Under the rules and people of now the approvals do not suffice.' };
   return undefined;
+}
+
+/** How long an approval may wait to be carried out, in seconds. A quarantine may wait: it only takes away. */
+const approvalHolds = 86_400;
+
+/** Whether an approval of a plan has grown too old to be carried out; undefined when it has not. */
+export function lateRefusal({ plan, approvedAt }: Change, now: Instant): Reason | undefined {
+  if (approvedAt === null || plan.kind === 'quarantine') return undefined;
+  const end = endOf(plan, approvedAt);
+  if (end && now >= end) return { reason: 'lapsed', detail: `The access would have ended at ${end}.` };
+  if (now <= plusSeconds(approvedAt, approvalHolds)) return undefined;
+  return { reason: 'lapsed', detail: `It was approved at ${approvedAt}, and an approval holds for a day.` };
 }
 
 /** The same for an undo: what is put back was decided too, and whoever decided must still be able to. */

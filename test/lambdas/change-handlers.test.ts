@@ -10,6 +10,7 @@ import { decideChange } from '../../usecases/decide-change.ts';
 import { endLease } from '../../usecases/end-lease.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
+import { switchKill } from '../../usecases/switch-applying.ts';
 import { type ChangeWorld, changeWorld, later, loan, planRightsizing } from '../usecases/change-world.ts';
 
 const batch = (...bodies: unknown[]): Pick<SQSEvent, 'Records'> => ({
@@ -82,6 +83,22 @@ test('a poisoned message goes to the dead letters with its reason, a failing one
     ['{not json', 'not an event of a change'],
     [JSON.stringify(lease), 'not an event of a change'],
   ]);
+  expect(await world.state.changes.find(id)).toMatchObject({ state: 'verified' });
+});
+
+test('what a switch holds half way comes back until the switch is turned', async () => {
+  const { world, deps, eventsOf } = await handlers();
+  const id = await planRightsizing(world);
+  await approve(world, id, 'ben', 'cyd');
+  const messages = batch(...(await eventsOf('change.approved')).map(told));
+  const throttled = { ...deps, iam: { ...world.iam, write: async () => Promise.reject(new Error('throttled')) } };
+  const back = { batchItemFailures: [{ itemIdentifier: 'm0' }] };
+  expect(await applyChangeHandler(throttled)(messages)).toEqual(back);
+  await switchKill(world.deps)({ by: 'dan', killed: true });
+  expect(await applyChangeHandler(deps)(messages)).toEqual(back);
+  expect(world.writes).toEqual([]);
+  await switchKill(world.deps)({ by: 'ben', killed: false });
+  expect(await applyChangeHandler(deps)(messages)).toEqual({ batchItemFailures: [] });
   expect(await world.state.changes.find(id)).toMatchObject({ state: 'verified' });
 });
 

@@ -4,6 +4,7 @@ import { digestToDecide } from '../../core/changes/digest.ts';
 import { plusSeconds } from '../../core/time.ts';
 import { applyChange } from '../../usecases/apply-change.ts';
 import { decideChange } from '../../usecases/decide-change.ts';
+import { lapseChanges } from '../../usecases/lapse-changes.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
 import { revokeLease } from '../../usecases/revoke-lease.ts';
@@ -77,10 +78,12 @@ describe('a change of standing permissions', () => {
     ['tampered', 'digest-mismatch'],
     ['signature', 'signature-invalid'],
     ['left', 'no-longer-approved'],
+    ['old', 'lapsed'],
   ] as const)('is refused and not written where it must not be applied: %s', async (what, reason) => {
     const world = await changeWorld();
     const id = await approvedRightsizing(world);
     if (what === 'killed') await switchKill(world.deps)({ by: 'dan', killed: true });
+    if (what === 'old') later(world, 86_401);
     if (what === 'off') await switchApplying(world.deps)({ by: 'dan', account, on: false });
     if (what === 'base') await world.iam.write(inlineSlot(builder, 'work'), '{}', { change: 'x' });
     const change = await changeNow(world, id);
@@ -122,7 +125,7 @@ describe('a change of standing permissions', () => {
     };
     await expect(applyChange({ ...world.deps, iam })(id)).rejects.toThrow('throttled');
     await switchKill(world.deps)({ by: 'ada', killed: true });
-    for (let i = 0; i < 3; i += 1) expect(await applyChange(world.deps)(id)).toMatchObject({ error: 'kill-switch' });
+    for (let i = 0; i < 3; i += 1) expect(await applyChange(world.deps)(id)).toEqual({ ok: false, error: 'held' });
     const held = await changeNow(world, id);
     expect(held).toMatchObject({ state: 'applying', version: 5 });
     await switchKill(world.deps)({ by: 'ada', killed: false });
@@ -241,6 +244,18 @@ describe('lent access', () => {
     expect(await sweepLeases({ ...world.deps, iam })()).toMatchObject({ failed: [{ lease, attempts: 4 }] });
     await sweepLeases(world.deps)();
     expect(await world.state.leases.find(lease)).toMatchObject({ state: 'revoked' });
+  });
+
+  test('that nothing carried out lapses at its end, without a trace in IAM', async () => {
+    const world = await changeWorld();
+    const { id } = await approvedLoan(world);
+    later(world, 3599);
+    expect(await lapseChanges(world.deps)()).toEqual([]);
+    later(world, 1);
+    expect(await lapseChanges(world.deps)()).toEqual([id]);
+    expect(await changeNow(world, id)).toMatchObject({ state: 'refused', refusal: { reason: 'lapsed' } });
+    expect(await applyChange(world.deps)(id)).toEqual({ ok: false, error: 'lapsed' });
+    expect(world.writes).toEqual([]);
   });
 
   test('that was approved too long ago is not lent any more', async () => {

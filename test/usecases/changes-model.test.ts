@@ -241,7 +241,7 @@ test('whatever people, clocks and faults do: every law holds, and everything com
         reached.set(name, (reached.get(name) ?? 0) + 1);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
   for (const end of ['lending undone', 'lending denied', 'lending lapsed', 'rightsizing verified'])
     expect(reached.get(end) ?? 0).toBeGreaterThan(0);
@@ -264,7 +264,7 @@ test('delivering everything several times is the same as once', async () => {
         expect(await leasesGone(often)).toEqual(await leasesGone(once));
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 }, 30_000);
 
