@@ -215,5 +215,5 @@ test('wherever the function dies, a click decides exactly once', () =>
       expect(await eventsOf(deciding)).toEqual(['change.planned', 'change.approved']);
       expect(deciding.said().at(-1)).toBe('Approved; it is being applied.');
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   ));

@@ -187,7 +187,7 @@ describe('whatever names, agents and reasons say', () => {
         }
         for (const text of readTexts(message)) expect(text).not.toMatch(/[\p{Cf}\p{Cs}]/u);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     ),
   );
 });
