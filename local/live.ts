@@ -47,6 +47,14 @@ export function liveSystem(system: System, source: Source): Live {
   const acknowledged = (status: number) => {
     if (status !== 200) throw new Refused(`The Slack endpoint answered ${status}.`);
   };
+  let buried = 0;
+  /** What was acknowledged and then failed for good must not look done. */
+  const carriedOut = () => {
+    const dead = system.queues.inbox.deadLetters().length;
+    const failed = dead > buried;
+    buried = dead;
+    if (failed) throw new Refused(`That could not be carried out: ${system.problems.at(-1)}`);
+  };
   return {
     doing,
     state: () => exclusively(async () => stateOf(system.stores, { ...(await surroundings(system, source)), revision })),
@@ -76,8 +84,13 @@ export function liveSystem(system: System, source: Source): Live {
           .messages()
           .find((message) => channel.buttons(message).some((each) => each.value === value));
         acknowledged(await channel.press(person(as), { action_id: actionId, value }, shown?.ts ?? ''));
+        carriedOut();
       }),
-    request: ({ as, text }) => doing(async () => acknowledged(await channel.type(person(as), text))),
+    request: ({ as, text }) =>
+      doing(async () => {
+        acknowledged(await channel.type(person(as), text));
+        carriedOut();
+      }),
     clock: (order) => doing(async () => turn(system, source, order)),
     attack: () =>
       doing(async () => {

@@ -101,7 +101,7 @@ async function wordsOf(
     watchedFrom === survey.from
       ? 'Too short for a baseline: everything counts as new.'
       : `Up to ${watchedFrom} they say what is normal.`,
-    `${cases.length} cases, ${proposed} proposals.`,
+    `${cases.length} cases, ${proposed} proposals. What you approve changes the copy of IAM in this process, nothing else.`,
   ];
   if (gaps.length > 0)
     lines.push(

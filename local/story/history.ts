@@ -1,5 +1,6 @@
 import { settingsId } from '../../core/changes/settings.ts';
 import type { PrincipalId } from '../../core/identity/principal.ts';
+import { type Day, dayAt, dayNumber, dayOf, type Instant } from '../../core/time.ts';
 import { readHistory } from '../sample-source.ts';
 import { switchOnEverywhere } from '../switch-on.ts';
 import { type Scene, see } from './scene.ts';
@@ -9,6 +10,7 @@ export async function tellHistory(scene: Scene): Promise<void> {
   const { system, organization, say } = scene;
   const { ledger, slack, state } = system.stores;
   const { days, records } = await readHistory(system, organization);
+  const monthly = daysUntil(system.clock.now(), days).filter((day) => day.endsWith('-01'));
   const accepted = system.counts.get('AcceptedRecords') ?? 0;
   see(accepted === records, `Of ${records} records ${accepted} were taken in: ${system.problems[0] ?? ''}`);
   const principals = await ledger.principals();
@@ -19,12 +21,18 @@ export async function tellHistory(scene: Scene): Promise<void> {
   const billing = await roleNamed(scene, 'billing-export');
   const days0 = (await ledger.itemsOfPrincipal(billing)).find((item) => item.action === 'ce:GetCostAndUsage');
   const used = days0?.entries.get('')?.days ?? [];
-  see(used.length === 2, `The monthly job was seen on ${used.length} days.`);
+  see(
+    used.join() === monthly.join(),
+    `The monthly job ran on ${monthly.join(', ')} and was seen on ${used.join(', ')}.`,
+  );
   say(
     `The ledger has ${principals.length} principals. It remembers the monthly job: billing-export ran on ${used.join(' and ')}.`,
   );
   see((await state.settings.find(settingsId)) === undefined, 'Applying was on before anybody switched it on.');
 }
+
+const daysUntil = (end: Instant, count: number): Day[] =>
+  Array.from({ length: count }, (_, i) => dayAt(dayNumber(dayOf(end)) - count + 1 + i));
 
 async function roleNamed({ system, organization }: Scene, name: string): Promise<PrincipalId> {
   for (const { id } of organization.accounts) {

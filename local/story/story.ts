@@ -16,6 +16,8 @@ import { Broken } from './scene.ts';
 export interface StoryOptions {
   seed: number;
   end: Instant;
+  /** Of history; 60 unless given. */
+  days?: number;
   /** Breaks one step on purpose. */
   fault?: Fault | undefined;
   say(sentence: string): void;
@@ -25,8 +27,8 @@ export interface StoryOptions {
  * The whole story on the sample organization, every step told only once it is seen in the stores and in IAM. Resolves
  * to the sentence that says what did not happen, or to null.
  */
-export async function tellStory({ seed, end, fault, say }: StoryOptions): Promise<string | null> {
-  const organization = sampleOrganization({ seed, end });
+export async function tellStory({ seed, end, days = 60, fault, say }: StoryOptions): Promise<string | null> {
+  const organization = sampleOrganization({ seed, end, days });
   const system = createSystem({ configuration: organization.configuration, clock: handClock(end), fault });
   const scene = { system, organization, channel: channelOf(system), say };
   try {
