@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue, LambdaFunction as Target } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
@@ -14,7 +14,7 @@ import type { Env as PublishEnv } from '../lambdas/publish-events/env.ts';
 import type { Env as RevokeEnv } from '../lambdas/revoke-lease/env.ts';
 import type { Env as SweepEnv } from '../lambdas/sweep-leases/env.ts';
 import type { Env as UndoEnv } from '../lambdas/undo-change/env.ts';
-import { acknowledge } from './acknowledge.ts';
+import { allow } from './allow.ts';
 import type { Foundation } from './foundation.ts';
 import { executionRole, LambdaFunction } from './lambda-function.ts';
 import { memberRoles } from './member-roles.ts';
@@ -70,14 +70,9 @@ export class Changes extends Construct {
       } satisfies PublishEnv,
     });
     foundation.grantState(publish, ['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem']);
-    this.bus.grantPutEventsTo(publish.executes);
-    publish.executes.addToPrincipalPolicy(
-      new PolicyStatement({
-        sid: 'Archive',
-        actions: ['s3:PutObject', 's3:PutObjectRetention', 's3:GetObject'],
-        resources: [foundation.storage.audit.arnForObjects('audit/*')],
-      }),
-    );
+    allow(publish.executes, ['events:PutEvents'], [this.bus.eventBusArn]);
+    const archived = foundation.storage.audit.arnForObjects('audit/*');
+    allow(publish.executes, ['s3:PutObject', 's3:GetObject'], [archived], 'One object an event.');
     const lost = this.queue('LostOutbox');
     publish.addEventSource(
       new DynamoEventSource(foundation.state, {
@@ -107,7 +102,7 @@ export class Changes extends Construct {
     const member = memberRoles[kind];
     const role = executionRole(this, `Execute-${kind}`, member.executedBy);
     foundation.grantAssume(role, member.name);
-    foundation.encryption.signing.grant(role, 'kms:Verify');
+    allow(role, ['kms:Verify'], [foundation.encryption.signing.keyArn]);
     const common = { STATE_TABLE: foundation.state.tableName, MEMBER_ROLE: member.name };
     const schedule = {
       SCHEDULE_GROUP: this.schedules.group,
@@ -141,21 +136,14 @@ export class Changes extends Construct {
       schedule: Schedule.rate(Duration.minutes(5)),
       targets: [new Target(sweep)],
     });
-    role.addToPolicy(
-      new PolicyStatement({
-        sid: 'Schedule',
-        actions: ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'],
-        resources: [
-          `arn:aws:scheduler:${Stack.of(this).region}:${Stack.of(this).account}:schedule/${this.schedules.group}/leastwise-lease-*`,
-        ],
-      }),
-    );
-    acknowledge(
+    const { region, account } = Stack.of(this);
+    allow(
       role,
-      'AwsSolutions-IAM5',
-      'Schedules are named for their lease, which is not known before it is lent.',
+      ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'],
+      [`arn:aws:scheduler:${region}:${account}:schedule/${this.schedules.group}/*`],
+      'A schedule is named for its lease, in a group that holds nothing else.',
     );
-    this.schedules.role.grantPassRole(role);
+    allow(role, ['iam:PassRole'], [this.schedules.role.roleArn]);
   }
 
   /** A function under the role of its kind, fed by a queue where there is one. */
@@ -177,7 +165,7 @@ export class Changes extends Construct {
     this.foundation.grantState(made, stateActions);
     if (fed) {
       made.addEventSource(new SqsEventSource(fed.queue, { batchSize: 1, reportBatchItemFailures: true }));
-      fed.deadLetters.grantSendMessages(role);
+      allow(role, ['sqs:SendMessage'], [fed.deadLetters.queueArn]);
     }
     return made;
   }
@@ -208,7 +196,7 @@ export class Changes extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
-    this.revocations.queue.grantSendMessages(role);
+    allow(role, ['sqs:SendMessage'], [this.revocations.queue.queueArn]);
     return { group: group.name ?? 'leastwise-leases', role };
   }
 }

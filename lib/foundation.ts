@@ -1,8 +1,9 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ledgerTable, stateTable } from '../adapters/dynamodb/table.ts';
 import type { Configuration } from '../core/configuration.ts';
+import { allow, allowKey } from './allow.ts';
 import { Encryption } from './encryption.ts';
 import type { LambdaFunction, LambdaFunctionProps } from './lambda-function.ts';
 import { Storage } from './storage.ts';
@@ -35,13 +36,8 @@ export class Foundation extends Construct {
 
   /** The member role of that name, in the accounts of the configuration and no others. */
   grantAssume(to: Role, memberRole: string): void {
-    to.addToPrincipalPolicy(
-      new PolicyStatement({
-        sid: 'AssumeTheOneMemberRole',
-        actions: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
-        resources: this.configuration.accounts.map(({ id }) => `arn:aws:iam::${id}:role/${memberRole}`),
-      }),
-    );
+    const roles = this.configuration.accounts.map(({ id }) => `arn:aws:iam::${id}:role/${memberRole}`);
+    allow(to, ['sts:AssumeRole', 'sts:SetSourceIdentity'], roles);
   }
 
   /** Exactly these actions on the ledger and its indexes. */
@@ -54,21 +50,13 @@ export class Foundation extends Construct {
     this.grantTable(to, this.state, 'State', actions);
   }
 
-  private grantTable(to: LambdaFunction, table: Table, name: string, actions: readonly string[]): void {
-    const onIndexes = actions.filter((action) => action === 'dynamodb:Query');
-    to.executes.addToPrincipalPolicy(
-      new PolicyStatement({ sid: `${to.node.id}${name}`, actions: [...actions], resources: [table.tableArn] }),
-    );
-    if (onIndexes.length > 0) {
-      to.executes.addToPrincipalPolicy(
-        new PolicyStatement({
-          sid: `${to.node.id}${name}Indexes`,
-          actions: onIndexes,
-          resources: this.indexNames(name).map((index) => `${table.tableArn}/index/${index}`),
-        }),
-      );
+  private grantTable({ executes }: LambdaFunction, table: Table, name: string, actions: readonly string[]): void {
+    allow(executes, actions, [table.tableArn]);
+    if (actions.includes('dynamodb:Query')) {
+      const indexes = this.indexNames(name).map((index) => `${table.tableArn}/index/${index}`);
+      allow(executes, ['dynamodb:Query'], indexes);
     }
-    this.encryption.data.grantEncryptDecrypt(to.executes);
+    allowKey(executes, this.encryption.data);
   }
 
   private indexNames(name: string): readonly string[] {

@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import type { Configuration } from '../core/configuration.ts';
 import type { Env } from '../lambdas/record-usage/env.ts';
 import { acknowledge } from './acknowledge.ts';
+import { allow } from './allow.ts';
 import { fastLanePattern, forwardingRole } from './fast-lane.ts';
 import type { Foundation } from './foundation.ts';
 import { LambdaFunction } from './lambda-function.ts';
@@ -45,8 +46,9 @@ export class Ingestion extends Construct {
         REJECTIONS_BUCKET: storage.rejections.bucketName,
       } satisfies Env,
     });
-    setKey.grantRead(recordUsage.executes);
-    storage.rejections.grantPut(recordUsage.executes, 'rejected/*');
+    allow(recordUsage.executes, ['secretsmanager:GetSecretValue'], [setKey.secretArn]);
+    const rejections = storage.rejections.arnForObjects('rejections/*');
+    allow(recordUsage.executes, ['s3:PutObject'], [rejections], 'Objects are named by their content.');
     foundation.grantLedger(recordUsage, [
       'dynamodb:GetItem',
       'dynamodb:PutItem',
@@ -87,12 +89,7 @@ export class Ingestion extends Construct {
   private readTrail(trail: NonNullable<Configuration['trail']>, queue: Queue, reader: LambdaFunction): void {
     const bucket = Bucket.fromBucketName(this, 'Trail', trail.bucket);
     const prefix = trail.prefix ? `${trail.prefix}/AWSLogs/*` : 'AWSLogs/*';
-    bucket.grantRead(reader.executes, prefix);
-    acknowledge(
-      reader.executes,
-      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${trail.bucket}/${prefix}]`,
-      'The files of the trail: names are not known before they are written.',
-    );
+    allow(reader.executes, ['s3:GetObject'], [bucket.arnForObjects(prefix)], 'Files are named as they are written.');
     queue.addToResourcePolicy(
       new PolicyStatement({
         sid: 'TrailBucketNotifies',

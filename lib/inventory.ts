@@ -4,7 +4,7 @@ import { LambdaFunction as Target } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { Env as ProposeEnv } from '../lambdas/propose-rightsizing/env.ts';
 import type { Env as TakeEnv } from '../lambdas/take-inventory/env.ts';
-import { acknowledge } from './acknowledge.ts';
+import { allow, allowKey } from './allow.ts';
 import type { Foundation } from './foundation.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { scanRole } from './member-roles.ts';
@@ -13,7 +13,7 @@ import { scanRole } from './member-roles.ts';
 export class Inventory extends Construct {
   constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
-    const { inventory } = foundation.storage;
+    const { inventory, snapshots } = foundation.storage;
     const take = new LambdaFunction(this, 'TakeInventory', {
       ...foundation.function('take-inventory'),
       timeout: Duration.minutes(15),
@@ -21,7 +21,8 @@ export class Inventory extends Construct {
       environment: { INVENTORY_BUCKET: inventory.bucketName, MEMBER_ROLE: scanRole.name } satisfies TakeEnv,
     });
     foundation.grantAssume(take.executes, scanRole.name);
-    inventory.grantPut(take.executes, 'inventory/*');
+    allow(take.executes, ['s3:GetObject', 's3:PutObject'], [snapshots], 'One snapshot an account.');
+    allowKey(take.executes, foundation.encryption.data);
 
     const propose = new LambdaFunction(this, 'ProposeRightsizing', {
       ...foundation.function('propose-rightsizing'),
@@ -33,7 +34,7 @@ export class Inventory extends Construct {
         INVENTORY_BUCKET: inventory.bucketName,
       } satisfies ProposeEnv,
     });
-    inventory.grantRead(propose.executes, 'inventory/*');
+    allow(propose.executes, ['s3:GetObject'], [snapshots], 'One snapshot an account.');
     foundation.grantLedger(propose, ['dynamodb:Query', 'dynamodb:GetItem']);
     foundation.grantState(propose, [
       'dynamodb:Query',
@@ -41,9 +42,6 @@ export class Inventory extends Construct {
       'dynamodb:PutItem',
       'dynamodb:ConditionCheckItem',
     ]);
-    for (const { executes } of [take, propose]) {
-      acknowledge(executes, 'AwsSolutions-IAM5', 'Snapshots are objects under one prefix, one an account and night.');
-    }
     new Rule(this, 'EveryNight', { schedule: Schedule.cron({ minute: '17', hour: '2' }), targets: [new Target(take)] });
     new Rule(this, 'EveryMorning', {
       schedule: Schedule.cron({ minute: '17', hour: '5' }),

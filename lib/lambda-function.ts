@@ -3,7 +3,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
@@ -67,7 +67,6 @@ export class LambdaFunction extends NodejsFunction {
     });
     role.addToPrincipalPolicy(
       new PolicyStatement({
-        sid: `Log${id}`,
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [logGroup.logGroupArn],
       }),
@@ -90,6 +89,7 @@ const bundling = (configuration: string) => ({
   format: OutputFormat.ESM,
   target: 'node24',
   minify: true,
+  logLevel: LogLevel.ERROR,
   sourceMap: true,
   externalModules: [],
   mainFields: ['module', 'main'],

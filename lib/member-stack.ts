@@ -4,12 +4,15 @@ import { EventBus as BusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { ArnPrincipal, CompositePrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../core/configuration.ts';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledgeWildcards, allow } from './allow.ts';
 import { fastLanePattern, forwardingRole } from './fast-lane.ts';
 import { memberRoles, scanRole } from './member-roles.ts';
 
 const inlineActions = (...verbs: string[]) =>
   verbs.flatMap((verb) => [`iam:${verb}RolePolicy`, `iam:${verb}UserPolicy`]);
+
+const decidedLater =
+  'Which identity is meant is decided change by change, and the session policy names that one; what must never be touched is denied.';
 
 /** What every other account gets: the fast lane's rule, and the roles that Leastwise may assume there. */
 export class MemberStack extends Stack {
@@ -71,30 +74,12 @@ export class MemberStack extends Stack {
 
   private scan(): void {
     const role = this.trusted('Scan', scanRole.name, scanRole.executedBy);
-    role.addToPolicy(
-      new PolicyStatement({
-        sid: 'ReadIdentities',
-        actions: ['iam:GetAccountAuthorizationDetails'],
-        resources: ['*'],
-      }),
-    );
-    role.addToPolicy(
-      new PolicyStatement({
-        sid: 'ReadOne',
-        actions: [
-          'iam:GetRolePolicy',
-          'iam:GetUserPolicy',
-          'iam:ListAccessKeys',
-          'iam:GetPolicy',
-          'iam:GetPolicyVersion',
-        ],
-        resources: ['user', 'role', 'policy'].map((type) => `arn:aws:iam::${this.account}:${type}/*`),
-      }),
-    );
-    acknowledge(
+    allow(role, ['iam:GetAccountAuthorizationDetails'], ['*'], 'The action has no resource-level permissions.');
+    allow(
       role,
-      'AwsSolutions-IAM5',
-      'Which identity is meant is known at run time; the role reads and changes nothing.',
+      ['iam:GetRolePolicy', 'iam:GetUserPolicy', 'iam:ListAccessKeys', 'iam:GetPolicy', 'iam:GetPolicyVersion'],
+      ['user', 'role', 'policy'].map((type) => `arn:aws:iam::${this.account}:${type}/*`),
+      'Which identity is looked at is known at run time; the role reads and changes nothing.',
     );
   }
 
@@ -112,14 +97,10 @@ export class MemberStack extends Stack {
     const identities = [`arn:aws:iam::${this.account}:user/*`, `arn:aws:iam::${this.account}:role/*`];
     for (const { resources = identities, ...statement } of statements) {
       role.addToPolicy(new PolicyStatement({ ...statement, resources }));
+      acknowledgeWildcards(role, resources, decidedLater);
     }
     role.addToPolicy(
       new PolicyStatement({ sid: 'NeverTouch', effect: Effect.DENY, actions: ['iam:*'], resources: this.outOfReach() }),
-    );
-    acknowledge(
-      role,
-      'AwsSolutions-IAM5',
-      'Which identity is meant is decided later, change by change, and the session policy names that one; what must never be touched is denied.',
     );
   }
 

@@ -10,6 +10,7 @@ import type { Env as HandleEnv } from '../lambdas/handle-slack/env.ts';
 import type { Env as ReceiveEnv } from '../lambdas/receive-slack/env.ts';
 import type { Env as ShowEnv } from '../lambdas/show-messages/env.ts';
 import { acknowledge } from './acknowledge.ts';
+import { allow } from './allow.ts';
 import type { Foundation } from './foundation.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { scanRole } from './member-roles.ts';
@@ -56,8 +57,8 @@ export class Slack extends Construct {
         SLACK_SIGNING_SECRET: signingSecret.secretArn,
       } satisfies ReceiveEnv,
     });
-    signingSecret.grantRead(receive.executes);
-    inbox.queue.grantSendMessages(receive.executes);
+    allow(receive.executes, ['secretsmanager:GetSecretValue'], [signingSecret.secretArn]);
+    allow(receive.executes, ['sqs:SendMessage'], [inbox.queue.queueArn]);
     // Read: whether an item that is there already still waits.
     foundation.grantState(receive, ['dynamodb:GetItem', 'dynamodb:PutItem']);
     this.endpoint(receive, foundation);
@@ -75,12 +76,12 @@ export class Slack extends Construct {
         INVENTORY_BUCKET: foundation.storage.inventory.bucketName,
       } satisfies HandleEnv,
     });
-    foundation.encryption.signing.grant(handle.executes, 'kms:Sign');
+    allow(handle.executes, ['kms:Sign'], [foundation.encryption.signing.keyArn]);
     foundation.grantAssume(handle.executes, scanRole.name);
-    inbox.deadLetters.grantSendMessages(handle.executes);
-    token.grantRead(handle.executes);
-    buttonKey.grantRead(handle.executes);
-    foundation.storage.inventory.grantRead(handle.executes, 'inventory/*');
+    allow(handle.executes, ['sqs:SendMessage'], [inbox.deadLetters.queueArn]);
+    allow(handle.executes, ['secretsmanager:GetSecretValue'], [token.secretArn]);
+    allow(handle.executes, ['secretsmanager:GetSecretValue'], [buttonKey.secretArn]);
+    allow(handle.executes, ['s3:GetObject'], [foundation.storage.snapshots], 'One snapshot an account.');
     foundation.grantLedger(handle, ['dynamodb:Query']);
     foundation.grantState(handle, [...aggregateActions, 'dynamodb:DeleteItem']);
     handle.addEventSource(new SqsEventSource(inbox.queue, { batchSize: 10, reportBatchItemFailures: true }));
@@ -97,9 +98,9 @@ export class Slack extends Construct {
         BUTTON_KEY_SECRET: buttonKey.secretArn,
       } satisfies ShowEnv,
     });
-    token.grantRead(show.executes);
-    messages.deadLetters.grantSendMessages(show.executes);
-    buttonKey.grantRead(show.executes);
+    allow(show.executes, ['secretsmanager:GetSecretValue'], [token.secretArn]);
+    allow(show.executes, ['sqs:SendMessage'], [messages.deadLetters.queueArn]);
+    allow(show.executes, ['secretsmanager:GetSecretValue'], [buttonKey.secretArn]);
     // A case says who else uses the role that a quarantine would hit.
     foundation.grantLedger(show, ['dynamodb:Query']);
     // Deletes: the message of a superseded case moves to its successor's key.

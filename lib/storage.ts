@@ -16,6 +16,8 @@ export class Storage extends Construct {
   readonly audit: Bucket;
   readonly inventory: Bucket;
   readonly rejections: Bucket;
+  /** ARN pattern of the snapshots, one an account. */
+  readonly snapshots: string;
 
   constructor(scope: Construct, id: string, key: Key) {
     super(scope, id);
@@ -43,6 +45,7 @@ export class Storage extends Construct {
       versioned: true,
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(90) }],
     });
+    this.snapshots = this.inventory.arnForObjects('inventory/*');
     this.rejections = new Bucket(this, 'Rejections', {
       ...common,
       lifecycleRules: [{ expiration: Duration.days(90) }],

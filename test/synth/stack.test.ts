@@ -1,4 +1,4 @@
-import { ofType, type Resource, type Synthesized, statementsOf, synthesize } from './synth.ts';
+import { loadBundle, ofType, type Resource, type Synthesized, statementsOf, synthesize } from './synth.ts';
 
 let made: Synthesized;
 
@@ -26,6 +26,13 @@ test('every function runs Node 24 on its own log group, traced, with a bounded t
     expect(Properties.LoggingConfig.LogGroup).toBeDefined();
   }
 });
+
+test('every bundle loads with nothing but what the stack gives it', async () => {
+  for (const [, fn] of every('AWS::Lambda::Function')) {
+    if (fn.Properties.Environment?.Variables.POWERTOOLS_SERVICE_NAME)
+      expect(await loadBundle(made, fn)).toBe('function');
+  }
+}, 120_000);
 
 test('every log group is kept for a bounded time and encrypted', () => {
   for (const [, { Properties }] of every('AWS::Logs::LogGroup')) {
@@ -134,9 +141,11 @@ test('every member role that changes anything is kept from what must never be to
   }
 });
 
-/** Statements whose resource is `*`, each with the reason that no narrower one exists. */
+/** Actions whose resource is `*`, each with the reason that no narrower one exists. */
 const justified: Readonly<Record<string, string>> = {
-  'xray:PutTelemetryRecords,xray:PutTraceSegments': 'no resource-level permissions',
+  'xray:PutTelemetryRecords': 'no resource-level permissions',
+  'xray:PutTraceSegments': 'no resource-level permissions',
+  'dynamodb:ListStreams': 'the CDK asks for it to read a stream, and it has no resource-level permissions',
   'iam:GetAccountAuthorizationDetails': 'no resource-level permissions',
 };
 
@@ -147,7 +156,7 @@ test('no role of ours has a wildcard action, and none a wildcard resource withou
       for (const { Effect, Action, Resource } of statementsOf(resources, Properties.RoleName)) {
         if (Effect === 'Deny') continue;
         expect(Action.filter((action) => action.endsWith(':*') || action === '*')).toEqual([]);
-        if (Resource.includes('*')) expect(justified).toHaveProperty([[...Action].sort().join(',')]);
+        if (Resource.includes('*')) expect(Action.filter((action) => !(action in justified))).toEqual([]);
       }
     }
   }

@@ -11,10 +11,13 @@ type Properties = Record<string, any>;
 export interface Resource {
   Type: string;
   Properties: Properties;
+  Metadata?: Record<string, unknown>;
 }
 
 export interface Synthesized {
   output: string;
+  /** Where the assets lie. */
+  folder: string;
   security: Record<string, Resource>;
   member: Record<string, Resource>;
 }
@@ -41,7 +44,7 @@ export async function synthesize(configuration: string): Promise<Synthesized> {
         Resources: Record<string, Resource>;
       }
     ).Resources;
-  return { output: stdout + stderr, security: resources('Leastwise'), member: resources('LeastwiseMember') };
+  return { folder, output: stdout + stderr, security: resources('Leastwise'), member: resources('LeastwiseMember') };
 }
 
 /** Resources of one type with their logical ids. */
@@ -69,4 +72,27 @@ export function statementsOf(resources: Record<string, Resource>, roleName: stri
       (statement) =>
         ({ ...statement, Action: list(statement.Action), Resource: list(statement.Resource) }) as Statement,
     );
+}
+
+/** Loads a function's bundle as Lambda would, with its environment, and resolves to what kind of thing `handler` is. */
+export async function loadBundle({ folder }: Synthesized, { Properties, Metadata }: Resource): Promise<string> {
+  const bundle = join(folder, Metadata?.['aws:asset:path'] as string);
+  const variables = Object.keys(Properties.Environment.Variables as object);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `console.log(typeof (await import(${JSON.stringify(join(bundle, 'index.mjs'))})).handler)`,
+    ],
+    {
+      env: {
+        PATH: process.env.PATH,
+        ...Object.fromEntries(variables.map((name) => [name, 'told-by-the-stack'])),
+        AWS_REGION: 'us-east-1',
+        LAMBDA_TASK_ROOT: bundle,
+      },
+    },
+  );
+  return stdout.trim();
 }

@@ -1,0 +1,65 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
+import { iamClientFor } from '../adapters/aws/iam-client.ts';
+import { kmsSigner } from '../adapters/aws/kms-signer.ts';
+import { memberRole } from '../adapters/aws/member-role.ts';
+import { deadLetterQueue } from '../adapters/aws/queue.ts';
+import { leaseScheduler } from '../adapters/aws/scheduler.ts';
+import { secretReader } from '../adapters/aws/secret.ts';
+import { documentClient, realBackoff } from '../adapters/dynamodb/client.ts';
+import { dynamoLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
+import { dynamoState } from '../adapters/dynamodb/state.ts';
+import { readConfiguration } from '../adapters/files/configuration.ts';
+import type { Configuration } from '../core/configuration.ts';
+import { instantAt } from '../core/time.ts';
+import { offlineKey, rankBy } from '../core/usage/bounded.ts';
+import type { Tools } from './entry.ts';
+
+/** What the functions have in common: AWS's clients and the clock, made once and only where a function uses them. */
+
+export const now = () => instantAt(Date.now() / 1000);
+
+/** The stack puts the configuration beside the bundle. */
+export const configuration = (): Configuration =>
+  readConfiguration(`${process.env.LAMBDA_TASK_ROOT ?? '.'}/configuration.json`);
+
+/**
+ * `setKey` keys the bounded sets. A function that only reads never ranks and does without the deployment's own.
+ */
+export const ledgerStore = (name: string, setKey: string = offlineKey) =>
+  dynamoLedgerStore({ client: documentClient(), name, backoff: realBackoff, rank: rankBy(setKey) });
+
+export const stateStores = (name: string) => dynamoState({ client: documentClient(), name, backoff: realBackoff });
+
+export const bucket = (name: string) => ({ s3: new S3Client(), name });
+
+export const secret = (id: string) => secretReader({ client: new SecretsManagerClient(), id, now: Date.now });
+
+export const signer = (key: string) => kmsSigner({ kms: new KMSClient(), key });
+
+export const queue = (url: string) => ({ sqs: new SQSClient(), url });
+
+export const deadLetters = (url: string) => deadLetterQueue(queue(url));
+
+/** IAM in the member accounts, by the one role that this function may assume there. */
+export const memberIam = (role: string) => iamClientFor(memberRole({ sts: new STSClient(), role }));
+
+export const schedules = (environment: { SCHEDULE_GROUP: string; SCHEDULE_ROLE: string; REVOKE_QUEUE_ARN: string }) =>
+  leaseScheduler({
+    scheduler: new SchedulerClient(),
+    group: environment.SCHEDULE_GROUP,
+    role: environment.SCHEDULE_ROLE,
+    target: environment.REVOKE_QUEUE_ARN,
+  });
+
+/** Logs what failed and will be tried again. */
+export const failed =
+  ({ logger }: Pick<Tools, 'logger'>) =>
+  (place: string, fault: unknown): void =>
+    logger.error('failed, will be tried again', { place, fault: fault instanceof Error ? fault : String(fault) });
+
+export const wait = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));

@@ -1,0 +1,16 @@
+import { iamSlots } from '../../adapters/aws/iam-slots.ts';
+import { failed, memberIam, now, schedules, stateStores } from '../aws.ts';
+import { entry } from '../entry.ts';
+import { env } from './env.ts';
+import { sweepLeasesHandler } from './handler.ts';
+
+export const handler = entry(env, (environment, tools) =>
+  sweepLeasesHandler({
+    ...stateStores(environment.STATE_TABLE),
+    iam: iamSlots(memberIam(environment.MEMBER_ROLE)),
+    scheduler: schedules(environment),
+    stuck: ({ lease, detail, attempts }) => failed(tools)(`lease ${lease}, attempt ${attempts}`, detail),
+    lag: (seconds) => tools.measure('RevokeLagSeconds', seconds, 'Seconds'),
+    now,
+  }),
+);
