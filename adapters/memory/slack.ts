@@ -20,7 +20,7 @@ export interface ChannelMessage extends SlackMessage {
 }
 
 /** What somebody was told for their eyes only. */
-export interface Whisper {
+interface Whisper {
   to: Listener;
   text: string;
 }

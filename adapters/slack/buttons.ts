@@ -4,7 +4,7 @@ import type { Click } from '../../usecases/ports/slack-input.ts';
 import { limits, plain } from './render/text.ts';
 
 /** Everything a button may ask for; `action_id` is `leastwise:` and this. */
-export const buttonActions = [
+const buttonActions = [
   'case:expected',
   'case:not-us',
   'change:approve',

@@ -1,7 +1,7 @@
 import type { SlackAsk } from '../../usecases/ports/slack-input.ts';
 
 /** What `/leastwise help` says. */
-export const helpText = [
+const helpText = [
   '/leastwise request ACTIONS on RESOURCES [as ROLE] for DURATION because REASON',
   'asks for access that ends by itself. ACTIONS and RESOURCES are separated by commas; DURATION is like 90m or 2h.',
   'ROLE is the ARN of the role or user that is to carry the access, needed where more than one is yours.',

@@ -20,12 +20,12 @@ export const limits = {
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u{115F}\u{1160}\u{2800}\u{3164}\u{FFA0}]/gu;
 
 /** One line in which nothing is hidden: whatever cannot be seen, or turns the direction of reading, becomes `�`. */
-export const visible = (value: string): string => value.replace(invisible, '\u{FFFD}');
+const visible = (value: string): string => value.replace(invisible, '\u{FFFD}');
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** Slack reads `<…>` as a mention or a link; cut to `max` UTF-16 units after escaping, never inside a character. */
-export function escaped(text: string, max: number = limits.section): string {
+function escaped(text: string, max: number = limits.section): string {
   return shorten(
     Array.from(text, (character) => entities[character] ?? character),
     max,

@@ -114,7 +114,7 @@ test('a missing file says where to begin, a broken one where it breaks', () => {
   expect(() => readConfiguration(new URL('LICENSE', root).pathname)).toThrow('it is not JSON');
 });
 
-test('leastwise.schema.json is what write-configuration-schema.ts writes', () => {
+test('leastwise.schema.json is what `npm run schema` writes', () => {
   const file = readFileSync(new URL('leastwise.schema.json', root), 'utf8');
   expect(JSON.parse(file)).toEqual(JSON.parse(configurationJsonSchema()));
 });

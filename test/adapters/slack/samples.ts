@@ -7,7 +7,7 @@ import type { ActorId, PrincipalId } from '../../../core/identity/principal.ts';
 import type { Lease, LeaseId } from '../../../core/leases/lease.ts';
 import type { Instant } from '../../../core/time.ts';
 
-export const at = (text: string): Instant => text as Instant;
+const at = (text: string): Instant => text as Instant;
 const noon = at('2026-03-01T12:00:00Z');
 
 export const look: Look = {
