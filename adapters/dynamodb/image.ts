@@ -3,6 +3,7 @@ interface WireValue {
   S?: string;
   N?: string;
   B?: Uint8Array | string;
+  NULL?: boolean;
 }
 
 /** A raw item (of a failed condition, or of a stream's record) as the document client would give it. */
@@ -13,6 +14,7 @@ export function rowOfImage(image: Readonly<Record<string, unknown>>): Record<str
 function plain(value: WireValue): unknown {
   if (value.S !== undefined) return value.S;
   if (value.N !== undefined) return Number(value.N);
+  if (value.NULL === true) return null;
   if (typeof value.B === 'string') return Buffer.from(value.B, 'base64');
   return value.B;
 }

@@ -21,38 +21,36 @@ interface DirectoryRow extends Key {
   p: string;
 }
 
-const actorPk = (actor: ActorId) => `#actor|${keyOf([actor, 1900])}`;
-const shardPk = (shard: string) => `#principals|${shard}`;
-const row = (pk: string, principal: PrincipalId): DirectoryRow => ({
-  pk,
-  sk: keyOf([principal, 900]),
+const shardPk = (shard: string) => `#directory|${shard}`;
+const prefixOf = (actor: ActorId) => `${keyOf([actor, 480])}|`;
+const rowOf = ({ actor, principal }: ItemKey): DirectoryRow => ({
+  pk: shardPk(shardOf(actor)),
+  sk: prefixOf(actor) + keyOf([principal, 480]),
   v: 1,
   p: principal,
 });
 
-/** Directory rows beside the items; what was seen once is not looked up again. */
+/** Directory rows beside the items, one a pair; what was seen once is not looked up again. */
 export function ledgerDirectory(table: Table): Directory {
   const entered = new Set<string>();
   const place = ({ pk, sk }: Key) => `${pk}\n${sk}`;
 
   const enter = async (items: readonly ItemKey[]) => {
-    const rows = items.flatMap(({ actor, principal }) => [
-      row(actorPk(actor), principal),
-      row(shardPk(shardOf(principal)), principal),
-    ]);
-    const unknown = new Map(rows.filter((one) => !entered.has(place(one))).map((one) => [place(one), one]));
+    const rows = items.map(rowOf);
+    const unknown = new Map(rows.filter((row) => !entered.has(place(row))).map((row) => [place(row), row]));
     const found = await batchGet(table, [...unknown.values()]);
-    for (const one of found) unknown.delete(place(one as unknown as Key));
+    for (const row of found) unknown.delete(place(row as unknown as Key));
     await mapLimited([...unknown.values()], 16, (Item) =>
       table.client.send(new PutCommand({ TableName: table.name, Item })),
     );
-    for (const one of rows) entered.add(place(one));
+    for (const row of rows) entered.add(place(row));
   };
-  const named = async (pk: string) => (await queryRows(table, pk)).map(({ p }) => p as PrincipalId);
+  const named = async (shard: string, prefix?: string) =>
+    (await queryRows(table, shardPk(shard), prefix === undefined ? {} : { prefix })).map(({ p }) => p as PrincipalId);
 
   return {
     enter,
-    principalsOf: (actor) => named(actorPk(actor)),
-    principals: async () => (await mapLimited(shards, 4, (shard) => named(shardPk(shard)))).flat().sort(),
+    principalsOf: (actor) => named(shardOf(actor), prefixOf(actor)),
+    principals: async () => [...new Set((await mapLimited(shards, 4, (shard) => named(shard))).flat())].sort(),
   };
 }

@@ -6,16 +6,15 @@
  * | row | pk | sk |
  * |---|---|---|
  * | item | principal | `actor|kind|action|value|outcome`, each part escaped |
- * | actor directory | `#actor|ACTOR` | principal |
- * | principal directory | `#principals|SHARD` | principal |
+ * | directory | `#directory|SHARD`, by hash of the actor | `actor|principal` |
  * | coverage | `#coverage|ACCOUNT` | day |
  * | lineage | `#lineage|CHILD` | parent principal |
  *
  * - Right-sizing asks for all items of a principal: one query, since the principal is the partition. Detection asks for
- *   all items of an actor: one query of the actor's directory, then one by principal with the actor as prefix. An index
- *   by actor would be simpler and cost a second write unit on every write of every row; the directory costs one row a
- *   pair. Both directories are written before the first item of a pair, so that a crash between leaves a name without
- *   items, never items without a name.
+ *   all items of an actor: one query of the directory, then one by principal with the actor as prefix. An index by actor would
+ *   be simpler and cost a second write unit on every write of every row; the directory costs one row a pair. It is
+ *   written before the first item of its pair, so that a crash between leaves a name without items, never items without
+ *   a name.
  * - A principal is one busy workload at most, and what is known to be stored is not written again, so a partition stays
  *   far below its 1,000 writes a second.
  * - Items that are not remembered are read in batches before they are written. Inserting first would save that read for

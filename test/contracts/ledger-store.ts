@@ -109,12 +109,12 @@ export function ledgerStoreContract(open: () => Promise<LedgerStore>): void {
     });
 
     test('more items than one page or batch holds are all found', async () => {
-      const rows = Array.from({ length: 230 }, (_, n) => item({ action: `s3:Action${String(n).padStart(3, '0')}` }));
+      const rows = Array.from({ length: 130 }, (_, n) => item({ action: `s3:Action${String(n).padStart(3, '0')}` }));
       await store.join(rows);
-      expect(await store.itemsOfPrincipal(principal)).toHaveLength(230);
-      expect(await store.unscored(500)).toHaveLength(230);
+      expect(await store.itemsOfPrincipal(principal)).toHaveLength(130);
+      expect(await store.unscored(500)).toHaveLength(130);
       expect(await store.unscored(7)).toHaveLength(7);
-    });
+    }, 30_000);
 
     test('principals are named once', async () => {
       await store.join([item(), item({ action: 's3:PutObject' }), item({ actor: 'federated:idp/ada' as ActorId })]);
