@@ -10,7 +10,7 @@ export interface MemberSession {
   policy: SessionPolicy | null;
 }
 
-export interface MemberCredentials {
+interface MemberCredentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken: string;

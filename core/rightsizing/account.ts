@@ -71,7 +71,7 @@ export function holdingsOf(inventory: Inventory): Holdings {
 }
 
 /** Policies that AWS manages have `aws` in the place of the account. */
-export const isCustomerManaged = (arn: string): boolean => parseIamArn(arn)?.account !== 'aws';
+const isCustomerManaged = (arn: string): boolean => parseIamArn(arn)?.account !== 'aws';
 
 function parsedOf(text: string): PolicyDocument | undefined {
   const parsed = parsePolicy(text);

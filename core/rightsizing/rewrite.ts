@@ -11,7 +11,7 @@ import type { Used } from './usage.ts';
 import type { Window } from './window.ts';
 
 /** Why an action stays, or a policy as a whole. */
-export type Kept =
+type Kept =
   | 'used'
   | 'unobservable'
   | 'unknown-action'

@@ -6,6 +6,3 @@ export const towards = ({ endpoint }: Emulator) => ({
   region: 'us-east-1',
   credentials: { accessKeyId: '123456789012', secretAccessKey: 'test' },
 });
-
-/** The account of a caller without keys of the emulator's own. */
-export const hub = '123456789012';

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { readPlaced } from '../../../core/policy/json-places.ts';
 import { parsePolicy } from '../../../core/policy/parse.ts';
@@ -107,4 +108,22 @@ describe('reading a policy', () => {
   ])('%s is an invalid policy, and the place is named', (_, text, place) => {
     expect(parsePolicy(text)).toMatchObject({ ok: false, error: { error: 'invalid-policy', place } });
   });
+});
+
+/** Every policy document anywhere in a value. */
+function policiesIn(value: unknown): object[] {
+  if (Array.isArray(value)) return value.flatMap(policiesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return 'Statement' in value ? [value] : Object.values(value).flatMap(policiesIn);
+}
+
+const file = '../shared/cases/access.json';
+const present = existsSync(file);
+if (!present) console.warn(`${file} is absent: the cases of policy evaluation were not read`);
+(present ? test : test.skip)('of the cases of policy evaluation exactly those are invalid that are said to be', () => {
+  const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: { id: string; expected: string }[] };
+  const isInvalid = (each: object) => !parsePolicy(JSON.stringify(each)).ok;
+  const invalid = cases.filter((each) => policiesIn(each).some(isInvalid)).map(({ id }) => id);
+  expect(invalid).toEqual(cases.filter(({ expected }) => expected === 'invalid-policy').map(({ id }) => id));
+  expect(cases.length).toBeGreaterThan(0);
 });

@@ -32,7 +32,7 @@ export interface RoleSketch {
   record?: Partial<PrincipalRecord>;
 }
 
-export const role = ({ name, inline = {}, attached = [], record = {} }: RoleSketch): PrincipalRecord => ({
+const role = ({ name, inline = {}, attached = [], record = {} }: RoleSketch): PrincipalRecord => ({
   type: 'role',
   id: `AROA${name}`,
   arn: roleArn(name),
