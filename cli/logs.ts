@@ -1,6 +1,6 @@
-import { readCloudTrail } from '../adapters/files/cloudtrail.ts';
+import { openLogs } from '../adapters/files/cloudtrail.ts';
 import { instantAt } from '../core/time.ts';
-import type { RejectReason, UsageEvent } from '../core/usage/event.ts';
+import type { Rejection, RejectReason, UsageEvent } from '../core/usage/event.ts';
 import { progressBar } from './progress.ts';
 
 /** What a command read, told on stderr once it is done. */
@@ -34,25 +34,28 @@ export async function readLogs(
   const ids = new Set<string>();
   const reasons = new Map<RejectReason, number>();
   const reading: Reading = { files: 0, records: 0, events: 0, rejected: 0 };
-  const logs = readCloudTrail(paths, {
+  const logs = openLogs(paths, {
     now: instantAt(Date.now() / 1000),
     historic: options.historic ?? false,
     onSkip: (path, why) => say(`skipped ${path}: ${why}`),
     onProgress: progressBar('reading'),
   });
-  for await (const { events, rejections } of logs) {
-    reading.files += 1;
-    reading.records += events.length;
-    for (const event of events) {
+  const taker = {
+    event: (event: UsageEvent) => {
+      reading.records += 1;
       ids.add(event.eventID);
       take(event);
-    }
-    for (const { reason, detail, place } of rejections) {
+    },
+    rejection: ({ reason, detail, place }: Rejection) => {
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       reading.rejected += 1;
       const at = place.index === null ? place.source : `${place.source} #${place.index}`;
       if (reading.rejected <= shown) say(`rejected ${at}: ${reason}: ${detail}`);
-    }
+    },
+  };
+  for await (const log of logs) {
+    reading.files += 1;
+    log.each(taker);
   }
   reading.events = ids.size;
   tell(reading, reasons);

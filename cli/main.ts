@@ -1,10 +1,16 @@
 import { Command } from 'commander';
 import { registerActions } from './actions.ts';
+import { registerBench } from './bench.ts';
 import { registerLedger } from './ledger.ts';
 import { registerReplay } from './replay.ts';
 
 /** Every command, one file each. */
-const commands: readonly ((program: Command) => void)[] = [registerActions, registerLedger, registerReplay];
+const commands: readonly ((program: Command) => void)[] = [
+  registerActions,
+  registerLedger,
+  registerReplay,
+  registerBench,
+];
 
 /** The program with all its commands, ready to parse arguments. */
 export function leastwise(): Command {

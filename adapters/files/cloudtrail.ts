@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import type { Instant } from '../../core/time.ts';
-import type { Rejection } from '../../core/usage/event.ts';
-import { type LogContents, readLog } from '../../core/usage/log.ts';
+import type { Rejection, UsageEvent } from '../../core/usage/event.ts';
+import { eachRecord, type LogContents, type LogTaker } from '../../core/usage/log.ts';
 import { type Intake, latestFor, type Refused } from '../../core/usage/parse.ts';
 import { textIn } from './unzip.ts';
 
@@ -28,14 +28,21 @@ export interface LogFile extends LogContents {
   source: string;
 }
 
+/** A file that was read and not yet taken apart. */
+export interface OpenLog {
+  source: string;
+  /** Hands over its records one by one. */
+  each(take: LogTaker): void;
+}
+
 const logName = /\.(?:json|jsonl|ndjson)(?:\.gz)?$/i;
 const besides = /[/\\]CloudTrail-(?:Digest|Insight)[/\\]/;
 
 /**
- * Reads CloudTrail logs from files, folders and `-`, one file at a time, in an order that depends on the names alone.
+ * Opens CloudTrail logs from files, folders and `-`, one file at a time, in an order that depends on the names alone.
  * Throws NoSuchPath before anything is read. The operator named the files, so they are trusted by the operator.
  */
-export async function* readCloudTrail(paths: readonly string[], options: ReadOptions): AsyncGenerator<LogFile> {
+export async function* openLogs(paths: readonly string[], options: ReadOptions): AsyncGenerator<OpenLog> {
   const found = await findFiles(paths, options);
   const intake: Intake = {
     trust: 'trusted-by-operator',
@@ -45,17 +52,30 @@ export async function* readCloudTrail(paths: readonly string[], options: ReadOpt
   };
   for (const [done, file] of found.entries()) {
     options.onProgress?.(done, found.length);
-    const log = typeof file === 'string' ? await readFileOrInput(file, intake) : file;
-    if (log.skipped !== null) options.onSkip?.(log.source, `a ${log.skipped} file`);
-    yield log;
+    yield typeof file === 'string' ? await openLog(file, intake, options) : file;
   }
   options.onProgress?.(found.length, found.length);
 }
 
-async function readFileOrInput(path: string, intake: Intake): Promise<LogFile> {
-  const bytes = path === '-' ? await standardInput() : await readFile(path);
-  const text = textIn(bytes);
-  return text.ok ? { source: path, ...readLog(text.value, path, intake) } : rejected(path, text.error);
+/** The same, each file whole. */
+export async function* readCloudTrail(paths: readonly string[], options: ReadOptions): AsyncGenerator<LogFile> {
+  for await (const log of openLogs(paths, options)) {
+    const [events, rejections]: [UsageEvent[], Rejection[]] = [[], []];
+    log.each({ event: (each) => events.push(each), rejection: (each) => rejections.push(each) });
+    yield { source: log.source, events, rejections, skipped: null };
+  }
+}
+
+async function openLog(source: string, intake: Intake, options: ReadOptions): Promise<OpenLog> {
+  const text = textIn(source === '-' ? await standardInput() : await readFile(source));
+  if (!text.ok) return rejected(source, text.error);
+  return {
+    source,
+    each: (take) => {
+      const skipped = eachRecord(text.value, source, intake, take);
+      if (skipped !== null) options.onSkip?.(source, `a ${skipped} file`);
+    },
+  };
 }
 
 async function standardInput(): Promise<Uint8Array> {
@@ -64,15 +84,15 @@ async function standardInput(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function rejected(source: string, refused: Refused): LogFile {
-  const rejection: Rejection = { ...refused, place: { source, index: null } };
-  return { source, events: [], rejections: [rejection], skipped: null };
-}
+const rejected = (source: string, refused: Refused): OpenLog => ({
+  source,
+  each: (take) => take.rejection({ ...refused, place: { source, index: null } }),
+});
 
 /** Files to read, and what stands for folders that hold none. */
-async function findFiles(paths: readonly string[], options: ReadOptions): Promise<readonly (string | LogFile)[]> {
+async function findFiles(paths: readonly string[], options: ReadOptions): Promise<readonly (string | OpenLog)[]> {
   const folders = await Promise.all(paths.map(isFolder));
-  const found: (string | LogFile)[] = [];
+  const found: (string | OpenLog)[] = [];
   for (const [i, path] of paths.entries()) {
     if (!folders[i]) {
       found.push(path);

@@ -13,8 +13,8 @@ export interface LogContents {
 
 /** Takes what is read, one by one, so that a large file never stands in memory twice. */
 export interface LogTaker {
-  event(event: UsageEvent): void;
-  rejection(rejection: Rejection): void;
+  event(event: UsageEvent): unknown;
+  rejection(rejection: Rejection): unknown;
 }
 
 /** Reads the text of a log file whole; see `eachRecord`. */
