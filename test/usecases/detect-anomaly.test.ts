@@ -156,6 +156,17 @@ test('what the stream lost is scored by the sweeper', async () => {
   expect(await sweepUnscored(it.deps)()).toMatchObject({ found: 0, commits: 0 });
 });
 
+test('a used action from a place never seen is scored too, though no action is new', async () => {
+  const it = world();
+  const used = { does: 'iam:CreateAccessKey', who: 'alice' };
+  await it.record([...hello, eventOf({ ...used, at: plusSeconds(today, -864_000), historic: true })]);
+  await it.detect();
+  const elsewhere = { from: '198.51.100.9', region: 'ap-south-1', agent: 'Boto3/1.34' };
+  await it.record([eventOf({ ...used, ...elsewhere, at: today, id: 'elsewhere' })]);
+  await it.detect();
+  expect((await it.stores.cases.list(10)).map(({ eventIDs }) => eventIDs)).toEqual([['elsewhere']]);
+});
+
 test('a mark that a newer write has renewed is left for the newer one', async () => {
   const it = world();
   await it.record([...hello, eventOf({ at: today, does: 'iam:CreateAccessKey', id: 'later' })]);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { assess, caseIdOf } from '../../../core/anomaly/assess.ts';
 import type { Verdict } from '../../../core/anomaly/case.ts';
 import { modelVersion, thresholds } from '../../../core/anomaly/weights.ts';
@@ -290,6 +291,29 @@ describe('verdicts', () => {
     const facet = { kind: 'signal' as const, action: 'cloudtrail:StopLogging', value: 'always-alert@2026-03-02T09' };
     expect(withVerdict(verdict({ facet }), stop(today), stop(minutes(600))).at(-1)?.level).toBe('message');
   });
+});
+
+test('the order of the items does not matter, nor does reading them twice', () => {
+  const does = [
+    'iam:CreateUser',
+    'iam:AttachUserPolicy',
+    's3:PutObject',
+    'ec2:DescribeInstances',
+    'cloudtrail:StopLogging',
+  ];
+  const events = does.flatMap((each, i) =>
+    ['AIDAONE', 'AIDATWO'].map((principal, j) => ({
+      at: minutes(7 * i + j),
+      does: each,
+      principal,
+      from: `10.${j}.0.1`,
+    })),
+  );
+  const items = [...tell(known, ...events)];
+  const expected = assess(items, []);
+  expect(expected.length).toBeGreaterThan(0);
+  const orders = fc.shuffledSubarray([...items, ...items], { minLength: items.length * 2 });
+  fc.assert(fc.property(orders, (order) => expect(assess(order, [])).toEqual(expected)));
 });
 
 test('whoever does much at once costs a bounded case', () => {
