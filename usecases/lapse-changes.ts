@@ -33,10 +33,14 @@ export const lapseChanges =
     return over;
   };
 
-/** Only what was never begun: a change that is under way is finished or put back by whoever carries it out. */
+/**
+ * Only what was never begun: a change that is under way is finished or put back by whoever carries it out. Lending that
+ * was begun is over with its end, since its lease is taken back on its own.
+ */
 function lapseOf(change: Change, at: Instant): Step<Change> | undefined {
   if (isOverdue(change, at)) return lapsed(change, at, by);
-  const late = change.state === 'approved' ? lateRefusal(change, at) : undefined;
+  const waits = change.state === 'approved' || (change.state === 'applying' && change.plan.kind === 'lending');
+  const late = waits ? lateRefusal(change, at) : undefined;
   return late && refused(change, late, at, by);
 }
 

@@ -90,7 +90,7 @@ export function verdictsOf(answered: Case, days: number): readonly Verdict[] {
 }
 
 /** Whether no answer may quieten it. */
-export function isAlwaysTold({ kind, action, value }: Facet): boolean {
+function isAlwaysTold({ kind, action, value }: Facet): boolean {
   if (action !== undefined && isAlwaysAlerted(action)) return true;
   return kind === 'signal' && signals[value?.slice(0, value.indexOf('@')) ?? '']?.alwaysTold === true;
 }

@@ -85,7 +85,7 @@ export function isApproved(matter: Matter, approvers: Approvers): boolean {
 }
 
 /** Whether any identity of this human is a party or belongs to the lineage. */
-export function decidesForSelf(
+function decidesForSelf(
   person: Person,
   matter: Pick<Matter, 'parties' | 'lineage'>,
   people: readonly Person[],

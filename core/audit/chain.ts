@@ -29,7 +29,7 @@ export function append(head: AuditHead, happening: Happening): { event: DomainEv
 }
 
 /** The hash that the event must carry: SHA-256 over the canonical JSON of everything else in it. */
-export function hashOf(event: DomainEvent): string {
+function hashOf(event: DomainEvent): string {
   const { hash: _, ...unsealed } = event;
   return canonicalHash(unsealed);
 }

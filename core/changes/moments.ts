@@ -14,7 +14,7 @@ export const endOf = (plan: Plan, approvedAt: Instant): Instant | undefined =>
   plan.terms.kind === 'lending' ? plusSeconds(approvedAt, plan.terms.duration) : undefined;
 
 /** The moment before which a quarantine cuts sessions, given the moment of approval. */
-export const cutOf = (approvedAt: Instant): Instant => plusSeconds(approvedAt, cutMargin);
+const cutOf = (approvedAt: Instant): Instant => plusSeconds(approvedAt, cutMargin);
 
 /** The plan's edits as they are applied: every placeholder replaced by what the moment of approval makes of it. */
 export function editsAt(plan: Plan, approvedAt: Instant): readonly Edit[] {

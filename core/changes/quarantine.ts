@@ -8,7 +8,7 @@ import { type PlanRefusal, type PrincipalPlace, placeOf, undecided, withinReach 
 /** Name of the inline policy that cuts a principal. */
 export const quarantinePolicy = 'leastwise-quarantine';
 
-export interface Key {
+interface Key {
   id: string;
   status: 'Active' | 'Inactive';
 }

@@ -23,21 +23,22 @@ export function placeOf(arn: string): PrincipalPlace | undefined {
 
 /**
  * Whether Leastwise may change this principal at all. Asked when a plan is made and again before it is applied; the
- * member roles' policies say the same, so that a mistake here is not enough.
+ * member roles' policies say the same, so that a mistake here is not enough. Names count as well as paths, because an ARN
+ * that was made from a session's has lost the path; AWS keeps both prefixes for itself.
  */
 export function withinReach(arn: string, breakGlass: readonly string[]): Result<PrincipalPlace, PlanRefusal> {
   const place = placeOf(arn);
   if (place === undefined) return fail(undecided(`${arn} is neither an IAM user nor an IAM role.`));
   if (breakGlass.includes(arn)) return fail(excluded(`${place.name} is kept for emergencies and is never changed.`));
-  if (place.path.startsWith('/aws-service-role/'))
+  if (place.path.startsWith('/aws-service-role/') || place.name.startsWith('AWSServiceRoleFor'))
     return fail(excluded(`${place.name} belongs to an AWS service, which alone may change it.`));
   if (place.path.startsWith('/leastwise/') || place.name.startsWith('leastwise-'))
     return fail(excluded(`${place.name} is one of Leastwise's own roles.`));
-  if (place.path.startsWith('/aws-reserved/'))
+  if (place.path.startsWith('/aws-reserved/') || place.name.startsWith('AWSReservedSSO_'))
     return fail(undecided(`${place.name} belongs to Identity Center and cannot be edited in the account.`));
   return ok(place);
 }
 
-export const excluded = (detail: string): PlanRefusal => ({ reason: 'target-excluded', detail });
+const excluded = (detail: string): PlanRefusal => ({ reason: 'target-excluded', detail });
 export const undecided = (detail: string): PlanRefusal => ({ reason: 'not-yet-decidable', detail });
 export const outOfTerms = (detail: string): PlanRefusal => ({ reason: 'terms-refused', detail });

@@ -60,7 +60,7 @@ export const revoking = (
     ? stepOf(lease, { state: 'revoking', revokeReason: reason }, { type: 'lease.revoking', at, by, data: { reason } })
     : undefined;
 
-/** An attempt that did not end with the policy gone. From the third on people are paged. */
+/** An attempt that did not end with the policy gone; it is counted, and tried again without end. */
 export const revokeFailed = (lease: Lease, detail: string, at: Instant, by: string): LeaseStep =>
   stepOf(
     lease,
@@ -87,9 +87,6 @@ export const closed = (lease: Lease, at: Instant, by: string): LeaseStep =>
 /** Somebody who is nobody asked for the lease's end. */
 export const endRefused = (lease: Lease, refusal: string, at: Instant, by: string): LeaseStep =>
   stepOf(lease, {}, { type: 'lease.end-refused', at, by, data: { refusal } });
-
-/** Whether people must be paged: the policy may still be there after several attempts. */
-export const isStuck = (lease: Lease): boolean => lease.state === 'revoking' && lease.attempts >= 3;
 
 function stepOf(lease: Lease, patch: Partial<Lease>, telling: Telling): LeaseStep {
   const next = { ...lease, ...patch };

@@ -3,11 +3,15 @@ import { verdictsOf } from '../../core/anomaly/answered.ts';
 import type { Case, CaseId } from '../../core/anomaly/case.ts';
 import { verifyChain } from '../../core/audit/chain.ts';
 import { genesis } from '../../core/audit/event.ts';
+import { undoDigestOf } from '../../core/changes/digest.ts';
 import type { ActorId, PrincipalId } from '../../core/identity/principal.ts';
 import { instantAt, plusSeconds } from '../../core/time.ts';
 import type { Facet } from '../../core/usage/item.ts';
 import type { LineageChild, LineageEdge } from '../../core/usage/lineage.ts';
 import { answerCase } from '../../usecases/answer-case.ts';
+import { decideChange } from '../../usecases/decide-change.ts';
+import { quarantineOf } from '../../usecases/plan-quarantine.ts';
+import { requestUndo } from '../../usecases/request-undo.ts';
 import {
   account,
   arnOf,
@@ -131,6 +135,33 @@ describe('"not us"', () => {
     ]);
     expect(await picture(world)).toContain('LeastwiseQuarantine');
   });
+
+  test.each(['user', 'role'] as const)(
+    'is lifted byte for byte, but only by a decision of others: %s',
+    async (type) => {
+      const role = {
+        actor: worker as ActorId,
+        principal: 'AROAWORKER' as PrincipalId,
+        principals: ['AROAWORKER' as PrincipalId],
+        arns: [worker],
+      };
+      const { world, it } = await asked({}, type === 'role' ? role : {});
+      const before = await picture(world);
+      await answer(world, it, 'ben', 'not-us');
+      await settle(world);
+      expect(await picture(world)).not.toBe(before);
+      const id = quarantineOf(it);
+      await requestUndo(world.deps)({ change: id, by: 'ben', reason: 'it was us after all' });
+      const { undo, digest } = (await world.state.changes.find(id))!;
+      const decide = (by: string) =>
+        decideChange(world.deps)({ change: id, by, verdict: 'approve', digest: undoDigestOf({ id, digest, undo }) });
+      expect(await decide('ben')).toEqual({ ok: false, error: 'self-approval' });
+      expect(await decide('cyd')).toMatchObject({ ok: true, value: { state: 'undo-approved' } });
+      await settle(world);
+      expect(await world.state.changes.find(id)).toMatchObject({ state: 'undone' });
+      expect(await picture(world)).toBe(before);
+    },
+  );
 
   test('waits for a second person where the rules ask for two', async () => {
     const { world, it } = await asked();

@@ -268,6 +268,31 @@ describe('lent access', () => {
 });
 
 describe('cut off at any await', () => {
+  test('a run that dies while it lends, and is never tried again, leaves nothing behind once the sweeper was there', async () => {
+    const whole = await changeWorld();
+    const lent = await approvedLoan(whole);
+    const first = whole.broken.calls();
+    await applyChange(whole.deps)(lent.id);
+    const states = new Set<string>();
+    for (let call = first; call < whole.broken.calls(); call += 1) {
+      for (const when of ['before', 'after'] as const) {
+        const world = await changeWorld({ faults: new Map([[call, when]]) });
+        const before = await picture(world);
+        const { id } = await approvedLoan(world);
+        await applyChange(world.deps)(id).catch(() => undefined);
+        states.add((await world.state.leases.find(id.slice(4)))?.state ?? 'none');
+        for (const wait of [700, 3000]) {
+          later(world, wait);
+          await sweepLeases(world.deps)();
+          await lapseChanges(world.deps)();
+        }
+        expect(await picture(world)).toBe(before);
+        expect(['refused', 'undone']).toContain((await changeNow(world, id)).state);
+      }
+    }
+    expect(states).toEqual(new Set(['none', 'prepared', 'active', 'revoked']));
+  });
+
   const stories = {
     'right-sizing applied and undone': async (world: ChangeWorld) => {
       const id = await delivered(() => approvedOnce(world));

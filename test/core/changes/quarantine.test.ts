@@ -112,6 +112,8 @@ test.each([
     'not-yet-decidable',
   ],
   ['a service-linked role', `arn:aws:iam::${account}:role/aws-service-role/x.amazonaws.com/Y`, 'target-excluded'],
+  ['Identity Center without its path', `arn:aws:iam::${account}:role/AWSReservedSSO_Admin_1`, 'not-yet-decidable'],
+  ['a service-linked role without its path', `arn:aws:iam::${account}:role/AWSServiceRoleForX`, 'target-excluded'],
   ['our own role', `arn:aws:iam::${account}:role/leastwise/restrict`, 'target-excluded'],
   ['our member role', `arn:aws:iam::${account}:role/leastwise-restrict`, 'target-excluded'],
   ['break-glass', `arn:aws:iam::${account}:role/emergency`, 'target-excluded'],

@@ -9,7 +9,6 @@ import type { Lease } from '../../../core/leases/lease.ts';
 import {
   active,
   closed,
-  isStuck,
   type LeaseStep,
   prepared,
   revoked,
@@ -77,7 +76,6 @@ test('whatever happens in whatever order, a lease only goes on, and its chain is
       }
       expect(verifyChain(events, lease.audit)).toEqual([]);
       expect(events).toHaveLength(lease.version);
-      expect(isStuck(lease)).toBe(lease.state === 'revoking' && lease.attempts >= 3);
     }),
   );
 });
