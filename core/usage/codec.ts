@@ -29,8 +29,9 @@ type StoredEntry = readonly [string, number, StoredUse, number, string, readonly
 /** Time, id, then indexes into the texts (-1: none) of account, region, action, network, agent, key, session; flags. */
 type StoredUse = readonly [string, string, number, number, number, number, number, number, number, number];
 
-/** What turns each older version into the next one; the test holds an example of each. */
-export const upgrade: Readonly<Record<number, (stored: Record<string, unknown>) => Record<string, unknown>>> = {};
+/** What turns each older version into the next one; the test holds an example of each version ever written. */
+export type Upgrades = Readonly<Record<number, (stored: Record<string, unknown>) => Record<string, unknown>>>;
+export const upgrade: Upgrades = {};
 
 /** The item as stored. Equal items give equal bytes. */
 export function encodeItem(item: LedgerItem): StoredItemV1 {
@@ -48,8 +49,8 @@ export function encodeItem(item: LedgerItem): StoredItemV1 {
 }
 
 /** The stored item, upgraded where it is older. Throws where the version is one that this code does not know. */
-export function decodeItem(stored: unknown): LedgerItem {
-  const { p, a, k, c, o, s, arn, x, t, e } = upgraded(stored as Record<string, unknown>);
+export function decodeItem(stored: unknown, upgrades: Upgrades = upgrade): LedgerItem {
+  const { p, a, k, c, o, s, arn, x, t, e } = upgraded(stored as Record<string, unknown>, upgrades);
   return {
     v: 1,
     principal: p as PrincipalId,
@@ -64,10 +65,10 @@ export function decodeItem(stored: unknown): LedgerItem {
   };
 }
 
-function upgraded(stored: Record<string, unknown>): StoredItemV1 {
+function upgraded(stored: Record<string, unknown>, upgrades: Upgrades): StoredItemV1 {
   let current = stored;
   while (current.v !== storedVersion) {
-    const step = upgrade[current.v as number];
+    const step = upgrades[current.v as number];
     if (step === undefined) throw new Error(`a ledger item of version ${String(current.v)} cannot be read`);
     current = step(current);
   }
