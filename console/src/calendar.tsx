@@ -6,7 +6,8 @@ import { counted } from './words.ts';
 /** What one identity used, a square a day and action; below it what it may do and never did. */
 export function CalendarPanel({ state }: { state: State }) {
   const [chosen, choose] = useState<string>();
-  const principal = chosen ?? state.principals[0]?.id;
+  const target = state.changes[0]?.plan.target;
+  const principal = chosen ?? (state.principals.find(({ arn }) => arn === target) ?? state.principals[0])?.id;
   const calendar = useCalendar(principal, state.revision);
   return (
     <div class="panel">

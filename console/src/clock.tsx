@@ -15,7 +15,7 @@ export function Clock({ clock, set }: ClockProps) {
         {clock.now.slice(0, 10)} <b>{clock.now.slice(11, 19)}</b> UTC
       </time>
       <button type="button" data-test="pause" onClick={() => set({ pause: !clock.paused })}>
-        {clock.paused ? '▶ Run' : '⏸ Pause'}
+        {clock.paused ? 'Run' : 'Pause'}
       </button>
       <select
         aria-label="Speed of the clock"

@@ -9,6 +9,7 @@ import { Channel } from './channel.tsx';
 import { Clock } from './clock.tsx';
 import { LeasesPanel } from './leases.tsx';
 import { useSystem } from './server.ts';
+import './page.css';
 
 const tabs = ['Ledger', 'Cases', 'Changes', 'Leases', 'Audit'] as const;
 type Tab = (typeof tabs)[number];
@@ -24,9 +25,7 @@ function App() {
     <>
       <header class="top">
         <h1>Leastwise</h1>
-        <p class="promise" title={state.source.words}>
-          {state.source.words} Your data never leaves this process.
-        </p>
+        <p class="promise">Your data never leaves this process.</p>
         {state.canAttack && (
           <button
             type="button"
@@ -78,8 +77,8 @@ function App() {
         </section>
       </main>
       <footer>
-        {state.ingestion.events.toLocaleString('en')} events read, {state.ingestion.rejected} rejected,{' '}
-        {state.ingestion.unmapped} unmapped · applying{' '}
+        {state.source.words} {state.ingestion.events.toLocaleString('en')} events read, {state.ingestion.rejected}{' '}
+        rejected, {state.ingestion.unmapped} unmapped · applying{' '}
         {state.settings.applying.length === 0 ? 'is off' : `is on in ${state.settings.applying.length} accounts`}
         {state.settings.killed && ' · everything is stopped but revocations'}
       </footer>
