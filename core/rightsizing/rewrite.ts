@@ -5,7 +5,7 @@ import { coversAction } from '../policy/match.ts';
 import type { PolicyDocument } from '../policy/statement.ts';
 import type { HeldPolicy, Holdings } from './account.ts';
 import { observability, type TrailTraits } from './observable.ts';
-import { isReducible, reduce } from './reduce.ts';
+import { isReducible, type Reduction, reduce } from './reduce.ts';
 import type { Doubt } from './standing.ts';
 import type { Used } from './usage.ts';
 import type { Window } from './window.ts';
@@ -49,27 +49,54 @@ export interface Rewritten {
   stillAllows(action: string): boolean;
 }
 
-/** Takes from a principal's policy what nobody who holds it used. */
-export function rewrite(held: HeldPolicy, principal: PrincipalRecord, account: Account): Rewritten {
-  const { policy, kind, document } = held;
-  if (!document) return whole(policy.name, 'invalid-policy', () => false);
-  const holders = kind === 'inline' ? [principal] : account.holdings.holdersOf(policy.arn ?? '');
-  if (!holders || holders.some(({ arn }) => account.doubts.get(arn)))
-    return whole(policy.name, 'shared', (action) => allows(document, action));
-  const why = (action: string) => whyKept(action, holders, account);
-  const { after, removed } = reduce(document, (action) => why(action) === undefined);
-  if (after === null && kind === 'managed')
-    return whole(policy.name, 'would-be-empty', (action) => allows(document, action));
-  const stillAllows = (action: string) => allows(document, action, (each) => why(each) === undefined);
-  // A policy of several is rewritten once, with the first of them.
-  if (holders.some(({ arn }) => arn < principal.arn)) return whole(policy.name, 'shared', stillAllows);
-  const edit = { slot: slotOf(held, principal, account), before: policy.text, after };
-  return {
-    edit: removed.length === 0 ? null : edit,
-    removed: removed.map((action) => findAction(action)?.action ?? action),
-    kept: keptIn(document, why),
-    stillAllows,
+/** Takes from a principal's policy what nobody who holds it used. What is found of a shared policy is found once. */
+export function rewriterOf(account: Account): (held: HeldPolicy, principal: PrincipalRecord) => Rewritten {
+  const shared = new Map<string, Judged | Kept>();
+  const judgeManaged = (document: PolicyDocument, arn: string): Judged | Kept => {
+    const known = shared.get(arn);
+    if (known) return known;
+    const holders = account.holdings.holdersOf(arn);
+    const judgeable = holders !== null && !holders.some((holder) => account.doubts.get(holder.arn));
+    const judged = judgeable ? judge(document, holders, account) : 'shared';
+    const verdict = judged !== 'shared' && judged.after === null ? 'would-be-empty' : judged;
+    shared.set(arn, verdict);
+    return verdict;
   };
+
+  return (held, principal) => {
+    const { policy, kind, document } = held;
+    if (!document) return whole(policy.name, 'invalid-policy', () => false);
+    const judged = kind === 'inline' ? judge(document, [principal], account) : judgeManaged(document, policy.arn ?? '');
+    if (typeof judged === 'string') return whole(policy.name, judged, (action) => allows(document, action));
+    const stillAllows = (action: string) => allows(document, action, (each) => judged.why(each) === undefined);
+    // A policy of several is rewritten once, with the first of them.
+    if (judged.first !== principal.arn) return whole(policy.name, 'shared', stillAllows);
+    const edit = { slot: slotOf(held, principal, account), before: policy.text, after: judged.after };
+    return {
+      edit: judged.removed.length === 0 ? null : edit,
+      removed: judged.removed.map((action) => findAction(action)?.action ?? action),
+      kept: keptIn(document, judged.why),
+      stillAllows,
+    };
+  };
+}
+
+/** What its holders' use makes of a policy. */
+interface Judged extends Reduction {
+  /** undefined: the action may go. */
+  why(action: string): Kept | undefined;
+  /** ARN of the first of the holders. */
+  first: string | undefined;
+}
+
+function judge(document: PolicyDocument, holders: readonly PrincipalRecord[], account: Account): Judged {
+  const known = new Map<string, Kept | undefined>();
+  const why = (action: string): Kept | undefined => {
+    if (!known.has(action)) known.set(action, whyKept(action, holders, account));
+    return known.get(action);
+  };
+  const [first] = holders.map(({ arn }) => arn).sort();
+  return { ...reduce(document, (action) => why(action) === undefined), why, first };
 }
 
 const whole = (name: string, why: Kept, stillAllows: Rewritten['stillAllows']): Rewritten => ({

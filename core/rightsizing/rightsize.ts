@@ -5,7 +5,7 @@ import type { Coverage } from '../usage/coverage.ts';
 import type { LedgerItem } from '../usage/item.ts';
 import { holdingsOf } from './account.ts';
 import { holds, type Proof, prove } from './prove.ts';
-import { type Account, type KeptAction, type Rewritten, rewrite } from './rewrite.ts';
+import { type Account, type KeptAction, type Rewritten, rewriterOf } from './rewrite.ts';
 import { doubtAbout, type Undecidable } from './standing.ts';
 import { trailTraits, usedBy } from './usage.ts';
 import { endOf, gapIn, startOf, windowOf } from './window.ts';
@@ -42,7 +42,8 @@ export type Rightsizing =
 export function rightsize(evidence: Evidence): readonly Rightsizing[] {
   const account = accountOf(evidence);
   const byArn = [...evidence.inventory.principals].sort((a, b) => (a.arn < b.arn ? -1 : 1));
-  return byArn.map((principal) => judge(principal, account));
+  const rewrite = rewriterOf(account);
+  return byArn.map((principal) => judge(principal, account, rewrite));
 }
 
 function accountOf({ inventory, usage, coverage, windowDays, now, breakGlass }: Evidence): Account {
@@ -67,10 +68,10 @@ function accountOf({ inventory, usage, coverage, windowDays, now, breakGlass }: 
   };
 }
 
-function judge(principal: PrincipalRecord, account: Account): Rightsizing {
+function judge(principal: PrincipalRecord, account: Account, rewrite: ReturnType<typeof rewriterOf>): Rightsizing {
   const doubt = account.doubts.get(principal.arn);
   if (doubt) return { principal, status: 'not-yet-decidable', ...doubt, kept: [] };
-  const parts = account.holdings.ownPolicies(principal).map((held) => rewrite(held, principal, account));
+  const parts = account.holdings.ownPolicies(principal).map((held) => rewrite(held, principal));
   const kept = distinct(parts.flatMap((part) => part.kept));
   const edits = parts.flatMap((part) => part.edit ?? []);
   const removed = removedBy(parts);
