@@ -24,7 +24,7 @@ export function placeOf(arn: string): PrincipalPlace | undefined {
 /**
  * Whether Leastwise may change this principal at all. Asked when a plan is made and again before it is applied; the
  * member roles' policies say the same, so that a mistake here is not enough. Names count as well as paths, because an ARN
- * that was made from a session's has lost the path; AWS keeps both prefixes for itself.
+ * that was made from a session's has lost the path; a role of one's own that is named so is left alone too.
  */
 export function withinReach(arn: string, breakGlass: readonly string[]): Result<PrincipalPlace, PlanRefusal> {
   const place = placeOf(arn);
