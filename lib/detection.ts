@@ -33,7 +33,7 @@ export class Detection extends Construct {
       environment,
     });
     for (const scorer of [detect, sweep]) {
-      foundation.grantLedger(scorer, ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem']);
+      foundation.grantLedger(scorer, ['dynamodb:Query', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem']);
       foundation.grantState(scorer, [
         'dynamodb:GetItem',
         'dynamodb:Query',

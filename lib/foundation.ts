@@ -45,9 +45,10 @@ export class Foundation extends Construct {
     this.grantTable(to, this.ledger, 'Ledger', actions);
   }
 
-  /** Exactly these actions on the state table and its indexes. */
+  /** Exactly these actions on the state table and its indexes. These hold keys only: what they name is read by key. */
   grantState(to: LambdaFunction, actions: readonly string[]): void {
-    this.grantTable(to, this.state, 'State', actions);
+    const byKey = actions.includes('dynamodb:Query') ? ['dynamodb:BatchGetItem'] : [];
+    this.grantTable(to, this.state, 'State', [...actions, ...byKey]);
   }
 
   private grantTable({ executes }: LambdaFunction, table: Table, name: string, actions: readonly string[]): void {
