@@ -15,6 +15,7 @@ export function sampleSource(system: System, organization: SampleOrganization): 
   const { clock, configuration, stores } = system;
   const victim = organization.attackAt(clock.now()).stolen;
   let upTo = clock.now();
+  let inFiles: { arriveInFiles(): Promise<void> } | undefined;
   return {
     kind: 'sample',
     words: 'A sample organization: five accounts, twelve people and their machines, invented by this program.',
@@ -24,6 +25,8 @@ export function sampleSource(system: System, organization: SampleOrganization): 
       const from = upTo;
       upTo = now;
       await deliverOrdinary(system, organization, from, now);
+      await inFiles?.arriveInFiles();
+      inFiles = undefined;
       if (passesNight(from, now)) {
         await system.takeInventory();
         for (const { id } of configuration.accounts) await system.proposeRightsizing(id);
@@ -34,7 +37,9 @@ export function sampleSource(system: System, organization: SampleOrganization): 
       const keys = await stores.truth.accessKeys(accounts.production, victim.user);
       return keys.length === 1 && keys[0]?.status === 'Active';
     },
-    attack: () => deliverAttack(system, organization, plusSeconds(clock.now(), -attackLasts)),
+    async attack() {
+      inFiles = await deliverAttack(system, organization, plusSeconds(clock.now(), -attackLasts));
+    },
     ingestion: () => ({
       events: system.counts.get('AcceptedRecords') ?? 0,
       rejected: system.counts.get('RejectedRecords') ?? 0,

@@ -78,10 +78,23 @@ export async function deliverOrdinary(
   await system.settle();
 }
 
-/** The attack, through the fast lane; IAM gets the key that the thief made. */
-export async function deliverAttack(system: System, organization: SampleOrganization, start: Instant): Promise<void> {
+/**
+ * The attack, through the fast lane; IAM gets the key that the thief made. Resolves to the same events once more, as the
+ * trail's files will bring them minutes later.
+ */
+export async function deliverAttack(
+  system: System,
+  organization: SampleOrganization,
+  start: Instant,
+): Promise<{ arriveInFiles(): Promise<void> }> {
   const { records, stolen } = organization.attackAt(start);
   system.stores.truth.putAccessKey(stolen.account, stolen.user, { id: stolen.newAccessKeyId, status: 'Active' });
   for (const record of records) system.queues.trail.send(forwarded(record));
   await system.settle();
+  return {
+    arriveInFiles: async () => {
+      deliverFiles(system, dayOf(start), records, { historic: false, part: `again${start.replaceAll(':', '')}` });
+      await system.settle();
+    },
+  };
 }

@@ -34,11 +34,13 @@ export async function serve(options: ServeOptions): Promise<void> {
   );
   console.log(`Leastwise runs at ${colours.cyan(url)}`);
   console.log('Your data never leaves this process. Ctrl-C ends it.\n');
-  console.log(await live.doing(begin));
-  const timer = setInterval(() => void live.step().catch((fault: unknown) => console.error(fault)), everyHalfSecond);
-  await new Promise<void>((resolve) => {
+  const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  const begun = live.doing(begin).then((words) => console.log(words));
+  await Promise.race([begun, stopped]);
+  const timer = setInterval(() => void live.step().catch((fault: unknown) => console.error(fault)), everyHalfSecond);
+  await stopped;
   clearInterval(timer);
   await close();
   console.log('\nEnded; nothing is left behind.');

@@ -39,7 +39,7 @@ export function routes(behind: Behind, page: () => Promise<Page>): Hono {
     if (refusal) return context.json({ error: refusal }, 403);
     context.header(
       'Content-Security-Policy',
-      "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+      "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
     );
     context.header('X-Content-Type-Options', 'nosniff');
     context.header('Cache-Control', 'no-store');

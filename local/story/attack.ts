@@ -9,7 +9,9 @@ const arn = `arn:aws:iam::${accounts.production}:user/${user}`;
 /** A stolen key is noticed, asked about, and cut off; both are read back from IAM. */
 export async function tellAttack(scene: Scene): Promise<void> {
   const { system, organization, say } = scene;
-  await deliverAttack(system, organization, system.clock.now());
+  const start = system.clock.now();
+  system.clock.advance(300);
+  const { arriveInFiles } = await deliverAttack(system, organization, start);
   const suspect = (await system.stores.state.cases.list(20)).find(
     (each) => each.actor === arn && each.state === 'open',
   );
@@ -20,6 +22,15 @@ export async function tellAttack(scene: Scene): Promise<void> {
   say(
     `The stolen key of ${user} is used. One message asks about it, score ${suspect.score}: ${worst.map((reason) => reason.words).join('; ')}.`,
   );
+  const messages = scene.channel.messages().length;
+  system.clock.advance(600);
+  await arriveInFiles();
+  const cases = (await system.stores.state.cases.list(20)).filter((each) => each.actor === arn);
+  see(
+    cases.length === 1 && scene.channel.messages().length === messages,
+    'The same events, in the files, were told again.',
+  );
+  say("Minutes later the same events arrive in the trail's files. Nothing is told twice.");
   await cutOff(scene, suspect);
 }
 
