@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { type Browser, chromium, type Page, selectors } from 'playwright-core';
+
+/** Debian's chromium; another one where CHROMIUM names it. */
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+let system: ChildProcess;
+let browser: Browser;
+let page: Page;
+const troubles: string[] = [];
+
+/** Starts what `npm start` starts; resolves to the address that it prints, and how long that took. */
+async function start(): Promise<{ url: string; seconds: number }> {
+  const began = Date.now();
+  system = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return new Promise((resolve, reject) => {
+    let said = '';
+    system.stdout?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
+      if (url) resolve({ url, seconds: (Date.now() - began) / 1000 });
+    });
+    system.on('exit', (code) => reject(new Error(`npm start ended with ${code}: ${said}`)));
+  });
+}
+
+beforeAll(async () => {
+  if (!existsSync(executablePath)) {
+    throw new Error(`${executablePath} is missing: install Debian's chromium, or name another one in CHROMIUM`);
+  }
+  mkdirSync('screenshots', { recursive: true });
+  const { url } = await start();
+  selectors.setTestIdAttribute('data-test');
+  browser = await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--no-first-run',
+    ],
+  });
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(30_000);
+  page.on('pageerror', (error) => troubles.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
+  await page.goto(url);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  const ended = new Promise((resolve) => system.once('exit', resolve));
+  system.kill('SIGINT');
+  await ended;
+});
+
+const message = (words: string) => page.locator('.message', { hasText: words }).last();
+const press = (words: string, button: string) =>
+  message(words).getByRole('button', { name: button, exact: true }).click();
+const clickAs = (name: string) => page.getByTestId('as').selectOption({ label: name });
+const shot = (name: string) => page.screenshot({ path: `screenshots/${name}.png` });
+const tab = (name: string) => page.getByTestId(`tab-${name}`).click();
+
+async function ask(text: string): Promise<void> {
+  await tab('Leases');
+  await page.getByTestId('ask').fill(text);
+  await page.getByRole('button', { name: 'Ask' }).click();
+}
+
+/** The people that the page offers: approvers first. */
+async function people(): Promise<{ approvers: string[]; others: string[] }> {
+  const labels = await page.getByTestId('as').locator('option').allInnerTexts();
+  return {
+    approvers: labels.filter((label) => label.includes('(approver)')),
+    others: labels.filter((label) => !label.includes('(approver)')),
+  };
+}
+
+test('the page opens on one message that waits for an answer', async () => {
+  await message('Right-size').waitFor();
+  expect(await page.locator('.message').count()).toBe(1);
+  expect(await page.getByRole('button', { name: 'Approve', exact: true }).count()).toBe(1);
+  expect(await page.getByText('Your data never leaves this process').count()).toBe(1);
+  await shot('1-waiting');
+}, 60_000);
+
+test('approving it in the channel changes the policy, and the page shows it verified', async () => {
+  await press('Right-size', 'Approve');
+  await page.locator('.change .state.verified').first().waitFor();
+  await page.locator('.change .removed').first().waitFor();
+  expect(await message('Right-size').getByRole('button', { name: 'Approve', exact: true }).count()).toBe(0);
+  await shot('2-verified');
+}, 60_000);
+
+test('the calendar shows the days on which the identity used its actions', async () => {
+  await tab('Ledger');
+  await page.locator('.calendar rect.used').first().waitFor();
+  expect(await page.locator('.calendar .row').count()).toBeGreaterThan(1);
+  await shot('3-ledger');
+}, 60_000);
+
+test('the attack becomes one case, and "Not us" deactivates the key', async () => {
+  await page.getByTestId('attack').click();
+  await tab('Cases');
+  await page.locator('.story.message').first().waitFor();
+  await shot('4-case');
+  await clickAs((await people()).approvers[1] ?? '');
+  await press('did something new', 'Not us');
+  await tab('Changes');
+  await page.locator('.change', { hasText: 'quarantine' }).locator('.state.verified').waitFor();
+  await shot('5-quarantine');
+}, 60_000);
+
+test('a request is granted by somebody else, counts down, and ends by itself', async () => {
+  const { approvers, others } = await people();
+  const borrower = [...others, ...approvers].find((label) => label.startsWith('Ines')) ?? '';
+  await clickAs(borrower);
+  await ask(
+    'request ecs:UpdateService on arn:aws:ecs:eu-central-1:444455556666:service/main/orders for 1h because the queue is stuck',
+  );
+  await message('Lend access').getByRole('button', { name: 'Approve', exact: true }).waitFor();
+  await clickAs(approvers.find((label) => label !== borrower) ?? '');
+  await press('Lend access', 'Approve');
+  await page.locator('[data-lease="active"] .countdown').waitFor();
+  await shot('6-lease');
+  await page.getByTestId('advance').click();
+  await page.getByTestId('advance').click();
+  await page.locator('.lease .state.revoked, .lease .state.closed').first().waitFor();
+  await shot('7-revoked');
+}, 90_000);
+
+test('every chain of the audit verifies, and nothing went wrong in the page', async () => {
+  await tab('Audit');
+  await page.getByText('every hash follows from the one before').waitFor();
+  await shot('8-audit');
+  expect(troubles).toEqual([]);
+}, 60_000);
