@@ -2,7 +2,7 @@ import type { Slot } from '../../core/changes/change.ts';
 
 /** Reads and writes one text in IAM (see Slot). A throttle or an error is thrown, never read as absence. */
 export interface IamSlots {
-  /** The text now, byte for byte as IAM returns it decoded; null when the slot is absent. */
+  /** The text now, byte for byte as IAM returns it decoded; null when the slot is absent, its principal or policy included. */
   read(slot: Slot): Promise<string | null>;
   /**
    * Makes the slot hold `value` (null: removes it). Writing what is there already changes nothing.

@@ -5,6 +5,7 @@ import {
   CreateRoleCommand,
   CreateUserCommand,
   IAMClient,
+  ListUsersCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -58,6 +59,23 @@ async function freshWorld(emulator: Emulator): Promise<IamWorld> {
 onMoto('IAM of a member account on moto', (emulator) => {
   describe('slots', () => {
     iamSlotsContract(() => freshWorld(emulator()));
+  });
+
+  test('a session is assumed once while it lasts, and anew when it is about to end', async () => {
+    const { endpoint, region, credentials } = towards(emulator());
+    const assumedIn = async (milliseconds: number) => {
+      let assumed = 0;
+      const expiration = new Date(Date.now() + milliseconds);
+      const assume = () => async () => {
+        assumed += 1;
+        return { ...credentials, sessionToken: 't', expiration };
+      };
+      const iam = iamClientFor(assume, { endpoint, region })({ account: member, source: 'chg-1', policy: null });
+      for (const _ of [1, 2, 3]) await iam.send(new ListUsersCommand({}));
+      return assumed;
+    };
+    expect(await assumedIn(900_000)).toBe(1);
+    expect(await assumedIn(1000)).toBeGreaterThanOrEqual(3);
   });
 
   test('a scan shows the account of the session and no other', async () => {
