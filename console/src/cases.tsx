@@ -17,7 +17,7 @@ export function CasesPanel({ state }: { state: State }) {
 function Story({ it }: { it: Case }) {
   const most = Math.max(...it.reasons.map((reason) => reason.points), 1);
   return (
-    <article class={`story ${it.level}`}>
+    <article class={`story level-${it.level}`}>
       <h3>
         {shortName(it.actor)} <span class={`state ${it.state}`}>{it.state}</span>
       </h3>

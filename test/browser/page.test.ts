@@ -104,7 +104,7 @@ test('the calendar shows the days on which the identity used its actions', async
 test('the attack becomes one case, and "Not us" deactivates the key', async () => {
   await page.getByTestId('attack').click();
   await tab('Cases');
-  await page.locator('.story.message').first().waitFor();
+  await page.locator('.story.level-message').first().waitFor();
   await shot('4-case');
   await clickAs((await people()).approvers[1] ?? '');
   await press('did something new', 'Not us');
