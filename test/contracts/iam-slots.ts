@@ -103,7 +103,7 @@ export function iamSlotsContract(open: () => Promise<IamWorld>): void {
       await world.slots.write(slot, spaced(n), context);
       expect(await world.slots.read(slot)).toBe(spaced(n));
     }
-  });
+  }, 30_000);
 
   test('a managed policy is never removed, and one that does not exist is absent', async () => {
     await expect(world.slots.write(managed(), null, context)).rejects.toThrow('cannot be removed');
