@@ -85,7 +85,7 @@ export interface Calendar {
   unused: readonly string[];
 }
 
-export interface AuditLine {
+interface AuditLine {
   at: Instant;
   type: string;
   by: string;

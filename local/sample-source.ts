@@ -7,7 +7,7 @@ import type { System } from './system.ts';
 import { type Filed, logFiles } from './trail-bucket.ts';
 
 /** Puts records into the trail's bucket and tells the queue, as S3 would. */
-export function deliverFiles(
+function deliverFiles(
   system: System,
   day: Day,
   records: readonly Filed[],

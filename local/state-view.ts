@@ -82,7 +82,7 @@ export async function principalCalendar(stores: Stores, id: string, now: Instant
 }
 
 /** Every chain of the archive, checked from its first event to its last. */
-export async function chainsOf({ audit }: Pick<Stores, 'audit'>): Promise<readonly (readonly DomainEvent[])[]> {
+async function chainsOf({ audit }: Pick<Stores, 'audit'>): Promise<readonly (readonly DomainEvent[])[]> {
   const aggregates = await audit.aggregates();
   return Promise.all(aggregates.map(({ type, id }) => audit.chain(type, id)));
 }

@@ -16,7 +16,7 @@ export interface Stolen {
   newUser: string;
 }
 
-export const newUser = 'support-sync';
+const newUser = 'support-sync';
 
 export function stolenIn(world: World, start: Instant): Stolen {
   const user = userOf(world, legacyDeploy.account, legacyDeploy.name);
