@@ -1,10 +1,12 @@
 import { isForeign } from './accounts.ts';
-import { member, textOf, valuesIn } from './parameters.ts';
+import { asObject, member, someValue, textOf } from './parameters.ts';
 import { allowStatementsIn, awsPrincipalsOf } from './policy-documents.ts';
 import type { SignalRule } from './rule.ts';
 
-/** Members that name whom something is shared with, outside of policy documents. */
-const granted = ['principal', 'granteePrincipal', 'valuesToAdd', 'accountIds', 'aWSAccountIds', 'layerPrincipal'];
+/** Members, in small letters, that name whom something is shared with, outside of policy documents. */
+const granted = new Set(['principal', 'granteeprincipal', 'valuestoadd', 'accountids', 'awsaccountids']);
+/** Those that hold what is added and what is removed beside each other. */
+const permissions = new Set(['createvolumepermission', 'launchpermission']);
 
 /**
  * Somebody outside the account is let in: a trust or resource policy, a permission, a grant, or a snapshot or image
@@ -13,19 +15,22 @@ const granted = ['principal', 'granteePrincipal', 'valuesToAdd', 'accountIds', '
 export const externalAccount: SignalRule = {
   kind: 'external-account',
   matches(event) {
-    const parameters = event.requestParameters;
-    const inPolicies = () => allowStatementsIn(parameters).flatMap(awsPrincipalsOf);
-    return [...sharedWith(parameters), ...inPolicies()].some((name) => isForeign(event, name));
+    const isOutside = (value: unknown) => typeof value === 'string' && isForeign(event, value);
+    return (
+      isSharedWith(event.requestParameters, isOutside) ||
+      allowStatementsIn(event.requestParameters).some((statement) => awsPrincipalsOf(statement).some(isOutside))
+    );
   },
 };
 
-function sharedWith(parameters: unknown): readonly string[] {
-  const direct = granted.flatMap((name) => texts(member(parameters, name)));
-  const volumes = [...valuesIn(member(member(parameters, 'createVolumePermission'), 'add'))];
-  const launches = [...valuesIn(member(member(parameters, 'launchPermission'), 'add'))];
-  const users = [...volumes, ...launches].map((value) => textOf(value, 'userId'));
-  return [...direct, ...users.filter((user): user is string => user !== undefined)];
+function isSharedWith(parameters: unknown, isOutside: (value: unknown) => boolean): boolean {
+  const object = asObject(parameters);
+  for (const key in object) {
+    const name = key.toLowerCase();
+    if (granted.has(name) && someValue(object[key], isOutside)) return true;
+    if (permissions.has(name) && someValue(member(object[key], 'add'), (value) => isOutside(textOf(value, 'userId')))) {
+      return true;
+    }
+  }
+  return false;
 }
-
-const texts = (value: unknown): readonly string[] =>
-  [...valuesIn(value)].filter((inner): inner is string => typeof inner === 'string');

@@ -1,5 +1,5 @@
 import { isForeign } from './accounts.ts';
-import { member, valuesIn } from './parameters.ts';
+import { member, someValue } from './parameters.ts';
 import type { SignalRule } from './rule.ts';
 
 /** A function loads code that another account publishes. */
@@ -7,7 +7,8 @@ export const externalLayer: SignalRule = {
   kind: 'external-layer',
   names: ['UpdateFunctionConfiguration', 'CreateFunction'],
   matches: (event) =>
-    [...valuesIn(member(event.requestParameters, 'layers'))].some(
+    someValue(
+      member(event.requestParameters, 'layers'),
       (value) => typeof value === 'string' && isForeign(event, value),
     ),
 };

@@ -1,5 +1,5 @@
 import type { UsageEvent } from '../../usage/event.ts';
-import { asList, asObject, isFalse, member, textOf, valuesIn } from './parameters.ts';
+import { asList, asObject, isFalse, member, someValue, textOf } from './parameters.ts';
 import type { SignalRule } from './rule.ts';
 
 /** By event name: whether this call makes somebody see less. */
@@ -19,7 +19,7 @@ const blinding: Readonly<Record<string, (event: UsageEvent) => boolean>> = {
   UpdateDetector: ({ requestParameters }) => isFalse(requestParameters, 'enable'),
   DisableSecurityHub: () => true,
   PutBucketLogging: ({ requestParameters }) =>
-    ![...valuesIn(requestParameters)].some((value) => member(value, 'LoggingEnabled') !== undefined),
+    !someValue(requestParameters, (value) => member(value, 'LoggingEnabled') !== undefined),
   PutBucketLifecycle: ({ requestParameters }) => expiresWithinDays(requestParameters, 1),
   PutBucketLifecycleConfiguration: ({ requestParameters }) => expiresWithinDays(requestParameters, 1),
   DeleteQueryLoggingConfig: () => true,
@@ -44,7 +44,7 @@ function narrowsSelectors(parameters: unknown): boolean {
 }
 
 const expiresWithinDays = (parameters: unknown, days: number): boolean =>
-  [...valuesIn(parameters)].some((value) => {
+  someValue(parameters, (value) => {
     const kept = member(member(value, 'Expiration'), 'Days');
     return kept !== undefined && Number(kept) <= days;
   });

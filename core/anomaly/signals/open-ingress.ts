@@ -1,4 +1,4 @@
-import { member, textOf, valuesIn } from './parameters.ts';
+import { member, someValue, textOf } from './parameters.ts';
 import type { SignalRule } from './rule.ts';
 
 /** What a public site offers on purpose. */
@@ -9,8 +9,9 @@ export const openIngress: SignalRule = {
   kind: 'open-ingress',
   names: ['AuthorizeSecurityGroupIngress', 'ModifySecurityGroupRules'],
   matches({ requestParameters }) {
-    const permissions = [...valuesIn(requestParameters)].filter((value) => member(value, 'ipProtocol') !== undefined);
-    return permissions.some((permission) => !isWeb(permission) && isForEverybody(permission));
+    const isOpen = (value: unknown) =>
+      member(value, 'ipProtocol') !== undefined && !isWeb(value) && isForEverybody(value);
+    return someValue(requestParameters, isOpen);
   },
 };
 
@@ -21,6 +22,6 @@ function isWeb(permission: unknown): boolean {
 
 /** `/0` means every address, whatever stands before it. */
 const isForEverybody = (permission: unknown): boolean =>
-  [...valuesIn(permission)].some((value) =>
+  someValue(permission, (value) =>
     ['cidrIp', 'cidrIpv4', 'cidrIpv6'].some((name) => textOf(value, name)?.endsWith('/0') === true),
   );

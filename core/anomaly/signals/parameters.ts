@@ -21,12 +21,6 @@ export function textOf(value: unknown, name: string): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
-/** Whether a member says true, as JSON or as text. */
-export function isTrue(value: unknown, name: string): boolean {
-  const found = member(value, name);
-  return found === true || found === 'true';
-}
-
 /** Whether a member is there and says false, as JSON or as text. */
 export function isFalse(value: unknown, name: string): boolean {
   const found = member(value, name);
@@ -40,15 +34,12 @@ export const asList = (value: unknown): readonly unknown[] =>
 /** Parameters are anything: whoever nests them deeper than AWS does is not followed. */
 const deepest = 12;
 
-/** Every value inside, the value itself first. */
-export function valuesIn(value: unknown): readonly unknown[] {
-  const found: unknown[] = [];
-  collect(value, found, 0);
-  return found;
-}
-
-function collect(value: unknown, found: unknown[], depth: number): void {
-  found.push(value);
-  if (typeof value !== 'object' || value === null || depth === deepest) return;
-  for (const key in value) collect((value as Record<string, unknown>)[key], found, depth + 1);
+/** Whether the value, or one inside it, is of that kind. */
+export function someValue(value: unknown, test: (inner: unknown) => boolean, depth = 0): boolean {
+  if (test(value)) return true;
+  if (typeof value !== 'object' || value === null || depth === deepest) return false;
+  if (Array.isArray(value)) return value.some((inner) => someValue(inner, test, depth + 1));
+  // Every event that changes something comes by here: no lists are made for it.
+  for (const key in value) if (someValue((value as Record<string, unknown>)[key], test, depth + 1)) return true;
+  return false;
 }

@@ -1,38 +1,43 @@
-import { asList, asObject, member, valuesIn } from './parameters.ts';
+import { asList, asObject, member, someValue } from './parameters.ts';
 
 /** One statement of a policy that an event carries. */
 export type Statement = Readonly<Record<string, unknown>>;
 
-const cache = new WeakMap<object, readonly Statement[]>();
+/** The rules ask one after the other about the same event. */
+let last: { parameters: unknown; statements: readonly Statement[] } = { parameters: null, statements: [] };
 
 /**
  * The Allow statements of every policy document inside an event's parameters, as JSON text or as an object, under
  * whatever name the service gives it. What does not parse is no policy, and is not applied by AWS either.
  */
 export function allowStatementsIn(parameters: unknown): readonly Statement[] {
-  if (typeof parameters !== 'object' || parameters === null) return [];
-  const known = cache.get(parameters);
-  if (known !== undefined) return known;
-  const found = valuesIn(parameters).flatMap(statementsOf);
-  cache.set(parameters, found);
-  return found;
+  if (last.parameters === parameters) return last.statements;
+  const statements: Statement[] = [];
+  someValue(parameters, (value) => {
+    if (typeof value === 'string' ? mayBePolicy(value) : typeof value === 'object')
+      statements.push(...statementsOf(value));
+    return false;
+  });
+  last = { parameters, statements };
+  return statements;
 }
-
-const none: readonly Statement[] = [];
 
 function statementsOf(value: unknown): readonly Statement[] {
   const document = typeof value === 'string' ? parsed(value) : value;
-  const statement = member(document, 'Statement');
-  if (statement === undefined) return none;
+  const statement = asObject(document)?.Statement;
+  if (statement === undefined) return [];
   return asList(statement)
     .map(asObject)
-    .filter((statement): statement is Statement => member(statement, 'Effect') === 'Allow');
+    .filter((each): each is Statement => each?.Effect === 'Allow');
 }
+
+/** Policies come as JSON, percent-encoded or not; nearly everything else is told by its first characters. */
+const mayBePolicy = (text: string): boolean => /^\s*(?:\{|%7B)/.test(text);
 
 function parsed(text: string): unknown {
   if (!text.includes('Statement')) return undefined;
   const json = text.startsWith('%7B') ? decoded(text) : text;
-  if (!json.trimStart().startsWith('{') || !json.includes('"Statement"')) return undefined;
+  if (!json.includes('"Statement"')) return undefined;
   try {
     return JSON.parse(json);
   } catch {

@@ -1,4 +1,4 @@
-import { isFalse, valuesIn } from './parameters.ts';
+import { isFalse, someValue } from './parameters.ts';
 import type { SignalRule } from './rule.ts';
 
 const switches = ['blockPublicAcls', 'ignorePublicAcls', 'blockPublicPolicy', 'restrictPublicBuckets'];
@@ -15,6 +15,5 @@ export const publicAccessUnblocked: SignalRule = {
     'DeletePublicAccessBlock',
   ],
   matches: ({ name, requestParameters }) =>
-    name.startsWith('Delete') ||
-    [...valuesIn(requestParameters)].some((value) => switches.some((key) => isFalse(value, key))),
+    name.startsWith('Delete') || someValue(requestParameters, (value) => switches.some((key) => isFalse(value, key))),
 };

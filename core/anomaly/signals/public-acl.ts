@@ -1,4 +1,4 @@
-import { valuesIn } from './parameters.ts';
+import { someValue } from './parameters.ts';
 import type { SignalRule } from './rule.ts';
 
 const everybody = /^(?:public-read|public-read-write|authenticated-read)$|acs\.amazonaws\.com\/groups\/global\//;
@@ -8,5 +8,5 @@ export const publicAcl: SignalRule = {
   kind: 'public-acl',
   names: ['PutBucketAcl', 'PutObjectAcl', 'CreateBucket', 'PutObject'],
   matches: ({ requestParameters }) =>
-    [...valuesIn(requestParameters)].some((value) => typeof value === 'string' && everybody.test(value)),
+    someValue(requestParameters, (value) => typeof value === 'string' && everybody.test(value)),
 };

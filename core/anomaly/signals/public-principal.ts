@@ -1,4 +1,4 @@
-import { member, textOf, valuesIn } from './parameters.ts';
+import { asList, asObject, member, someValue, textOf } from './parameters.ts';
 import { allowStatementsIn, awsPrincipalsOf, isConditional } from './policy-documents.ts';
 import type { SignalRule } from './rule.ts';
 
@@ -20,9 +20,13 @@ const isUnrestrictedPermission = (parameters: unknown): boolean =>
   ['sourceArn', 'sourceAccount', 'principalOrgID'].every((name) => member(parameters, name) === undefined);
 
 function isSharedWithAll(parameters: unknown): boolean {
-  const added = ['createVolumePermission', 'launchPermission'].flatMap((name) => [
-    ...valuesIn(member(member(parameters, name), 'add')),
-  ]);
-  if (added.some((value) => textOf(value, 'group') === 'all')) return true;
-  return [...valuesIn(member(parameters, 'valuesToAdd'))].includes('all');
+  const object = asObject(parameters);
+  return (
+    isAdded(object?.createVolumePermission) ||
+    isAdded(object?.launchPermission) ||
+    asList(object?.valuesToAdd).includes('all')
+  );
 }
+
+const isAdded = (permission: unknown): boolean =>
+  permission !== undefined && someValue(member(permission, 'add'), (value) => textOf(value, 'group') === 'all');

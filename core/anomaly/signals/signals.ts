@@ -48,8 +48,9 @@ const none: readonly string[] = [];
  */
 export function signalsOf(event: UsageEvent, actions: readonly string[]): readonly string[] {
   const rules = event.outcome === 'used' ? rulesFor(event.name) : general;
-  const matching = rules.filter((rule) => rule.matches(event, actions));
-  return matching.length === 0 ? none : matching.map(({ kind }) => kind);
+  let kinds = none;
+  for (const rule of rules) if (rule.matches(event, actions)) kinds = [...kinds, rule.kind];
+  return kinds;
 }
 
 const remembered = new Map<string, readonly SignalRule[]>();
