@@ -52,7 +52,7 @@ export interface Message {
   at: Instant;
   /** The message that this one answers in its thread. */
   thread: string | null;
-  /** Shown to one person only. */
+  /** Name of the one person who sees it; null: everybody does. */
   onlyFor: string | null;
   text: string;
   blocks: readonly KnownBlock[];

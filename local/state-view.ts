@@ -35,7 +35,7 @@ export async function stateOf(stores: Stores, around: Surroundings): Promise<Sta
     revision: around.revision,
     source: around.source,
     clock: { now: clock.now(), paused: clock.paused, speed: clock.speed },
-    channel: { name: 'access', messages: messagesIn(stores, configuration.slack.channel) },
+    channel: { name: 'access', messages: messagesIn(stores, configuration) },
     people: configuration.people.map(({ id, name }) => ({ id, name, mayApprove: approvers.has(id) })),
     settings: { applying: settings.applying, killed: settings.killed },
     cases: await state.cases.list(50),
@@ -49,17 +49,18 @@ export async function stateOf(stores: Stores, around: Surroundings): Promise<Sta
 }
 
 /** Messages as posted, threads and whispers among them, oldest first. */
-function messagesIn({ slack }: Stores, channel: string): Message[] {
+function messagesIn({ slack, toldAt }: Stores, { people, slack: { channel } }: Configuration): Message[] {
   const posted = slack.messages(channel).map((message): Message => {
     const { ts, thread, text, blocks } = message;
     return { ts, at: momentOf(ts), thread, onlyFor: null, text, blocks };
   });
   const whispers = slack.whispers().map(({ to, text }, index): Message => {
     const blocks = [{ type: 'section' as const, text: { type: 'mrkdwn' as const, text } }];
-    const ts = `whisper.${index}`;
-    return { ts, at: posted.at(-1)?.at ?? ('' as Instant), thread: null, onlyFor: to.user, text, blocks };
+    const person = people.find((each) => each.slack.user === to.user);
+    const at = toldAt[index] ?? ('' as Instant);
+    return { ts: `whisper.${index}`, at, thread: null, onlyFor: person?.name ?? to.user, text, blocks };
   });
-  return [...posted, ...whispers];
+  return [...posted, ...whispers].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 const momentOf = (ts: string): Instant => instantAt(Number(ts.split('.')[0]));

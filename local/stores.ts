@@ -3,9 +3,9 @@ import { memoryIam } from '../adapters/memory/iam.ts';
 import { memoryInventoryStore } from '../adapters/memory/inventory-store.ts';
 import { memoryLedgerStore } from '../adapters/memory/ledger-store.ts';
 import { memorySigner } from '../adapters/memory/signer.ts';
-import { memorySlack } from '../adapters/memory/slack.ts';
+import { type MemorySlack, memorySlack } from '../adapters/memory/slack.ts';
 import { memoryState } from '../adapters/memory/state.ts';
-import { secondsOf } from '../core/time.ts';
+import { type Instant, secondsOf } from '../core/time.ts';
 import { offlineKey, rankBy } from '../core/usage/bounded.ts';
 import type { Clock } from './clock.ts';
 import { type Fault, faultyIam, faultyLedger, faultySigner } from './faults.ts';
@@ -13,6 +13,8 @@ import { type Fault, faultyIam, faultyLedger, faultySigner } from './faults.ts';
 /** Everything that AWS and Slack would hold, in this process. `iam` is what the functions see, `account` the truth. */
 export function memoryStores(clock: Clock, fault?: Fault) {
   const iam = memoryIam();
+  const slack = memorySlack(() => secondsOf(clock.now()));
+  const toldAt: Instant[] = [];
   const ledger = memoryLedgerStore({ rank: rankBy(offlineKey) });
   return {
     state: memoryState(),
@@ -24,8 +26,18 @@ export function memoryStores(clock: Clock, fault?: Fault) {
     inventories: memoryInventoryStore(),
     audit: memoryAuditArchive(),
     signer: faultySigner(memorySigner(), fault),
-    slack: memorySlack(() => secondsOf(clock.now())),
+    slack: { ...slack, tell: remembering(slack, clock, toldAt) },
+    /** When each whisper was told. */
+    toldAt,
   };
 }
+
+/** Slack shows whispers with their time and keeps none of them; the page wants to show them where they came. */
+const remembering =
+  (slack: MemorySlack, clock: Clock, toldAt: Instant[]): MemorySlack['tell'] =>
+  async (to, text) => {
+    await slack.tell(to, text);
+    toldAt.push(clock.now());
+  };
 
 export type Stores = ReturnType<typeof memoryStores>;

@@ -88,7 +88,7 @@ test(
     await live.request({ as: 'ines', text: 'please' });
     const state = await live.state();
     const whisper = state.channel.messages.find(({ onlyFor }) => onlyFor !== null);
-    expect(whisper).toMatchObject({ onlyFor: 'U0INES00000', text: expect.stringMatching(/not understood/) });
+    expect(whisper).toMatchObject({ onlyFor: 'Ines', text: expect.stringMatching(/not understood/) });
     expect(state.changes).toHaveLength(1);
   },
   patient,
