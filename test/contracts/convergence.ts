@@ -58,6 +58,7 @@ export type OpenTable = () => Promise<{ writer(): LedgerStore }>;
 
 /** Whatever order, repetition and split writers send the same uses in, the ledger becomes core's fold of them. */
 export function convergenceContract(open: OpenTable, numRuns: number): void {
+  staleMemory(open);
   test('writers at once, in any order, split and repetition, leave the fold of all that was said', async () => {
     await fc.assert(
       fc.asyncProperty(written, async ({ items, writers }) => {
@@ -80,6 +81,21 @@ export function convergenceContract(open: OpenTable, numRuns: number): void {
       { numRuns },
     );
   }, 120_000);
+}
+
+/** A function that slept while others wrote: what it remembers is stale, and what it writes must not be. */
+function staleMemory(open: OpenTable): void {
+  test('a writer that remembers an older state adds to what is stored now', async () => {
+    const table = await open();
+    const [one, other] = [table.writer(), table.writer()];
+    const on = (day: string, eventID: string) => item({}, { time: instant(`2026-03-${day}T00:00:00Z`), eventID });
+    await one.join([on('01', 'a')]);
+    await other.join([on('01', 'a')]);
+    await one.join([on('02', 'b')]);
+    const [stored] = await other.join([on('03', 'c')]);
+    expect(stored!.item.entries.get('')?.days).toEqual(['2026-03-01', '2026-03-02', '2026-03-03']);
+    expect(await table.writer().itemsOfActor(stored!.item.actor)).toEqual([stored!.item]);
+  });
 }
 
 /** Reads by principal and by actor: both must find exactly what is expected. */
