@@ -36,9 +36,9 @@ export interface Selection {
 }
 
 /**
- * Tells all facts of an event. A denied call counts as denied with everything around it: where somebody tries doors
- * matters as much as where they open. That a resource was missing says nothing about region, network or agent: there it
- * is used.
+ * Tells what an event did; where it came from tells `eachSurrounding`. A denied call counts as denied with everything
+ * around it: where somebody tries doors matters as much as where they open. That a resource was missing says nothing
+ * about region, network, agent or assumed role: there it is used.
  */
 export function eachFact(event: UsageEvent, { filed, mapped, signals }: Selection, to: TakeFact): void {
   const { outcome } = event;
@@ -49,20 +49,24 @@ export function eachFact(event: UsageEvent, { filed, mapped, signals }: Selectio
       for (const value of resources) to.take('resource', action, value, outcome, action);
     }
   }
-  eachSurrounding(event, by, to);
+  const role = assumedRoleOf(event);
+  if (role !== null) to.take('assumed-role', null, role, aroundOf(event), by);
   for (const signal of signals) to.take('signal', by, `${signal}@${hourOf(event.time)}`, outcome, by);
 }
 
-function eachSurrounding(event: UsageEvent, by: string, to: TakeFact): void {
-  const outcome = event.outcome === 'denied' ? 'denied' : 'used';
+/** Tells where an event came from, which for most events is where the caller's last one came from. */
+export function eachSurrounding(event: UsageEvent, filed: readonly string[], to: TakeFact): void {
+  const outcome = aroundOf(event);
+  const by = filed[0] ?? unmappedAction(event);
   if (event.region !== 'unknown') to.take('region', null, event.region, outcome, by);
   const network = networkOf(event.sourceAddress);
   if (network !== null) to.take('network', null, network, outcome, by);
   const agent = agentOf(event.userAgent);
   if (agent !== null) to.take('agent', null, agent, outcome, by);
-  const role = assumedRoleOf(event);
-  if (role !== null) to.take('assumed-role', null, role, outcome, by);
 }
+
+/** The outcome of what surrounds a call. */
+export const aroundOf = ({ outcome }: UsageEvent): Outcome => (outcome === 'denied' ? 'denied' : 'used');
 
 const hourOf = (time: Instant): string => `${dayOf(time)}T${time.slice(11, 13)}`;
 

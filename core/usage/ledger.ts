@@ -3,9 +3,10 @@ import { type Day, dayOf } from '../time.ts';
 import { actionNamesOf, actionsOf as catalogued, type MappedActions } from './actions/actions-of.ts';
 import { bound, isWorse, type Rank, rankBy, worstOf } from './bounded.ts';
 import { type Outcome, trustClasses, type UsageEvent } from './event.ts';
-import { eachFact, filedActions, firstUseOf, type TakeFact } from './facets.ts';
+import { aroundOf, eachFact, eachSurrounding, filedActions, firstUseOf, type TakeFact } from './facets.ts';
 import type { Entry, FacetKind, FirstUse, LedgerItem } from './item.ts';
 import { compareUses, daysBetween, joinEntries, leastArn, oldestDay, restDays } from './join.ts';
+import { networkOf } from './network.ts';
 
 export interface LedgerOptions {
   /** Of the bounded sets; `offlineKey` outside a deployment. */
@@ -46,12 +47,22 @@ interface GrowingItem {
 
 type Items = Readonly<Record<FacetKind, Map<string, GrowingItem>>>;
 
+/** Surroundings that were taken in, by an event of this time. */
+interface Lately extends Pick<UsageEvent, 'time' | 'region' | 'userAgent' | 'trust'> {
+  arn: string | null;
+  day: Day;
+  network: string | null;
+  outcome: Outcome;
+}
+
 /** The items of one caller. */
 interface Shelf {
   principal: PrincipalId;
   actor: ActorId;
   /** The ARN that came last: events of one caller share one text, so that comparing them costs nothing. */
   arn: string | null;
+  /** Where the caller's events came from lately; all of it is in the items. */
+  lately: Lately | null;
   outcomes: Readonly<Record<Outcome, Items>>;
 }
 
@@ -70,6 +81,7 @@ export function createLedger({ key, resources, actionsOf, signalsOf }: LedgerOpt
       const signals = signalsOf === undefined ? noSignals : signalsOf(event, filed);
       reading.begin(event, shelfOf(shelves, event.caller.principal, event.caller.actor));
       eachFact(event, { filed, mapped: resources ? mapped : null, signals }, reading);
+      if (!reading.comesFromWhereItDid()) eachSurrounding(event, filed, reading);
     },
     items: () => [...shelves.values()].flatMap((actors) => [...actors.values()].flatMap(itemsOf)),
   };
@@ -96,6 +108,23 @@ class Reading implements TakeFact {
     if (!event.time.startsWith(this.day) || this.day === '') this.day = dayOf(event.time);
   }
 
+  /**
+   * Whether an earlier event of the same day, trust and outcome came from the same place: then the items have it all.
+   * Otherwise this event is the one to compare the next ones with.
+   */
+  comesFromWhereItDid(): boolean {
+    const { event, shelf, day } = this;
+    const network = networkOf(event.sourceAddress);
+    const outcome = aroundOf(event);
+    const lately = shelf.lately;
+    if (lately !== null && lately.day === day && lately.network === network && lately.outcome === outcome) {
+      if (event.time > lately.time && lately.arn === shelf.arn && isLike(event, lately)) return true;
+    }
+    const { time, region, userAgent, trust } = event;
+    shelf.lately = { time, region, userAgent, trust, arn: shelf.arn, day, network, outcome };
+    return false;
+  }
+
   take(kind: FacetKind, action: string | null, value: string, outcome: Outcome, by: string): void {
     const item = itemOf(this.shelf.outcomes[outcome], kind, action, value, outcome);
     const { arn } = this.shelf;
@@ -103,6 +132,9 @@ class Reading implements TakeFact {
     absorb(item, value, by, this);
   }
 }
+
+const isLike = (event: UsageEvent, lately: Lately): boolean =>
+  event.region === lately.region && event.userAgent === lately.userAgent && event.trust === lately.trust;
 
 function shelfOf(shelves: Map<PrincipalId, Map<ActorId, Shelf>>, principal: PrincipalId, actor: ActorId): Shelf {
   const actors = shelves.get(principal) ?? new Map<ActorId, Shelf>();
@@ -112,6 +144,7 @@ function shelfOf(shelves: Map<PrincipalId, Map<ActorId, Shelf>>, principal: Prin
     principal,
     actor,
     arn: null,
+    lately: null,
     outcomes: { used: noItems(), 'not-found': noItems(), denied: noItems() },
   };
   shelves.set(principal, actors.set(actor, shelf));

@@ -83,13 +83,24 @@ function shapeRefusal(fields: Fields): Refused | null {
   if (fields.eventCategory === 'Insight') {
     return { reason: 'not-a-record', detail: 'an Insights event sums up calls and is none itself' };
   }
-  for (const name of textFields) {
-    const value = fields[name];
-    if (value !== undefined && value !== null && typeof value !== 'string') {
-      return { reason: 'malformed-field', detail: `${name} must be a text, this is ${describe(value)}` };
-    }
-  }
-  return null;
+  return hasTexts(fields) ? null : textRefusal(fields);
+}
+
+/** One by one rather than in a loop: records come in many shapes, and reading a member by a variable name is slow. */
+const hasTexts = (fields: Fields): boolean =>
+  mayBeText(fields.awsRegion) &&
+  mayBeText(fields.errorCode) &&
+  mayBeText(fields.errorMessage) &&
+  mayBeText(fields.sourceIPAddress) &&
+  mayBeText(fields.userAgent) &&
+  mayBeText(fields.eventType);
+
+const mayBeText = (value: unknown): boolean => typeof value === 'string' || value === undefined || value === null;
+
+function textRefusal(fields: Fields): Refused | null {
+  const name = textFields.find((each) => !mayBeText(fields[each]));
+  if (name === undefined) return null;
+  return { reason: 'malformed-field', detail: `${name} must be a text, this is ${describe(fields[name])}` };
 }
 
 const textFields = ['awsRegion', 'errorCode', 'errorMessage', 'sourceIPAddress', 'userAgent', 'eventType'] as const;
