@@ -31,6 +31,11 @@ export function useSystem() {
     return () => events.close();
   }, [refresh]);
 
+  useEffect(() => {
+    const timer = setInterval(() => setState((known) => known && runningOn(known, 1)), 1000);
+    return () => clearInterval(timer);
+  }, []);
+
   const send = useCallback(
     async <P extends keyof Bodies>(path: P, body: Bodies[P]) => {
       setBusy(true);
@@ -48,6 +53,14 @@ export function useSystem() {
 
   return { state, problem, busy, send, dismiss: () => setProblem(undefined) };
 }
+
+/** Between two answers the clock runs on by itself, at the system's speed. */
+const runningOn = (state: State, seconds: number): State => {
+  const { clock } = state;
+  if (clock.paused) return state;
+  const now = new Date(Date.parse(clock.now) + seconds * clock.speed * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+  return { ...state, clock: { ...clock, now: now as typeof clock.now } };
+};
 
 /** The calendar of one principal; undefined until it is there. */
 export function useCalendar(principal: string | undefined, revision: number) {
