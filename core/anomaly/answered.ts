@@ -2,6 +2,7 @@ import type { Click, Matter, Outcome } from '../approvals/decide.ts';
 import type { Refusal } from '../approvals/rules.ts';
 import { append } from '../audit/chain.ts';
 import type { DomainEvent } from '../audit/event.ts';
+import { withRefused } from '../audit/refused-clicks.ts';
 import { isAlwaysAlerted } from '../catalogue/privilege-class.ts';
 import type { ActorId } from '../identity/principal.ts';
 import { type Instant, plusSeconds } from '../time.ts';
@@ -66,11 +67,12 @@ export const answeredNotUs = (asked: Case, { decision }: Outcome, change: string
 
 /** A click that was refused decides nothing but is kept. `key` names the click. */
 export const answerRefused = (asked: Case, click: Click, refusal: Refusal, key: string): CaseStep =>
-  stepOf(
-    asked,
-    { refusedClick: key },
-    { type: 'case.answer-refused', by: click.by, at: click.at, data: { refusal, verdict: click.verdict } },
-  );
+  stepOf(asked, withRefused(asked, key), {
+    type: 'case.answer-refused',
+    by: click.by,
+    at: click.at,
+    data: { refusal, verdict: click.verdict },
+  });
 
 /** How long "expected" may hold, in days. */
 export const expectedDays = { least: 30, most: 90 } as const;

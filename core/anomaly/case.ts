@@ -53,8 +53,8 @@ export interface Case extends Assessment {
   change: string | null;
   /** Answers of "expected" that wait for the rules' quorum; absent: none. */
   answers?: readonly Decision[];
-  /** Key of the click that was refused last, so that its second delivery is not told twice; absent: none. */
-  refusedClick?: string;
+  /** Keys of clicks that were refused (core/audit/refused-clicks.ts); absent: none. */
+  refusedClicks?: readonly string[];
   decidedBy: string | null;
   decidedAt: Instant | null;
   audit: AuditHead;

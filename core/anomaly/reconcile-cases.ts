@@ -133,7 +133,7 @@ const superseding = (old: Case, successor: CaseId | null, now: Instant): CaseCom
   committing(
     old,
     { ...old, state: 'superseded', supersededBy: successor },
-    { type: 'case.superseded', at: now, data: { actor: old.actor, state: 'superseded', by: successor } },
+    { type: 'case.superseded', at: now, data: { actor: old.actor, state: 'superseded', supersededBy: successor } },
   );
 
 const tellingOf = (before: Case | undefined, { actor, state, level, score }: Case) => ({

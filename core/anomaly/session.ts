@@ -45,7 +45,7 @@ export interface SessionOptions {
   notUs(find: Find, moment: Moment): boolean;
 }
 
-export const weightOf = (action: string): number => classWeights[privilegeClassOf(action)];
+const weightOf = (action: string): number => classWeights[privilegeClassOf(action)];
 
 /** Scores the moments of one session, in order of time. Points live in pools, each with its cap, and halve with time. */
 export function scoreSession(moments: readonly Moment[], options: SessionOptions): SessionScore {
