@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../result.ts';
+import { parseOperator } from './conditions/operator.ts';
 import { type Placed, readPlaced } from './json-places.ts';
 import type { Condition, Patterns, PolicyDocument, Principals, Statement } from './statement.ts';
 
@@ -119,13 +120,16 @@ function principalsOf({ not, value, place }: Element): Principals {
 
 function conditionsOf(value: Placed | undefined, place: string): Condition[] {
   if (!value) return [];
-  return [...membersOf(value, place)].flatMap(([operator, keys]) =>
-    [...membersOf(keys, `${place}.${operator}`)].map(([key, values]) => ({
+  return [...membersOf(value, place)].flatMap(([operator, keys]) => {
+    const test = parseOperator(operator);
+    if (!test) throw new Invalid(`${place}.${operator}`, 'is no condition operator');
+    return [...membersOf(keys, `${place}.${operator}`)].map(([key, values]) => ({
       operator,
+      test,
       key,
       values: scalarsOf(values, `${place}.${operator}.${key}`).map(String),
-    })),
-  );
+    }));
+  });
 }
 
 /** The members by name. A name twice is refused as AWS does: readers differ on which of the two counts. */

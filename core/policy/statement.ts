@@ -1,3 +1,4 @@
+import type { Operator } from './conditions/operator.ts';
 import type { Placed } from './json-places.ts';
 
 /** `not`: the element was NotAction, NotResource or NotPrincipal. */
@@ -12,10 +13,15 @@ export interface Principals {
   who: '*' | ReadonlyMap<string, readonly string[]>;
 }
 
+/** One operator on one key: any of the values, or none of them where the operator is a negated one. */
 export interface Condition {
   /** As written: `StringEquals`, `ForAnyValue:StringLikeIfExists`, … */
   operator: string;
+  /** The operator taken apart. */
+  test: Operator;
+  /** As written; keys ignore case. */
   key: string;
+  /** As written, variables unfilled. */
   values: readonly string[];
 }
 

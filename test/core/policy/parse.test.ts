@@ -72,8 +72,13 @@ describe('reading a policy', () => {
         ]),
       },
       conditions: [
-        { operator: 'Bool', key: 'aws:SecureTransport', values: ['false'] },
-        { operator: 'StringLike', key: 's3:prefix', values: ['a*', 'b*'] },
+        {
+          operator: 'Bool',
+          test: { quantifier: null, name: 'Bool', ifExists: false },
+          key: 'aws:SecureTransport',
+          values: ['false'],
+        },
+        { operator: 'StringLike', test: { name: 'StringLike' }, key: 's3:prefix', values: ['a*', 'b*'] },
       ],
     });
   });
