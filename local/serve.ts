@@ -34,10 +34,13 @@ export async function serve(options: ServeOptions): Promise<void> {
   );
   console.log(`Leastwise runs at ${colours.cyan(url)}`);
   console.log('Your data never leaves this process. Ctrl-C ends it.\n');
+  let isStopped = false;
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  }).then(() => {
+    isStopped = true;
   });
-  const begun = live.doing(begin).then((words) => console.log(words));
+  const begun = live.doing(begin).then((words) => isStopped || console.log(words));
   await Promise.race([begun, stopped]);
   const timer = setInterval(() => void live.step().catch((fault: unknown) => console.error(fault)), everyHalfSecond);
   await stopped;

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import * as z from 'zod/mini';
 import type { Calendar, State } from './api.ts';
@@ -31,6 +32,9 @@ const clockBody = z.union([
   z.strictObject({ advance: z.number().check(z.positive()) }),
 ]);
 
+/** More than Slack ever sends. */
+const mostBytes = 512 * 1024;
+
 /** The routes of api.ts. `page` is awaited, so that the server can listen before the bundle is made. */
 export function routes(behind: Behind, page: () => Promise<Page>): Hono {
   const app = new Hono();
@@ -45,6 +49,7 @@ export function routes(behind: Behind, page: () => Promise<Page>): Hono {
     context.header('Cache-Control', 'no-store');
     return next();
   });
+  app.use(bodyLimit({ maxSize: mostBytes, onError: (context) => context.json({ error: 'Too long.' }, 413) }));
   app.get('/', async (context) => context.html((await page()).html));
   app.get('/page.js', async (context) =>
     context.body((await page()).script, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),

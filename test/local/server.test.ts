@@ -105,3 +105,9 @@ test('the server takes the next port when one is taken, and listens on the loopb
   expect(status).toBe(200);
   await Promise.all([first.close(), second.close()]);
 });
+
+test('a body of a megabyte is refused before anybody reads it', async () => {
+  const answer = await post('/api/request', { as: 'ada', text: 'x'.repeat(1024 * 1024) });
+  expect(answer.status).toBe(413);
+  expect(done).toEqual([]);
+});
