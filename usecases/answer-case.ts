@@ -12,6 +12,7 @@ import type { Case } from '../core/anomaly/case.ts';
 import { type Click, decide, type Outcome } from '../core/approvals/decide.ts';
 import type { Refusal } from '../core/approvals/rules.ts';
 import { canonicalHash } from '../core/audit/canonical.ts';
+import { wasRefused } from '../core/audit/refused-clicks.ts';
 import type { Change } from '../core/changes/change.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { type DecideChangeDeps, decideChange } from './decide-change.ts';
@@ -116,7 +117,7 @@ async function keepRefusal(
 ): Promise<void> {
   const { by, verdict, digest } = click;
   const named = key ?? canonicalHash({ by, verdict, digest });
-  if (asked.refusedClick === named) return;
+  if (wasRefused(asked, named)) return;
   const { after, events } = answerRefused(asked, click, refusal, named);
   await cases.commit(asked, after, events);
 }

@@ -6,6 +6,7 @@ import { parseIamArn } from '../core/identity/iam-arn.ts';
 import type { Result } from '../core/result.ts';
 import type { Answered, CaseAnswer } from './answer-case.ts';
 import type { ChangeDecision } from './decide-change.ts';
+import type { LeaseEnding } from './end-lease.ts';
 import type { SlackAsk } from './ports/slack-input.ts';
 import type { AccessRequest } from './request-access.ts';
 import type { UndoAsking, UndoAskingRefusal } from './request-undo.ts';
@@ -16,7 +17,7 @@ export interface Carriers {
   decideChange(decision: ChangeDecision): Promise<Result<Change, Refusal | 'no-such-change'>>;
   requestUndo(asking: UndoAsking): Promise<Result<Change, UndoAskingRefusal>>;
   requestAccess(request: AccessRequest): Promise<Change>;
-  endLease(asking: { lease: string; by: string }): Promise<Result<unknown, 'no-such-lease' | 'unknown-person'>>;
+  endLease(ending: LeaseEnding): Promise<Result<unknown, 'no-such-lease' | 'unknown-person'>>;
 }
 
 type Asked<T extends SlackAsk['type']> = Extract<SlackAsk, { type: T }>;
@@ -31,9 +32,9 @@ export const carryOut =
       case 'decide-change':
         return decide(carriers, ask, person, key);
       case 'undo-change':
-        return undo(carriers, ask, person);
+        return undo(carriers, ask, person, key);
       case 'end-lease':
-        return end(carriers, ask, person);
+        return end(carriers, ask, person, key);
       case 'request-access':
         return request(carriers, ask, person, key);
       case 'explain':
@@ -59,13 +60,13 @@ async function decide({ decideChange }: Carriers, ask: Asked<'decide-change'>, p
   return state === 'verified' && ask.verdict === 'deny' ? words['undo-denied'] : outcomeOf(decided.value);
 }
 
-async function undo({ requestUndo }: Carriers, ask: Asked<'undo-change'>, person: Person) {
-  const asked = await requestUndo({ change: ask.click.id, by: person.id, reason: 'asked in Slack' });
+async function undo({ requestUndo }: Carriers, ask: Asked<'undo-change'>, person: Person, key: string) {
+  const asked = await requestUndo({ change: ask.click.id, by: person.id, reason: 'asked in Slack', key });
   return asked.ok ? outcomeOf(asked.value) : inWords(asked.error);
 }
 
-async function end({ endLease }: Carriers, ask: Asked<'end-lease'>, person: Person) {
-  const ended = await endLease({ lease: ask.click.id, by: person.id });
+async function end({ endLease }: Carriers, ask: Asked<'end-lease'>, person: Person, key: string) {
+  const ended = await endLease({ lease: ask.click.id, by: person.id, key });
   return ended.ok ? 'The access is being taken back.' : inWords(ended.error);
 }
 

@@ -1,6 +1,7 @@
 import type { Click, Outcome } from '../core/approvals/decide.ts';
 import type { Refusal } from '../core/approvals/rules.ts';
 import { canonicalHash } from '../core/audit/canonical.ts';
+import { wasRefused } from '../core/audit/refused-clicks.ts';
 import type { Change } from '../core/changes/change.ts';
 import {
   approvalRecorded,
@@ -92,7 +93,7 @@ async function keepRefusal(
   key: string | undefined,
 ): Promise<void> {
   const named = nameOf(click, key);
-  if (change.refusedClick === named) return;
+  if (wasRefused(change, named)) return;
   const { after, events } = decisionRefused(change, click, refusal, named);
   await changes.commit(change, after, events);
 }

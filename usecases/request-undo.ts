@@ -1,3 +1,4 @@
+import { wasRefused } from '../core/audit/refused-clicks.ts';
 import type { Change } from '../core/changes/change.ts';
 import { askingRefused, undoPlanned } from '../core/changes/decided.ts';
 import type { Configuration } from '../core/configuration.ts';
@@ -17,6 +18,8 @@ export interface UndoAsking {
   /** Person id. */
   by: string;
   reason: string;
+  /** Names the click, so that a second delivery of it does nothing; absent: who asks and what they were told name it. */
+  key?: string;
 }
 
 /** `is-a-lease`: lent access is ended, not undone, and needs no decision. */
@@ -30,7 +33,7 @@ export const requestUndo =
 
 async function askOnce(
   { changes, configuration, now }: RequestUndoDeps,
-  { change: id, by, reason }: UndoAsking,
+  { change: id, by, reason, key: click }: UndoAsking,
 ): Promise<Result<Change, UndoAskingRefusal>> {
   const change = await changes.find(id);
   if (change === undefined) return fail('no-such-change');
@@ -43,8 +46,8 @@ async function askOnce(
     await changes.commit(change, step.value.after, step.value.events);
     return ok(step.value.after);
   }
-  const key = `undo/${by}/${step.error}`;
-  if (change.refusedClick !== key) {
+  const key = click ?? `undo/${by}/${step.error}`;
+  if (!wasRefused(change, key)) {
     const { after, events } = askingRefused(change, { by, at }, step.error, key);
     await changes.commit(change, after, events);
   }

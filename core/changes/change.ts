@@ -126,7 +126,7 @@ export interface Change {
   applied: readonly Edit[];
   refusal: { reason: ChangeRefusal; detail: string } | null;
   lease: string | null;
-  /** Key of the click that was refused last, so that its second delivery is not told twice; absent: none. */
-  refusedClick?: string;
+  /** Keys of clicks that were refused (core/audit/refused-clicks.ts); absent: none. */
+  refusedClicks?: readonly string[];
   audit: AuditHead;
 }

@@ -1,5 +1,6 @@
 import { type Approvers, type Click, decide, type Matter, type Outcome } from '../approvals/decide.ts';
 import type { Refusal } from '../approvals/rules.ts';
+import { withRefused } from '../audit/refused-clicks.ts';
 import type { ActorId } from '../identity/principal.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { Instant } from '../time.ts';
@@ -76,7 +77,7 @@ export const isOverdue = (change: Change, now: Instant): boolean => {
 
 /** Nobody decided in time: the plan is over, an undo may be asked for again. `click` names the click that came late. */
 export function lapsed(change: Change, at: Instant, by: string, click?: string): Step<Change> {
-  const late = click === undefined ? {} : { refusedClick: click };
+  const late = click === undefined ? {} : withRefused(change, click);
   return change.state === 'undo-planned'
     ? stepOf(change, { state: 'verified', ...late }, { type: 'change.undo-lapsed', at, by })
     : stepOf(change, { state: 'lapsed', ...late }, { type: 'change.lapsed', at, by });
@@ -84,16 +85,12 @@ export function lapsed(change: Change, at: Instant, by: string, click?: string):
 
 /** A click that was refused decides nothing but is kept. `key` names the click. */
 export const decisionRefused = (change: Change, click: Click, refusal: Refusal, key: string): Step<Change> =>
-  stepOf(
-    change,
-    { refusedClick: key },
-    {
-      type: 'change.decision-refused',
-      at: click.at,
-      by: click.by,
-      data: { refusal, verdict: click.verdict },
-    },
-  );
+  stepOf(change, withRefused(change, key), {
+    type: 'change.decision-refused',
+    at: click.at,
+    by: click.by,
+    data: { refusal, verdict: click.verdict },
+  });
 
 /** Somebody asks to lift a restriction. Only a verified change that is no lease can be asked about. */
 export function undoPlanned(
@@ -119,4 +116,4 @@ export const askingRefused = (
   refusal: string,
   key: string,
 ): Step<Change> =>
-  stepOf(change, { refusedClick: key }, { type: 'change.undo-asking-refused', at, by, data: { refusal } });
+  stepOf(change, withRefused(change, key), { type: 'change.undo-asking-refused', at, by, data: { refusal } });

@@ -27,5 +27,7 @@ export interface Lease {
   attempts: number;
   revokeReason: 'ended' | 'early' | 'in-doubt' | 'alarm' | null;
   revokedAt: Instant | null;
+  /** Keys of clicks that were refused (core/audit/refused-clicks.ts); absent: none. */
+  refusedClicks?: readonly string[];
   audit: AuditHead;
 }

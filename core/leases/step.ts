@@ -1,5 +1,6 @@
 import { append } from '../audit/chain.ts';
 import { type DomainEvent, genesis } from '../audit/event.ts';
+import { withRefused } from '../audit/refused-clicks.ts';
 import type { Change } from '../changes/change.ts';
 import { endOf } from '../changes/moments.ts';
 import type { Instant } from '../time.ts';
@@ -84,9 +85,9 @@ export const removedAgain = (lease: Lease, at: Instant, by: string): LeaseStep =
 export const closed = (lease: Lease, at: Instant, by: string): LeaseStep =>
   stepOf(lease, { state: 'closed' }, { type: 'lease.closed', at, by });
 
-/** Somebody who is nobody asked for the lease's end. */
-export const endRefused = (lease: Lease, refusal: string, at: Instant, by: string): LeaseStep =>
-  stepOf(lease, {}, { type: 'lease.end-refused', at, by, data: { refusal } });
+/** Somebody who is nobody asked for the lease's end. `key` names the click. */
+export const endRefused = (lease: Lease, refusal: string, at: Instant, by: string, key: string): LeaseStep =>
+  stepOf(lease, withRefused(lease, key), { type: 'lease.end-refused', at, by, data: { refusal } });
 
 function stepOf(lease: Lease, patch: Partial<Lease>, telling: Telling): LeaseStep {
   const next = { ...lease, ...patch };

@@ -87,10 +87,10 @@ const buttons: [ButtonAction, unknown, string][] = [
   ],
   [
     'change:undo',
-    ['undo', { change: 'change-1', by: 'ana', reason: 'asked in Slack' }],
+    ['undo', { change: 'change-1', by: 'ana', reason: 'asked in Slack', key: ids.one }],
     'The undo is asked for; somebody else has to approve it.',
   ],
-  ['lease:revoke', ['end', { lease: 'change-1', by: 'ana' }], 'The access is being taken back.'],
+  ['lease:revoke', ['end', { lease: 'change-1', by: 'ana', key: ids.one }], 'The access is being taken back.'],
 ];
 
 test.each(buttons)(
