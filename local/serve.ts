@@ -27,6 +27,12 @@ const everyHalfSecond = 500;
 export async function serve(options: ServeOptions): Promise<void> {
   const isOwn = options.cloudtrail !== undefined || options.authorizationDetails !== undefined;
   const { live, begin } = isOwn ? await ownSystem(options) : sampleSystem(options);
+  let isStopped = false;
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  }).then(() => {
+    isStopped = true;
+  });
   let page: Promise<Page> | undefined;
   const { url, close } = await listen(
     routes(live, () => (page ??= bundlePage())),
@@ -34,12 +40,6 @@ export async function serve(options: ServeOptions): Promise<void> {
   );
   console.log(`Leastwise runs at ${colours.cyan(url)}`);
   console.log('Your data never leaves this process. Ctrl-C ends it.\n');
-  let isStopped = false;
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  }).then(() => {
-    isStopped = true;
-  });
   const begun = live.doing(begin).then((words) => isStopped || console.log(words));
   await Promise.race([begun, stopped]);
   const timer = setInterval(() => void live.step().catch((fault: unknown) => console.error(fault)), everyHalfSecond);
