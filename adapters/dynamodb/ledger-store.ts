@@ -61,38 +61,42 @@ export function dynamoLedgerStore(options: LedgerOptions): LedgerStore {
 const itemOfRow = (row: Record<string, unknown>): LedgerItem => readItem(row).item;
 
 async function joinAll(context: Context, items: readonly LedgerItem[]): Promise<StoredItem[]> {
+  const keys = items.map(keyText);
   const joined = new Map<string, LedgerItem>();
-  for (const item of items) {
-    const other = joined.get(keyText(item));
-    joined.set(keyText(item), other === undefined ? item : joinItems(other, item, context.rank));
+  for (const [at, item] of items.entries()) {
+    const other = joined.get(keys[at]!);
+    joined.set(keys[at]!, other === undefined ? item : joinItems(other, item, context.rank));
   }
-  const found = await readUnknown(context, [...joined.values()]);
-  // An item that exists has its names in the directories: they are always written first.
-  await context.directory.enter([...joined.values()].filter((item) => !found.has(keyText(item))));
-  const stored = await mapLimited([...joined], atOnce, async ([key, item]) => {
-    const now = await settle(context, item, found.get(key));
+  const stored = await readUnknown(context, joined);
+  // An item that exists has its names in the directory: they are always written first.
+  await context.directory.enter([...joined].filter(([key]) => !stored.has(key)).map(([, item]) => item));
+  await mapLimited([...joined], atOnce, async ([key, item]) => {
+    const now = await settle(context, item, stored.get(key));
+    if (now === stored.get(key)) return;
+    stored.set(key, now);
     // The map is the caller's own; what we remember must not change with it.
     context.known.set(key, { ...now, item: { ...now.item, entries: new Map(now.item.entries) } });
-    return [key, now] as const;
   });
-  const byKey = new Map(stored);
-  return items.map((item) => byKey.get(keyText(item))!);
+  return keys.map((key) => stored.get(key)!);
 }
 
 /** What is stored under the items' keys, as far as we remember, else as the table has it. */
 async function readUnknown(
   { known, ...table }: Context,
-  items: readonly LedgerItem[],
+  items: ReadonlyMap<string, LedgerItem>,
 ): Promise<Map<string, StoredItem>> {
   const found = new Map<string, StoredItem>();
-  for (const item of items) {
-    const stored = known.get(keyText(item));
-    if (stored !== undefined) found.set(keyText(item), stored);
+  const unknown: LedgerItem[] = [];
+  for (const [key, item] of items) {
+    const stored = known.get(key);
+    if (stored === undefined) unknown.push(item);
+    else found.set(key, stored);
   }
-  const unknown = items.filter((item) => !found.has(keyText(item)));
   for (const row of await batchGet(table, unknown.map(itemKey))) {
     const stored = readItem(row);
-    found.set(keyText(stored.item), stored);
+    const key = keyText(stored.item);
+    known.set(key, stored);
+    found.set(key, stored);
   }
   return found;
 }

@@ -63,7 +63,7 @@ export function convergenceContract(open: OpenTable, numRuns: number): void {
     await fc.assert(
       fc.asyncProperty(written, async ({ items, writers }) => {
         const table = await open();
-        const everything = [...writers, [items]];
+        const everything = [[items], ...writers];
         await Promise.all(
           everything.map(async (batches) => {
             const store = table.writer();
