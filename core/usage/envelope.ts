@@ -6,7 +6,7 @@ import type { UsageEvent } from './event.ts';
 import { type Intake, parseRecord, type Refused } from './parse.ts';
 
 /** EventBridge's names for what CloudTrail delivers. */
-export const detailTypes: ReadonlySet<string> = new Set([
+const detailTypes: ReadonlySet<string> = new Set([
   'AWS API Call via CloudTrail',
   'AWS Console Sign In via CloudTrail',
   'AWS Service Event via CloudTrail',

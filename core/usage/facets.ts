@@ -15,8 +15,7 @@ export interface TakeFact {
 }
 
 /** The name of what the catalogue knows no action for. */
-export const unmappedAction = (event: Pick<UsageEvent, 'source' | 'name'>): string =>
-  `unmapped:${event.source}/${event.name}`;
+const unmappedAction = (event: Pick<UsageEvent, 'source' | 'name'>): string => `unmapped:${event.source}/${event.name}`;
 
 /**
  * The actions that an event is filed under. A sign-in needs no permission and so has no IAM action, but the first one is

@@ -6,7 +6,7 @@ import type { Entry, FirstUse, LedgerItem } from './item.ts';
 import { memo } from './memo.ts';
 
 /** Days kept before an entry's own last day. */
-export const keptDays = 400;
+const keptDays = 400;
 /** A facet that rested that many days and comes back is worth a look. */
 export const restDays = 45;
 
@@ -39,8 +39,7 @@ export function joinEntries(a: Entry, b: Entry): Entry {
   return { trust: joinTrust(a.trust, b.trust), first, last, days, returns: joinReturns(a, b, { first, last, days }) };
 }
 
-export const joinTrust = (a: Trust, b: Trust): Trust =>
-  a === b || trustClasses.indexOf(a) > trustClasses.indexOf(b) ? a : b;
+const joinTrust = (a: Trust, b: Trust): Trust => (a === b || trustClasses.indexOf(a) > trustClasses.indexOf(b) ? a : b);
 
 /** Negative when `a` is earlier; events of one second are ordered by their id. */
 export function compareUses(a: Pick<FirstUse, 'time' | 'eventID'>, b: Pick<FirstUse, 'time' | 'eventID'>): number {

@@ -23,7 +23,7 @@ const callers = { alice: callerNamed('alice'), bob: callerNamed('bob') };
 export const events = (constraints: { values?: number } = {}): fc.Arbitrary<UsageEvent[]> =>
   fc.array(event(constraints.values ?? 4), { maxLength: 40, size: 'max' });
 
-export const event = (values: number): fc.Arbitrary<UsageEvent> =>
+const event = (values: number): fc.Arbitrary<UsageEvent> =>
   fc
     .record({
       caller: fc.constantFrom('alice', 'bob'),
