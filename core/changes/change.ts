@@ -87,7 +87,7 @@ export type ChangeRefusal =
   | 'drifted';
 
 /** Somebody asked for a restriction to be lifted; decided like a grant, and never by the one who asked. */
-export interface UndoRequest {
+interface UndoRequest {
   by: string;
   at: Instant;
   reason: string;
