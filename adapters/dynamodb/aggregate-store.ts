@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException, TransactionInProgressException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { AggregateType, DomainEvent } from '../../core/audit/event.ts';
-import { type AggregateStore, Stale } from '../../usecases/ports/aggregate-store.ts';
+import { type AggregateStore, checkStep, Stale } from '../../usecases/ports/aggregate-store.ts';
 import type { Table } from './client.ts';
 import { type Body, pack, type Upgrade, unpack } from './codec.ts';
 import { type Key, keyOf } from './keys.ts';
@@ -34,7 +34,7 @@ export function dynamoAggregates<T extends { version: number }>(
       return Item === undefined ? undefined : readAggregate(shape, Item);
     },
     commit: async (before, after, events) => {
-      checkStep(shape, before, after);
+      checkStep(before, after, shape.idOf);
       const puts = [putRow(table.name, shape, before, after), ...events.map((event) => putEvent(table.name, event))];
       await commit(table, puts, () => new Stale(shape.type, shape.idOf(after)));
     },
@@ -42,7 +42,7 @@ export function dynamoAggregates<T extends { version: number }>(
 }
 
 /** Where an aggregate's row is. */
-export const aggregateKey = (type: AggregateType, id: string): Key => ({
+const aggregateKey = (type: AggregateType, id: string): Key => ({
   pk: keyOf([type, 20], [id, 1900]),
   sk: 'row',
 });
@@ -129,9 +129,3 @@ function reasonOf(fault: unknown): 'stale' | 'fault' {
 
 /** Reasons that another attempt may not meet. */
 const passing: readonly string[] = ['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
-
-function checkStep<T extends { version: number }>({ idOf }: AggregateShape<T>, before: T | undefined, after: T): void {
-  if (after.version !== (before?.version ?? 0) + 1)
-    throw new Error(`version ${after.version} does not follow ${before?.version ?? 'nothing'}`);
-  if (before !== undefined && idOf(before) !== idOf(after)) throw new Error(`${idOf(before)} became ${idOf(after)}`);
-}

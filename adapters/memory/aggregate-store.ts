@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../../core/audit/event.ts';
-import { type AggregateStore, Stale } from '../../usecases/ports/aggregate-store.ts';
+import { type AggregateStore, checkStep, Stale } from '../../usecases/ports/aggregate-store.ts';
 import { keep } from './freeze.ts';
 import type { MemoryOutbox } from './outbox.ts';
 
@@ -23,15 +23,4 @@ export function memoryAggregates<T extends { version: number }>(
     outbox.append(events, () => rows.set(id, keep(after)));
   };
   return { store: { find: async (id) => rows.get(id), commit }, all: () => [...rows.values()] };
-}
-
-/** A caller that skips a version or commits under another id is wrong, not late. */
-export function checkStep<T extends { version: number }>(
-  before: T | undefined,
-  after: T,
-  idOf: (aggregate: T) => string,
-): void {
-  if (after.version !== (before?.version ?? 0) + 1)
-    throw new Error(`version ${after.version} does not follow ${before?.version ?? 'nothing'}`);
-  if (before !== undefined && idOf(before) !== idOf(after)) throw new Error(`${idOf(before)} became ${idOf(after)}`);
 }

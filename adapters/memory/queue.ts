@@ -7,13 +7,13 @@ export interface QueueMessage<T> {
   receives: number;
 }
 
-export interface DeadLetter<T> extends QueueMessage<T> {
+interface DeadLetter<T> extends QueueMessage<T> {
   /** Why the last attempt failed. */
   reason: string;
 }
 
 /** What a consumer says of a batch; messages not named are done. */
-export interface BatchResult {
+interface BatchResult {
   failures: readonly { id: string; reason: string }[];
 }
 

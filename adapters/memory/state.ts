@@ -27,5 +27,3 @@ export function memoryState() {
     committed,
   };
 }
-
-export type MemoryState = ReturnType<typeof memoryState>;

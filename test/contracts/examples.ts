@@ -114,7 +114,7 @@ export const verdict = (over: Partial<Verdict> = {}): Verdict => ({
 });
 
 /** A policy text that only byte-for-byte storage gives back. */
-export const oddPolicy = '{ "Version":"2012-10-17",\n\t"Statement" : [{"Resource":"arn:aws:s3:::b%2Fx/ä\\u00e4?*"}] }';
+const oddPolicy = '{ "Version":"2012-10-17",\n\t"Statement" : [{"Resource":"arn:aws:s3:::b%2Fx/ä\\u00e4?*"}] }';
 
 export const aChange = (over: Partial<Change> = {}): Change => ({
   v: 1,

@@ -4,7 +4,7 @@ import type { TableShape } from '../../adapters/dynamodb/table.ts';
 import type { Emulator } from './moto.ts';
 
 /** Never waits long and rolls no dice: attempts follow each other in the order of the event loop. */
-export const steadyBackoff: Backoff = {
+const steadyBackoff: Backoff = {
   wait: () => new Promise((resolve) => setImmediate(resolve)),
   random: () => 0,
 };

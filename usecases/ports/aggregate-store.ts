@@ -17,3 +17,14 @@ export interface AggregateStore<T extends { version: number }> {
   /** Throws Stale when the stored version differs from `before`'s (or one exists where `before` is undefined). */
   commit(before: T | undefined, after: T, events: readonly DomainEvent[]): Promise<void>;
 }
+
+/** What every store asks of a commit before it looks: a caller that skips a version or an id is wrong, not late. */
+export function checkStep<T extends { version: number }>(
+  before: T | undefined,
+  after: T,
+  idOf: (aggregate: T) => string,
+): void {
+  if (after.version !== (before?.version ?? 0) + 1)
+    throw new Error(`version ${after.version} does not follow ${before?.version ?? 'nothing'}`);
+  if (before !== undefined && idOf(before) !== idOf(after)) throw new Error(`${idOf(before)} became ${idOf(after)}`);
+}
