@@ -69,13 +69,27 @@ export async function deliverOrdinary(
   from: Instant,
   to: Instant,
 ): Promise<void> {
+  const dead = await deactivatedKeys(system, organization);
   const last = dayNumber(dayOf(to));
   for (let number = dayNumber(dayOf(from)); number <= last; number += 1) {
     const day = dayAt(number);
-    const records = organization.recordsOf(day).filter((record) => record.eventTime >= from && record.eventTime < to);
+    const records = organization
+      .recordsOf(day)
+      .filter(
+        ({ eventTime, userIdentity: { accessKeyId } }) => eventTime >= from && eventTime < to && !dead.has(accessKeyId),
+      );
     deliverFiles(system, day, records, { historic: false, part: from.replaceAll(':', '') });
   }
   await system.settle();
+}
+
+/** Nobody calls with a key that was deactivated: AWS does not know it, and no trail shows the attempt. */
+async function deactivatedKeys({ stores }: System, { accessKeys }: SampleOrganization): Promise<ReadonlySet<unknown>> {
+  const dead = new Set<unknown>();
+  for (const { account, user } of accessKeys) {
+    for (const { id, status } of await stores.truth.accessKeys(account, user)) if (status === 'Inactive') dead.add(id);
+  }
+  return dead;
 }
 
 /**

@@ -108,6 +108,17 @@ test(
     expect(after.changes.find(({ plan }) => plan.kind === 'quarantine')!.state).toBe('verified');
     expect(after.canAttack).toBe(false);
     await expect(live.attack()).rejects.toThrow('works no longer');
+    await live.clock({ advance: 4 * 86_400 });
+    const victim = after.principals.find(({ name }) => name === 'legacy-deploy')!;
+    const others = after.principals.find(({ name }) => name === 'orders-api')!;
+    const calendars = [await live.calendar(victim.id), await live.calendar(others.id)];
+    const lastDays = calendars.map((each) =>
+      each!.rows
+        .flatMap(({ days }) => days)
+        .sort()
+        .at(-1),
+    );
+    expect(lastDays).toEqual(['2026-11-20', '2026-11-24']);
   },
   patient,
 );
