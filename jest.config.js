@@ -1,6 +1,8 @@
 /** Runs under `node --experimental-vm-modules`: middy and others are ESM only. */
 export default {
   testEnvironment: 'node',
+  // An emulator on a busy machine answers slowly.
+  testTimeout: 20_000,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

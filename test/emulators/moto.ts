@@ -18,11 +18,14 @@ export interface Emulator {
 export function onMoto(title: string, suite: (emulator: () => Emulator) => void): void {
   if (!existsSync(program)) {
     const missing = `${title}: NOT RUN, no emulator (npm run emulators)`;
-    if (process.env.LEASTWISE_REQUIRE_EMULATORS === '1')
+    if (process.env.LEASTWISE_REQUIRE_EMULATORS === '1') {
       test(missing, () => {
         throw new Error(`${program} is missing and LEASTWISE_REQUIRE_EMULATORS is 1`);
       });
-    else test.skip(missing, () => undefined);
+    } else {
+      process.stderr.write(`\n${missing}\n`);
+      test.skip(missing, () => undefined);
+    }
     return;
   }
   describe(title, () => {
