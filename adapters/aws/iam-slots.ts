@@ -11,18 +11,40 @@ import { sessionPolicyFor } from './session-policy.ts';
 /** Who reads when no change is given: the member roles want a source identity. */
 const reader = 'leastwise-read';
 
-/** IAM of the member accounts, each slot through a session that may touch nothing else. */
-export function iamSlots(clientFor: IamClientFor): IamSlots {
+/** Seconds between looks at what was just written: IAM answers reads from replicas that follow within seconds. */
+const looks = [0.2, 0.5, 1, 2, 4];
+
+const waitFor = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
+
+/**
+ * IAM of the member accounts, each slot through a session that may touch nothing else. A write waits until a read shows
+ * it, some seconds at most, so that a slow replica does not make a good change look unverified. Whoever wrote reads back
+ * all the same.
+ */
+export function iamSlots(clientFor: IamClientFor, wait = waitFor): IamSlots {
   const clientOf = (slot: Slot, source: string): IAMClient =>
     clientFor({ account: slot.account, source, policy: sessionPolicyFor(slot) });
   return {
     read: (slot) => readSlot(clientOf(slot, reader), slot),
-    write: (slot, value, { change }) => writeSlot(clientOf(slot, change), slot, value),
+    write: async (slot, value, { change }) => {
+      const client = clientOf(slot, change);
+      await writeSlot(client, slot, value);
+      await shown(client, slot, value, wait);
+    },
     accessKeys: async (account, user) => {
       const policy = { actions: ['iam:ListAccessKeys'], resource: user };
       return (await listAccessKeys(clientFor({ account, source: reader, policy }), iamNameOf(user))) ?? [];
     },
   };
+}
+
+async function shown(client: IAMClient, slot: Slot, value: string | null, wait: typeof waitFor): Promise<void> {
+  for (const seconds of looks) {
+    // A read that fails here decides nothing: the read-back that follows will fail too, and says so.
+    const now = await readSlot(client, slot).catch(() => value);
+    if (now === value) return;
+    await wait(seconds);
+  }
 }
 
 function readSlot(client: IAMClient, slot: Slot): Promise<string | null> {

@@ -4,6 +4,7 @@ import {
   IAMClient,
   ListAccessKeysCommand,
   ListPolicyVersionsCommand,
+  PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -24,11 +25,17 @@ const slot: Slot = { type: 'inline-policy', account, principal: roleArn, name: '
 function scripted() {
   const iam = mockClient(IAMClient);
   const sessions: MemberSession[] = [];
-  const slots = iamSlots((session) => {
-    sessions.push(session);
-    return new IAMClient({ region: 'us-east-1' });
-  });
-  return { iam, slots, sessions };
+  const waited: number[] = [];
+  const slots = iamSlots(
+    (session) => {
+      sessions.push(session);
+      return new IAMClient({ region: 'us-east-1' });
+    },
+    async (seconds) => {
+      waited.push(seconds);
+    },
+  );
+  return { iam, slots, sessions, waited };
 }
 
 const named = (name: string) => Object.assign(new Error(name), { name });
@@ -51,6 +58,27 @@ describe('IAM slots', () => {
       await expect(slots.read(slot)).rejects.toThrow(fault);
     },
   );
+
+  test('a write waits until a read shows it', async () => {
+    const { iam, slots, waited } = scripted();
+    iam
+      .on(GetRolePolicyCommand)
+      .resolvesOnce({ PolicyDocument: spaced(2) })
+      .resolvesOnce({ PolicyDocument: spaced(2) })
+      .resolves({ PolicyDocument: spaced(1) });
+    iam.on(PutRolePolicyCommand).resolves({});
+    await slots.write(slot, spaced(1), { change: 'chg-1' });
+    expect(waited).toEqual([0.2, 0.5]);
+  });
+
+  test('a write that no read shows is waited for some seconds, and left to the read-back', async () => {
+    const { iam, slots, waited } = scripted();
+    iam.on(GetRolePolicyCommand).resolves({ PolicyDocument: spaced(2) });
+    iam.on(PutRolePolicyCommand).resolves({});
+    await slots.write(slot, spaced(1), { change: 'chg-1' });
+    expect(waited.reduce((sum, seconds) => sum + seconds)).toBeLessThan(10);
+    expect(await slots.read(slot)).toBe(spaced(2));
+  });
 
   test('an answer without a document is a fault', async () => {
     const { iam, slots } = scripted();
