@@ -19,17 +19,27 @@ const callerNamed = (name: string) =>
   );
 const callers = { alice: callerNamed('alice'), bob: callerNamed('bob') };
 
-/** Few callers, actions and ids over sixteen months, so that joins, ties and returns happen all the time. */
-export const events = (constraints: { values?: number } = {}): fc.Arbitrary<UsageEvent[]> =>
-  fc.array(event(constraints.values ?? 4), { maxLength: 40, size: 'max' });
+interface Constraints {
+  /** Different networks and resources. */
+  values?: number;
+  days?: fc.Arbitrary<number>;
+}
 
-const event = (values: number): fc.Arbitrary<UsageEvent> =>
+const anyDay = fc.oneof(fc.constantFrom(0, 44, 45, 46, 89, 90, 91, 399, 400, 401, 445), fc.nat(480));
+/** So few that the same caller comes from the same place all the time. */
+export const twoDays = fc.nat(1);
+
+/** Few callers, actions and ids over sixteen months, so that joins, ties and returns happen all the time. */
+export const events = ({ values = 4, days = anyDay }: Constraints = {}): fc.Arbitrary<UsageEvent[]> =>
+  fc.array(event(values, days), { maxLength: 40, size: 'max' });
+
+const event = (values: number, days: fc.Arbitrary<number>): fc.Arbitrary<UsageEvent> =>
   fc
     .record({
       caller: fc.constantFrom('alice', 'bob'),
       path: fc.constantFrom('/', '/staff/'),
       action: fc.constantFrom('GetObject', 'PutObject'),
-      day: fc.oneof(fc.constantFrom(0, 44, 45, 46, 89, 90, 91, 399, 400, 401, 445), fc.nat(480)),
+      day: days,
       second: fc.nat(2),
       id: fc.nat(3),
       value: fc.nat(values - 1),

@@ -6,7 +6,7 @@ import type { UsageEvent } from '../../../core/usage/event.ts';
 import { keyText, type LedgerItem } from '../../../core/usage/item.ts';
 import { compareUses, joinItems } from '../../../core/usage/join.ts';
 import { createLedger } from '../../../core/usage/ledger.ts';
-import { actionsOf, events, signalsOf } from './arbitrary-events.ts';
+import { actionsOf, events, signalsOf, twoDays } from './arbitrary-events.ts';
 
 const rank = rankBy(offlineKey);
 
@@ -43,6 +43,7 @@ const orders = fc.array(fc.nat(1000), { minLength: 1, maxLength: 40 });
 const floods = () =>
   fc.oneof(
     events(),
+    events({ values: 1, days: twoDays }),
     events({ values: 200 }).chain((few) =>
       events({ values: 200 }).map((more) => [...few, ...more, ...few.slice(0, 3)]),
     ),
@@ -142,4 +143,15 @@ test('every signal is an item of its own, so that no flood pushes one out', () =
     time: `2025-03-${String(1 + Math.floor(i / 24)).padStart(2, '0')}T${String(i % 24).padStart(2, '0')}:00:00Z` as UsageEvent['time'],
   }));
   expect(fold(hours).filter(({ kind }) => kind === 'signal')).toHaveLength(100);
+});
+
+test('every item has the least ARN that its events name, also where nothing else is new', () => {
+  const [template] = fc.sample(events(), 50).find((list) => list.length > 0)!;
+  const named = (time: string, arn: string) => ({
+    ...template!,
+    time: time as UsageEvent['time'],
+    caller: { ...template!.caller, arn },
+  });
+  const items = fold([named('2025-03-01T00:00:00Z', 'arn:b'), named('2025-03-01T00:00:01Z', 'arn:a')]);
+  expect(items.map(({ arn }) => arn)).toEqual(items.map(() => 'arn:a'));
 });
