@@ -1,9 +1,18 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Instant } from '../../core/time.ts';
 import { handClock } from '../../local/clock.ts';
 import { readOwnData } from '../../local/own-data.ts';
+import { WrongUsage } from '../../local/own-survey.ts';
+import { accounts } from '../../local/sample-organization/accounts.ts';
+import { sampleOrganization } from '../../local/sample-organization/organization.ts';
 import { createSystem } from '../../local/system.ts';
 
+const end = '2026-11-20T14:00:00Z' as Instant;
+const folder = mkdtempSync(join(tmpdir(), 'leastwise-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 const shared = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
 const withData = existsSync(shared) ? test : test.skip;
 if (!existsSync(shared)) console.warn(`${shared} is absent: the tests on real logs are left out`);
@@ -23,3 +32,47 @@ withData('real logs of one day open cases, and nothing is proposed from what the
   expect(await system.stores.state.changes.list(10)).toEqual([]);
   expect(system.problems).toEqual([]);
 });
+
+test('paths that cannot be used are told in one sentence that names them', async () => {
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const details = file('details.json', '{"UserDetailList":[]}');
+  const log = file('log.json', JSON.stringify({ Records: sampleOrganization({ seed: 1, end }).attack }));
+  const broken = file('broken.json', '{');
+  const cases: [string[], string[], RegExp][] = [
+    [[log], [], /--cloudtrail needs --authorization-details beside it/],
+    [[], [details], /--authorization-details needs --cloudtrail beside it/],
+    [[join(folder, 'none')], [details], /none: no such file or folder\./],
+    [[log], [join(folder, 'none.json')], /none\.json: no such file\./],
+    [[log], [broken], /broken\.json: not JSON/],
+    [[details], [details], /no CloudTrail event in it \(1 records rejected\)/],
+    [[log], [details], /details\.json: no users and roles in it/],
+  ];
+  for (const [cloudtrail, authorizationDetails, sentence] of cases) {
+    const reading = readOwnData({ cloudtrail, authorizationDetails });
+    await expect(reading).rejects.toThrow(WrongUsage);
+    await expect(reading).rejects.toThrow(sentence);
+  }
+});
+
+test('own logs of three weeks with matching identities bring proposals, made on a copy of IAM', async () => {
+  const organization = sampleOrganization({ seed: 5, days: 21, end });
+  const cloudtrail = [...organization.days()].map(({ day, records }) => {
+    writeFileSync(join(folder, `${day}.json`), JSON.stringify({ Records: records }));
+    return join(folder, `${day}.json`);
+  });
+  const details = join(folder, 'production.json');
+  writeFileSync(details, JSON.stringify(organization.authorizationDetails(accounts.production)));
+  const own = await readOwnData({ cloudtrail, authorizationDetails: [details] });
+  const system = createSystem({ configuration: own.configuration, clock: handClock(own.end) });
+  expect(await own.fill(system)).toMatch(/they say what is normal/);
+  const changes = await system.stores.state.changes.list(50);
+  expect(changes.map(({ plan }) => plan.target)).toContain(
+    `arn:aws:iam::${accounts.production}:role/service/orders-api`,
+  );
+  expect((await system.stores.truth.accessKeys(accounts.production, 'legacy-deploy')).map(({ id }) => id)).toEqual(
+    organization.accessKeys.filter(({ user }) => user === 'legacy-deploy').map(({ id }) => id),
+  );
+}, 60_000);
