@@ -4,22 +4,13 @@ import type { Configuration } from '../../core/configuration.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { configurationSchema } from './configuration-schema.ts';
-
-/** What is wrong with a configuration: the field, and what to do about it. */
-export interface Problem {
-  /** `rules[0].approvers[1]`; empty: the whole. */
-  field: string;
-  words: string;
-}
+import { type Problem, shapeProblems, UnusableFile } from './problems.ts';
 
 /** A configuration that cannot be used, with all its problems. */
-export class ConfigurationError extends Error {
-  readonly problems: readonly Problem[];
+export class ConfigurationError extends UnusableFile {
   constructor(file: string, problems: readonly Problem[]) {
-    const lines = problems.map(({ field, words }) => `  ${field === '' ? '' : `${field}: `}${words}`);
-    super([`${file} cannot be used:`, ...lines].join('\n'));
+    super(file, problems);
     this.name = 'ConfigurationError';
-    this.problems = problems;
   }
 }
 
@@ -54,25 +45,6 @@ function json(file: string): unknown {
     throw new ConfigurationError(file, [{ field: '', words }]);
   }
 }
-
-function shapeProblems(issue: z.core.$ZodIssue): Problem[] {
-  const field = fieldName(issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      field: fieldName([...issue.path, key]),
-      words: 'is not a field that Leastwise knows: check its spelling, or take it out',
-    }));
-  }
-  if (issue.code === 'invalid_type') return [{ field, words: `is missing or not of the type ${issue.expected}` }];
-  if (issue.code === 'invalid_value') return [{ field, words: `must be one of: ${issue.values.join(', ')}` }];
-  return [{ field, words: issue.message }];
-}
-
-const fieldName = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((whole, part) => {
-    if (typeof part === 'number') return `${whole}[${part}]`;
-    return whole === '' ? String(part) : `${whole}.${String(part)}`;
-  }, '');
 
 function contradictions(configuration: Configuration): Problem[] {
   const { securityAccount, homeRegion, regions, accounts, people, rules } = configuration;

@@ -1,0 +1,120 @@
+/** One step of a pattern: a character, any one character, or any run of them. */
+type Step = string | typeof one | typeof any;
+const one = Symbol('?');
+const any = Symbol('*');
+
+/** Some text that the question covers, and which of the patterns match it. */
+export interface Cell {
+  sample: string;
+  /** Indexes of the patterns, ascending. */
+  matched: readonly number[];
+}
+
+export interface Cells {
+  cells: readonly Cell[];
+  /** False where there are more cells than were looked for: what is not here may be. */
+  complete: boolean;
+}
+
+/**
+ * Splits all texts that a question covers by which patterns match them: one cell for each combination that there is,
+ * with a shortest text of it. Whatever looks at a text only through these patterns says the same of a whole cell, so
+ * asking about every sample answers for every text. A pattern's variable stands for any text.
+ *
+ * The patterns are run side by side as automata, breadth first; `most` bounds the states, since patterns that overlap
+ * in many ways have exponentially many combinations.
+ */
+export function cellsOf(question: string, patterns: readonly string[], most = 20_000): Cells {
+  const machines = [stepsOf(question), ...patterns.map(stepsOf)];
+  const seen = new Set<string>();
+  const cells = new Map<string, Cell>();
+  let level: State[] = [{ text: '', live: machines.map((steps, index) => [index, closed(steps, [0])] as const) }];
+  while (level.length > 0 && seen.size <= most) {
+    const next: State[] = [];
+    for (const state of level) {
+      note(state, machines, cells);
+      for (const each of after(state, machines)) {
+        const key = each.live.map(([index, at]) => `${index}:${at.join(',')}`).join(' ');
+        if (seen.has(key)) continue;
+        seen.add(key);
+        next.push(each);
+      }
+    }
+    level = next;
+  }
+  return { cells: [...cells.values()], complete: level.length === 0 };
+}
+
+/** Patterns that can still match, the question first, each with the places it may be at. */
+interface State {
+  text: string;
+  live: readonly (readonly [index: number, at: readonly number[]])[];
+}
+
+function note({ text, live }: State, machines: readonly (readonly Step[])[], cells: Map<string, Cell>): void {
+  const done = live.filter(([index, at]) => at.at(-1) === machines[index]!.length).map(([index]) => index);
+  if (done[0] !== 0) return;
+  const matched = done.slice(1).map((index) => index - 1);
+  const key = matched.join(' ');
+  if (!cells.has(key)) cells.set(key, { sample: text, matched });
+}
+
+function* after(state: State, machines: readonly (readonly Step[])[]): Generator<State> {
+  for (const char of charactersFrom(state, machines)) {
+    const live = state.live
+      .map(([index, at]) => [index, moved(machines[index]!, at, char)] as const)
+      .filter(([, at]) => at.length > 0);
+    if (live[0]?.[0] === 0) yield { text: state.text + char, live };
+  }
+}
+
+/** Every character that some pattern waits for, and one that none does. */
+function charactersFrom({ live }: State, machines: readonly (readonly Step[])[]): Set<string> {
+  const characters = new Set<string>();
+  let open = false;
+  for (const [index, at] of live) {
+    for (const place of at) {
+      const step = machines[index]![place];
+      if (typeof step === 'string') characters.add(step);
+      else if (step !== undefined && index === 0) open = true;
+    }
+  }
+  const other = open ? [...'xyzabcdefghijklmnopqrstuvw0123456789-_~'].find((char) => !characters.has(char)) : undefined;
+  if (other !== undefined) characters.add(other);
+  return characters;
+}
+
+function moved(steps: readonly Step[], at: readonly number[], char: string): number[] {
+  const to: number[] = [];
+  for (const place of at) {
+    const step = steps[place];
+    if (step === any) to.push(place);
+    else if (step === one || step === char) to.push(place + 1);
+  }
+  return closed(steps, to);
+}
+
+/** A run may be empty: whoever stands before one also stands behind it. */
+function closed(steps: readonly Step[], at: readonly number[]): number[] {
+  const all = new Set<number>();
+  for (let place of at) {
+    all.add(place);
+    while (steps[place] === any) {
+      place += 1;
+      all.add(place);
+    }
+  }
+  return [...all].sort((a, b) => a - b);
+}
+
+function stepsOf(pattern: string): Step[] {
+  const steps: Step[] = [];
+  for (const [piece] of pattern.matchAll(/\$\{[^}]*\}|[\s\S]/g)) {
+    if (piece === '*') steps.push(any);
+    else if (piece === '?') steps.push(one);
+    else if (piece.length === 1) steps.push(piece);
+    else if (/^\$\{[*?$]\}$/.test(piece)) steps.push(piece[2]!);
+    else steps.push(any);
+  }
+  return steps;
+}
