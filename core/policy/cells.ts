@@ -1,7 +1,5 @@
-/** One step of a pattern: a character, any one character, or any run of them. */
-type Step = string | typeof one | typeof any;
-const one = Symbol('?');
-const any = Symbol('*');
+import { any, one, type Step, symbolsOf } from './match.ts';
+import type { Filled } from './variables.ts';
 
 /** Some text that the question covers, and which of the patterns match it. */
 export interface Cell {
@@ -19,13 +17,13 @@ export interface Cells {
 /**
  * Splits all texts that a question covers by which patterns match them: one cell for each combination that there is,
  * with a shortest text of it. Whatever looks at a text only through these patterns says the same of a whole cell, so
- * asking about every sample answers for every text. A pattern's variable stands for any text.
+ * asking about every sample answers for every text.
  *
  * The patterns are run side by side as automata, breadth first; `most` bounds the states, since patterns that overlap
  * in many ways have exponentially many combinations.
  */
-export function cellsOf(question: string, patterns: readonly string[], most = 20_000): Cells {
-  const machines = [stepsOf(question), ...patterns.map(stepsOf)];
+export function cellsOf(question: Filled, patterns: readonly Filled[], most = 20_000): Cells {
+  const machines = [question, ...patterns].map(symbolsOf);
   const seen = new Set<string>();
   const cells = new Map<string, Cell>();
   let level: State[] = [{ text: '', live: machines.map((steps, index) => [index, closed(steps, [0])] as const) }];
@@ -105,16 +103,4 @@ function closed(steps: readonly Step[], at: readonly number[]): number[] {
     }
   }
   return [...all].sort((a, b) => a - b);
-}
-
-function stepsOf(pattern: string): Step[] {
-  const steps: Step[] = [];
-  for (const [piece] of pattern.matchAll(/\$\{[^}]*\}|[\s\S]/g)) {
-    if (piece === '*') steps.push(any);
-    else if (piece === '?') steps.push(one);
-    else if (piece.length === 1) steps.push(piece);
-    else if (/^\$\{[*?$]\}$/.test(piece)) steps.push(piece[2]!);
-    else steps.push(any);
-  }
-  return steps;
 }

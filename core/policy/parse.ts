@@ -1,7 +1,10 @@
 import { fail, ok, type Result } from '../result.ts';
+import { comparisons } from './conditions/holds.ts';
 import { parseOperator } from './conditions/operator.ts';
 import { type Placed, readPlaced } from './json-places.ts';
+import { type PolicyKind, refusalOf } from './kinds.ts';
 import type { Condition, Patterns, PolicyDocument, Principals, Statement } from './statement.ts';
+import { type Pattern, parsePattern } from './variables.ts';
 
 /** A policy that AWS would not save, and where it goes wrong (`Statement[2].Effect`). */
 export interface InvalidPolicy {
@@ -10,10 +13,15 @@ export interface InvalidPolicy {
   detail: string;
 }
 
-/** Reads a policy document's JSON text. Scalars become lists of one; what is written stays known by its place. */
-export function parsePolicy(text: string): Result<PolicyDocument, InvalidPolicy> {
+/**
+ * Reads a policy document's JSON text. Scalars become lists of one; what is written stays known by its place. Where the
+ * kind is said, what AWS refuses for that kind of policy is refused too. Sizes are not looked at: the limits are quotas.
+ */
+export function parsePolicy(text: string, kind?: PolicyKind): Result<PolicyDocument, InvalidPolicy> {
   try {
-    return ok(documentOf(text, readText(text)));
+    const document = documentOf(text, readText(text));
+    const refusal = kind && refusalOf(document, kind);
+    return refusal ? fail({ error: 'invalid-policy', ...refusal }) : ok(document);
   } catch (error) {
     if (error instanceof Invalid) return fail({ error: 'invalid-policy', place: error.place, detail: error.message });
     throw error;
@@ -28,6 +36,7 @@ class Invalid extends Error {
   }
 }
 
+type Version = PolicyDocument['version'];
 type Members = ReadonlyMap<string, Placed>;
 
 function readText(text: string): Placed {
@@ -46,7 +55,7 @@ function documentOf(text: string, root: Placed): PolicyDocument {
   const statementsAt = members.get('Statement');
   if (!statementsAt) throw new Invalid('Statement', 'is missing');
   const list = statementsAt.kind === 'array' ? statementsAt.items : [statementsAt];
-  const statements = list.map((item, index) => statementOf(item, index, `Statement[${index}]`));
+  const statements = list.map((item, index) => statementOf(item, index, `Statement[${index}]`, version));
   return { text, version, statements, statementsAt };
 }
 
@@ -62,7 +71,7 @@ const elements = [
   'Condition',
 ];
 
-function statementOf(placed: Placed, index: number, place: string): Statement {
+function statementOf(placed: Placed, index: number, place: string, version: Version): Statement {
   const members = membersOf(placed, place, elements);
   const effect = optionalString(members, 'Effect', `${place}.Effect`);
   if (effect !== 'Allow' && effect !== 'Deny') throw new Invalid(`${place}.Effect`, 'must be Allow or Deny');
@@ -76,9 +85,9 @@ function statementOf(placed: Placed, index: number, place: string): Statement {
     sid: optionalString(members, 'Sid', `${place}.Sid`) ?? null,
     effect,
     actions: { not: actions.not, patterns: actionPatterns(actions.value, actions.place) },
-    resources: resources && patternsOf(resources),
+    resources: resources && patternsOf(resources, version),
     principals: principals && principalsOf(principals),
-    conditions: conditionsOf(members.get('Condition'), `${place}.Condition`),
+    conditions: conditionsOf(members.get('Condition'), `${place}.Condition`, version),
     actionsAt: actions.value,
   };
 }
@@ -100,14 +109,24 @@ function eitherOf(members: Members, name: 'Action' | 'Resource' | 'Principal', p
 function actionPatterns(value: Placed, place: string): string[] {
   const patterns = stringsOf(value, place);
   for (const pattern of patterns) {
-    if (pattern !== '*' && !/^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/.test(pattern)) {
+    if (!/^(?:\*|\*:\*|[A-Za-z0-9-]+:.+)$/.test(pattern)) {
       throw new Invalid(place, `${JSON.stringify(pattern)} is no action: service:Name, with * and ? in the name`);
     }
   }
   return patterns;
 }
 
-const patternsOf = ({ not, value, place }: Element): Patterns => ({ not, patterns: stringsOf(value, place) });
+function patternsOf({ not, value, place }: Element, version: Version): Patterns {
+  const patterns = stringsOf(value, place);
+  for (const pattern of patterns) wellFormed(pattern, version, place);
+  return { not, patterns };
+}
+
+function wellFormed(text: string, version: Version, place: string): Pattern {
+  const pattern = parsePattern(text, version);
+  if (!pattern) throw new Invalid(place, `${JSON.stringify(text)} holds a variable that is not well formed`);
+  return pattern;
+}
 
 function principalsOf({ not, value, place }: Element): Principals {
   if (value.kind === 'scalar') {
@@ -115,21 +134,42 @@ function principalsOf({ not, value, place }: Element): Principals {
     return { not, who: '*' };
   }
   const members = membersOf(value, place, ['AWS', 'Service', 'Federated', 'CanonicalUser']);
-  return { not, who: new Map([...members].map(([kind, who]) => [kind, stringsOf(who, `${place}.${kind}`)])) };
+  const who = new Map([...members].map(([kind, names]) => [kind, stringsOf(names, `${place}.${kind}`)]));
+  for (const name of who.get('AWS') ?? []) {
+    if (name !== '*' && !awsPrincipal.test(name)) {
+      throw new Invalid(`${place}.AWS`, `${JSON.stringify(name)} is no principal: an account, a full ARN or *`);
+    }
+  }
+  return { not, who };
 }
 
-function conditionsOf(value: Placed | undefined, place: string): Condition[] {
+/** An account, an ARN without wildcards, or the unique id that AWS puts where a principal was deleted. */
+const awsPrincipal = /^(?:\d{12}|arn:[a-z-]+:(?:iam|sts)::[^*?]+|A[A-Z]{3}[A-Z0-9]{8,})$/;
+
+function conditionsOf(value: Placed | undefined, place: string, version: Version): Condition[] {
   if (!value) return [];
   return [...membersOf(value, place)].flatMap(([operator, keys]) => {
     const test = parseOperator(operator);
     if (!test) throw new Invalid(`${place}.${operator}`, 'is no condition operator');
-    return [...membersOf(keys, `${place}.${operator}`)].map(([key, values]) => ({
-      operator,
-      test,
-      key,
-      values: scalarsOf(values, `${place}.${operator}.${key}`).map(String),
-    }));
+    const members = membersOf(keys, `${place}.${operator}`);
+    const names = new Set([...members.keys()].map((key) => key.toLowerCase()));
+    if (names.size < members.size) throw new Invalid(`${place}.${operator}`, 'has a key twice, in different case');
+    return [...members].map(([key, values]) =>
+      conditionOf({ operator, test, key }, values, `${place}.${operator}.${key}`, version),
+    );
   });
+}
+
+function conditionOf(head: Omit<Condition, 'values'>, value: Placed, place: string, version: Version): Condition {
+  if (!head.key.includes(':')) throw new Invalid(place, 'is no condition key: service:name');
+  const values = scalarsOf(value, place).map(String);
+  for (const text of values) {
+    const hasVariable = wellFormed(text, version, place).some(({ kind }) => kind === 'variable');
+    if (!hasVariable && !comparisons[head.test.name].accepts(text)) {
+      throw new Invalid(place, `${JSON.stringify(text)} is no value for ${head.operator}`);
+    }
+  }
+  return { ...head, values };
 }
 
 /** The members by name. A name twice is refused as AWS does: readers differ on which of the two counts. */
