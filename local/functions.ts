@@ -86,7 +86,7 @@ function watching({ stores, clock, configuration, trail, count, failed, judged }
         accounts: [account],
         inventories,
         ledger,
-        changes: state.changes,
+        ...state,
         configuration,
         report: judged,
         failed,

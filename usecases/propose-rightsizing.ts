@@ -1,3 +1,4 @@
+import type { Case } from '../core/anomaly/case.ts';
 import { canonicalHash } from '../core/audit/canonical.ts';
 import type { Change, ChangeId, ChangeState, Plan } from '../core/changes/change.ts';
 import { changeIdOf } from '../core/changes/change-id.ts';
@@ -11,12 +12,13 @@ import type { Instant } from '../core/time.ts';
 import type { LedgerItem } from '../core/usage/item.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
-import type { ChangeStore } from './ports/state-stores.ts';
+import type { CaseStore, ChangeStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
 
 export interface ProposeRightsizingDeps {
   inventories: Pick<InventoryStore, 'read'>;
   ledger: Pick<LedgerStore, 'itemsOfPrincipal' | 'coverage'>;
+  cases: Pick<CaseStore, 'ofActor'>;
   changes: Pick<ChangeStore, 'find' | 'ofTarget' | 'commit'>;
   configuration: Pick<Configuration, 'breakGlass' | 'windowDays' | 'decideWithinHours'>;
   now(): Instant;
@@ -67,12 +69,22 @@ const isProposed = (judged: Rightsizing): judged is ProposedOne => judged.status
 const byRemoved = (a: ProposedOne, b: ProposedOne): number =>
   b.removed.length - a.removed.length || (a.plan.target < b.plan.target ? -1 : 1);
 
-async function judge({ ledger, configuration, now }: ProposeRightsizingDeps, inventory: Inventory, usage: Usage) {
+async function judge(deps: ProposeRightsizingDeps, inventory: Inventory, usage: Usage) {
+  const { ledger, configuration, now } = deps;
   const at = now();
   const { windowDays, breakGlass } = configuration;
   const { first, last } = windowOf(at, windowDays);
   const coverage = await ledger.coverage(inventory.account as AccountId, first, last);
-  return rightsize({ inventory, usage, coverage, windowDays, now: at, breakGlass });
+  const cases = await casesIn(deps, usage);
+  return rightsize({ inventory, usage, cases, coverage, windowDays, now: at, breakGlass });
+}
+
+/** Of everybody who acted as one of the account's principals, whatever people made of them. */
+async function casesIn({ cases }: ProposeRightsizingDeps, usage: Usage): Promise<readonly Case[]> {
+  const actors = new Set([...usage.values()].flat().map(({ actor }) => actor));
+  const found: Case[] = [];
+  for (const actor of actors) found.push(...(await cases.ofActor(actor)));
+  return found;
 }
 
 /** By id, and by ARN where the log did not give the id: both keep permissions. */

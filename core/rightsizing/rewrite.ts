@@ -13,6 +13,7 @@ import type { Window } from './window.ts';
 /** Why an action stays, or a policy as a whole. */
 type Kept =
   | 'used'
+  | 'open-case'
   | 'unobservable'
   | 'unknown-action'
   | 'unmapped-use'
@@ -135,6 +136,7 @@ function whyKept(action: string, holders: readonly PrincipalRecord[], account: A
   const service = action.slice(0, action.indexOf(':')).toLowerCase();
   const uses = holders.map(({ arn }) => account.used.get(arn) as Used);
   if (uses.some((used) => used.actions.has(action.toLowerCase()))) return 'used';
+  if (uses.some((used) => used.contested.has(action.toLowerCase()))) return 'open-case';
   const shown = observability(action, account.trail);
   if (shown !== 'observable') return shown;
   if (uses.some((used) => used.unmapped.has(service))) return 'unmapped-use';

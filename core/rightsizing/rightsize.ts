@@ -4,6 +4,7 @@ import type { Instant } from '../time.ts';
 import type { Coverage } from '../usage/coverage.ts';
 import type { LedgerItem } from '../usage/item.ts';
 import { holdingsOf } from './account.ts';
+import { standingsIn, type ToldCase } from './contested.ts';
 import { holds, type Proof, prove } from './prove.ts';
 import { type Account, type KeptAction, type Rewritten, rewriterOf } from './rewrite.ts';
 import { doubtAbout, type Undecidable } from './standing.ts';
@@ -15,6 +16,8 @@ export interface Evidence {
   inventory: Inventory;
   /** The ledger items of every principal, by ARN. One that is not in it was not asked for, and is a fault. */
   usage: ReadonlyMap<string, readonly LedgerItem[]>;
+  /** At least those of every actor in `usage`. */
+  cases: readonly ToldCase[];
   /** Of the account. */
   coverage: readonly Coverage[];
   /** Whole days that must be covered. */
@@ -46,9 +49,10 @@ export function rightsize(evidence: Evidence): readonly Rightsizing[] {
   return byArn.map((principal) => judge(principal, account, rewrite));
 }
 
-function accountOf({ inventory, usage, coverage, windowDays, now, breakGlass }: Evidence): Account {
+function accountOf({ inventory, usage, cases, coverage, windowDays, now, breakGlass }: Evidence): Account {
   const window = windowOf(now, windowDays);
   const gap = gapIn(window, coverage);
+  const standingOf = standingsIn(cases);
   const itemsOf = (principal: PrincipalRecord): readonly LedgerItem[] => {
     const items = usage.get(principal.arn);
     if (!items) throw new Error(`the usage of ${principal.arn} was not read`);
@@ -61,7 +65,7 @@ function accountOf({ inventory, usage, coverage, windowDays, now, breakGlass }: 
     window,
     trail: trailTraits([...usage.values()].flat()),
     holdings: holdingsOf(inventory),
-    used: byArn((principal) => usedBy(itemsOf(principal))),
+    used: byArn((principal) => usedBy(itemsOf(principal), standingOf)),
     doubts: byArn((principal) =>
       doubtAbout(principal, { breakGlass, window, gap, seen: itemsOf(principal).length > 0 }),
     ),
@@ -100,12 +104,17 @@ function removedBy(parts: readonly Rewritten[]): string[] {
   return [...removed].filter((action) => !parts.some((part) => part.stillAllows(action))).sort();
 }
 
-/** Everything that anybody did whom the edits reach. */
+/** Everything that anybody did whom the edits reach, and what a case has not settled yet. */
 function usedByHolders(edits: readonly Edit[], principal: PrincipalRecord, account: Account): Set<string> {
   const holders = edits.flatMap(({ slot }) =>
     slot.type === 'managed-policy' ? (account.holdings.holdersOf(slot.policy) ?? []) : [principal],
   );
-  return new Set(holders.flatMap(({ arn }) => [...(account.used.get(arn)?.actions ?? [])]));
+  return new Set(
+    holders.flatMap(({ arn }) => {
+      const used = account.used.get(arn);
+      return used ? [...used.actions, ...used.contested] : [];
+    }),
+  );
 }
 
 function distinct(kept: readonly KeptAction[]): KeptAction[] {

@@ -1,26 +1,54 @@
 import { findAction } from '../catalogue/catalogue.ts';
+import type { ActorId } from '../identity/principal.ts';
 import { prefixOf } from '../usage/actions/source-prefix.ts';
-import type { LedgerItem } from '../usage/item.ts';
+import type { FirstUse, LedgerItem } from '../usage/item.ts';
+import { compareUses } from '../usage/join.ts';
+import type { StandingOf } from './contested.ts';
 import type { TrailTraits } from './observable.ts';
 
 /** What a principal ever used, all actors together. Denied calls are not use. */
 export interface Used {
   /** In lower case, as far back as the ledger goes. */
   actions: ReadonlySet<string>;
+  /** In lower case: what an open case tells. Whether it was use, people have to say first. */
+  contested: ReadonlySet<string>;
   /** Services of calls whose action is not known: any of theirs may have been used. */
   unmapped: ReadonlySet<string>;
 }
 
-/** Joins a principal's ledger items over their actors. */
-export function usedBy(items: readonly LedgerItem[]): Used {
+/** Joins a principal's ledger items over their actors, without what people called "not us". */
+export function usedBy(items: readonly LedgerItem[], standingOf: StandingOf): Used {
   const actions = new Set<string>();
+  const contested = new Set<string>();
   const unmapped = new Set<string>();
-  for (const action of items.filter(isUse).map((item) => item.action as string)) {
+  for (const { actor, action, first } of firstUses(items)) {
+    const standing = standingOf(actor, action, first);
+    if (standing === 'not-us') continue;
     const source = /^unmapped:(.*)\//.exec(action)?.[1];
-    if (source === undefined) actions.add(action.toLowerCase());
-    else unmapped.add(prefixOf(source));
+    if (source !== undefined) unmapped.add(prefixOf(source));
+    else (standing === 'open' ? contested : actions).add(action.toLowerCase());
   }
-  return { actions, unmapped };
+  return { actions, contested, unmapped };
+}
+
+interface ActorsFirst {
+  actor: ActorId;
+  action: string;
+  first: FirstUse;
+}
+
+/** The first time that each actor used each action, whatever came of the call and on whichever resource. */
+function firstUses(items: readonly LedgerItem[]): Iterable<ActorsFirst> {
+  const firsts = new Map<string, ActorsFirst>();
+  for (const { actor, action, entries } of items.filter(isUse)) {
+    const key = `${actor} ${action}`;
+    for (const { first } of entries.values()) {
+      const known = firsts.get(key);
+      if (known === undefined || compareUses(first, known.first) < 0)
+        firsts.set(key, { actor, action: action as string, first });
+    }
+  }
+  return firsts.values();
 }
 
 /** What all recorded calls of an account show of its trail. */

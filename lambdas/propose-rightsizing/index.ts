@@ -7,7 +7,7 @@ import { proposeRightsizingHandler } from './handler.ts';
 export const handler = entry(env, (environment, tools) => {
   const settings = configuration();
   return proposeRightsizingHandler({
-    changes: stateStores(environment.STATE_TABLE).changes,
+    ...stateStores(environment.STATE_TABLE),
     ledger: ledgerStore(environment.LEDGER_TABLE),
     inventories: inventoryStore(bucket(environment.INVENTORY_BUCKET)),
     configuration: settings,

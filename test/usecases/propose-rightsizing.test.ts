@@ -6,7 +6,8 @@ import type { Change, ChangeState } from '../../core/changes/change.ts';
 import type { ActorId, PrincipalId } from '../../core/identity/principal.ts';
 import { type Instant, plusSeconds } from '../../core/time.ts';
 import { proposeRightsizingHandler } from '../../lambdas/propose-rightsizing/handler.ts';
-import { proposeRightsizing } from '../../usecases/propose-rightsizing.ts';
+import { type Proposals, proposeRightsizing } from '../../usecases/propose-rightsizing.ts';
+import { sampleCase } from '../adapters/slack/samples.ts';
 import {
   account,
   allow,
@@ -26,7 +27,7 @@ async function world(roles: RoleSketch[] = [ci], managed: Record<string, string>
   const { inventory, usage } = evidence(roles, { managed });
   const inventories = memoryInventoryStore();
   const ledger = memoryLedgerStore({ rank: (value) => value });
-  const { changes, outbox } = memoryState();
+  const { cases, changes, outbox } = memoryState();
   let at: Instant = now;
   await inventories.write(inventory);
   await ledger.join([...usage.values()].flat());
@@ -34,6 +35,7 @@ async function world(roles: RoleSketch[] = [ci], managed: Record<string, string>
   const deps = {
     inventories,
     ledger,
+    cases,
     changes,
     configuration: { breakGlass: [], windowDays: 90, decideWithinHours: 72 },
     now: () => at,
@@ -41,6 +43,7 @@ async function world(roles: RoleSketch[] = [ci], managed: Record<string, string>
   return {
     deps,
     ledger,
+    cases,
     changes,
     outbox,
     propose: async () => (await proposeRightsizing(deps)(account))!,
@@ -51,6 +54,9 @@ async function world(roles: RoleSketch[] = [ci], managed: Record<string, string>
     },
   };
 }
+
+const removedIn = ({ proposed }: Proposals) =>
+  proposed.map(({ plan }) => plan.terms.kind === 'rightsizing' && plan.terms.removed);
 
 describe('proposing right-sizing', () => {
   test('a smaller policy becomes a planned change with its audit event, and whoever acted as the role is its lineage', async () => {
@@ -101,6 +107,22 @@ describe('proposing right-sizing', () => {
     const { propose, ledger } = await world();
     await ledger.join([{ ...item('ci', 'ec2:TerminateInstances'), principal: roleArn('ci') as PrincipalId }]);
     expect((await propose()).proposed).toEqual([]);
+  });
+
+  test('what an open case tells is left alone, and goes once people say that it was not us', async () => {
+    const use = item('ci', 'ec2:TerminateInstances');
+    const { first } = use.entries.get('')!;
+    const role = {
+      ...ci,
+      inline: { own: policy(allow(['ec2:RunInstances', 'ec2:TerminateInstances', 'ec2:StopInstances'])) },
+    };
+    const { propose, cases, ledger } = await world([role]);
+    await ledger.join([use]);
+    const open = sampleCase({ actor: use.actor, from: first.time, to: first.time, eventIDs: [first.eventID] });
+    await cases.commit(undefined, open, []);
+    expect(removedIn(await propose())).toEqual([['ec2:StopInstances']]);
+    await cases.commit(open, { ...open, version: 2, state: 'not-us', decidedAt: now }, []);
+    expect((await propose()).judged).toMatchObject([{ removed: ['ec2:StopInstances', 'ec2:TerminateInstances'] }]);
   });
 
   test('holders of a shared policy do not decide about it', async () => {

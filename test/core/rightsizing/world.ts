@@ -121,6 +121,7 @@ export function evidence(
         ['ec2:DescribeRegions', ...used].map((action) => item(name, action)),
       ]),
     ),
+    cases: [],
     coverage: wholeCoverage(95),
     windowDays: 90,
     now,
