@@ -1,8 +1,12 @@
 import type { Case } from '../core/anomaly/case.ts';
 import { canonicalHash } from '../core/audit/canonical.ts';
-import type { Change, ChangeId, ChangeState, Plan } from '../core/changes/change.ts';
+import type { Change, ChangeId, Plan } from '../core/changes/change.ts';
 import { changeIdOf } from '../core/changes/change-id.ts';
+import { isSwitchedOff, switchRefusal } from '../core/changes/may-apply.ts';
 import { planned } from '../core/changes/planned.ts';
+import { settingsId } from '../core/changes/settings.ts';
+import { onlyObserving } from '../core/changes/settings-step.ts';
+import { isTerminal } from '../core/changes/terminal.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { Inventory, PrincipalRecord } from '../core/identity/inventory.ts';
 import type { AccountId, ActorId, PrincipalId } from '../core/identity/principal.ts';
@@ -12,7 +16,7 @@ import type { Instant } from '../core/time.ts';
 import type { LedgerItem } from '../core/usage/item.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
-import type { CaseStore, ChangeStore } from './ports/state-stores.ts';
+import type { CaseStore, ChangeStore, SettingsStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
 
 export interface ProposeRightsizingDeps {
@@ -20,6 +24,7 @@ export interface ProposeRightsizingDeps {
   ledger: Pick<LedgerStore, 'itemsOfPrincipal' | 'coverage'>;
   cases: Pick<CaseStore, 'ofActor'>;
   changes: Pick<ChangeStore, 'find' | 'ofTarget' | 'commit'>;
+  settings: Pick<SettingsStore, 'find'>;
   configuration: Pick<Configuration, 'breakGlass' | 'windowDays' | 'decideWithinHours'>;
   now(): Instant;
 }
@@ -30,7 +35,7 @@ export interface Proposals {
   judged: readonly Rightsizing[];
   /** Changes that wait for a decision since now. */
   proposed: readonly Change[];
-  /** Principals whose proposal is open already, was turned down or rolled back. */
+  /** Principals whose proposal is open already, was turned down or rolled back, or stopped by a switch that still stands. */
   known: number;
   /** Proposals put off to the next run. */
   postponed: number;
@@ -57,7 +62,11 @@ export const proposeRightsizing =
     for (const { plan } of judged.filter(isProposed).sort(byRemoved)) {
       if (await isKnown(deps, plan)) known += 1;
       else if (proposed.length >= mostAtOnce) postponed += 1;
-      else proposed.push(await propose(deps, plan, lineageOf(plan, inventory, usage)));
+      else {
+        const change = await propose(deps, plan, lineageOf(plan, inventory, usage));
+        if (change === undefined) known += 1;
+        else proposed.push(change);
+      }
     }
     return { account, judged, proposed, known, postponed };
   };
@@ -98,39 +107,47 @@ async function usageOf({ ledger }: ProposeRightsizingDeps, { principals }: Inven
   return usage;
 }
 
-/** Nothing is proposed again while it waits, or after people said no to exactly this. */
-const settledFor: readonly ChangeState[] = [
-  'planned',
-  'approved',
-  'applying',
-  'denied',
-  'undo-planned',
-  'undo-approved',
-  'undoing',
-  'undone',
-];
-
-async function isKnown({ changes }: ProposeRightsizingDeps, plan: Plan): Promise<boolean> {
+/**
+ * Whether people are asked about the target already, said no to exactly this, or would say yes in vain: what a switch
+ * stopped is offered again once that is turned.
+ */
+async function isKnown({ changes, settings }: ProposeRightsizingDeps, plan: Plan): Promise<boolean> {
   const wanted = canonicalHash(plan.edits);
-  const ofTarget = await changes.ofTarget(plan.target);
-  return ofTarget.some(
-    ({ id, state, plan: earlier }) =>
-      id === idOf(plan) ||
-      (earlier.kind === 'rightsizing' && settledFor.includes(state) && canonicalHash(earlier.edits) === wanted),
-  );
+  const earlier = (await changes.ofTarget(plan.target)).filter((change) => change.plan.kind === 'rightsizing');
+  if (earlier.some(isUnderWay)) return true;
+  const same = earlier.filter((change) => canonicalHash(change.plan.edits) === wanted);
+  if (same.some(({ state }) => state === 'denied' || state === 'undone')) return true;
+  if (!same.some(wasSwitchedOff)) return false;
+  return switchRefusal({ plan }, (await settings.find(settingsId)) ?? onlyObserving) !== undefined;
 }
 
-/** Named by the plan, its window included: a second run of the same day plans nothing new. */
-const idOf = (plan: Plan): ChangeId => changeIdOf('rightsizing', [canonicalHash(plan)]);
+/** Two at once would each be made from a policy that the other replaces. */
+const isUnderWay = (change: Change): boolean => !isTerminal(change) && change.state !== 'verified';
 
-function propose({ changes, configuration, now }: ProposeRightsizingDeps, plan: Plan, lineage: readonly ActorId[]) {
-  const id = idOf(plan);
+const wasSwitchedOff = ({ state, refusal }: Change): boolean =>
+  state === 'refused' && refusal !== null && isSwitchedOff(refusal);
+
+/**
+ * Named by the plan, its window included, and by how often a switch stopped it: a second run of the same day plans
+ * nothing new, and two runs at once plan the same.
+ */
+const idOf = (plan: Plan, stopped: number): ChangeId =>
+  changeIdOf('rightsizing', [canonicalHash(plan), ...(stopped > 0 ? [String(stopped)] : [])]);
+
+/** undefined: exactly this was planned before, by this run's twin or earlier today. */
+function propose(deps: ProposeRightsizingDeps, plan: Plan, lineage: readonly ActorId[]): Promise<Change | undefined> {
+  const { changes, configuration, now } = deps;
   return whenStale(async () => {
-    const existing = await changes.find(id);
-    if (existing !== undefined) return existing;
+    let stopped = 0;
+    let existing = await changes.find(idOf(plan, stopped));
+    while (existing !== undefined && wasSwitchedOff(existing)) {
+      stopped += 1;
+      existing = await changes.find(idOf(plan, stopped));
+    }
+    if (existing !== undefined) return undefined;
     const { decideWithinHours } = configuration;
     const base = { requester: null, beneficiary: null, lineage, decideWithinHours, by };
-    const { after, events } = planned({ ...base, id, plan, at: now() });
+    const { after, events } = planned({ ...base, id: idOf(plan, stopped), plan, at: now() });
     await changes.commit(undefined, after, events);
     return after;
   });

@@ -76,7 +76,8 @@ function integrityRefusal(change: Change, signed: boolean): Reason | undefined {
       };
 }
 
-function switchRefusal(change: Change, { killed, applying }: Settings): Reason | undefined {
+/** Which switch stops the plan; undefined when none does. */
+export function switchRefusal(change: Pick<Change, 'plan'>, { killed, applying }: Settings): Reason | undefined {
   if (killed) return { reason: 'kill-switch', detail: 'The kill switch stops everything but revocations.' };
   const off = accountsOf(change).filter((account) => !applying.includes(account));
   return off.length === 0

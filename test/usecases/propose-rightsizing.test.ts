@@ -2,7 +2,10 @@ import { memoryInventoryStore } from '../../adapters/memory/inventory-store.ts';
 import { memoryLedgerStore } from '../../adapters/memory/ledger-store.ts';
 import { memoryState } from '../../adapters/memory/state.ts';
 import { verifyChain } from '../../core/audit/chain.ts';
-import type { Change, ChangeState } from '../../core/changes/change.ts';
+import type { Change, ChangeRefusal, ChangeState } from '../../core/changes/change.ts';
+import { settingsId } from '../../core/changes/settings.ts';
+import { onlyObserving } from '../../core/changes/settings-step.ts';
+import { isTerminal } from '../../core/changes/terminal.ts';
 import type { ActorId, PrincipalId } from '../../core/identity/principal.ts';
 import { type Instant, plusSeconds } from '../../core/time.ts';
 import { proposeRightsizingHandler } from '../../lambdas/propose-rightsizing/handler.ts';
@@ -27,7 +30,7 @@ async function world(roles: RoleSketch[] = [ci], managed: Record<string, string>
   const { inventory, usage } = evidence(roles, { managed });
   const inventories = memoryInventoryStore();
   const ledger = memoryLedgerStore({ rank: (value) => value });
-  const { cases, changes, outbox } = memoryState();
+  const { cases, changes, settings, outbox } = memoryState();
   let at: Instant = now;
   await inventories.write(inventory);
   await ledger.join([...usage.values()].flat());
@@ -37,6 +40,7 @@ async function world(roles: RoleSketch[] = [ci], managed: Record<string, string>
     ledger,
     cases,
     changes,
+    settings,
     configuration: { breakGlass: [], windowDays: 90, decideWithinHours: 72 },
     now: () => at,
   };
@@ -45,10 +49,26 @@ async function world(roles: RoleSketch[] = [ci], managed: Record<string, string>
     ledger,
     cases,
     changes,
+    settings,
     outbox,
     propose: async () => (await proposeRightsizing(deps)(account))!,
-    setState: (change: Change, state: ChangeState) =>
-      changes.commit(change, { ...change, state, version: change.version + 1 }, []),
+    setState: (change: Change, state: ChangeState, reason?: ChangeRefusal) =>
+      changes.commit(
+        change,
+        {
+          ...change,
+          state,
+          version: change.version + 1,
+          refusal: reason === undefined ? null : { reason, detail: '' },
+        },
+        [],
+      ),
+    /** Sets both switches. */
+    turn: async (applying: string[], killed = false) => {
+      const before = await settings.find(settingsId);
+      const version = (before?.version ?? 0) + 1;
+      await settings.commit(before, { ...onlyObserving, applying, killed, version }, []);
+    },
     wait: (seconds: number) => {
       at = plusSeconds(at, seconds);
     },
@@ -101,6 +121,75 @@ describe('proposing right-sizing', () => {
     const again = (await propose()).proposed;
     expect(again).toHaveLength(1);
     expect(again[0]?.id).not.toBe(first!.id);
+  });
+
+  test.each(['applying-is-off', 'kill-switch'] as const)(
+    'what was refused because of %s is offered again once the switch is turned, each time it was refused, one at a time',
+    async (reason) => {
+      const { propose, setState, turn, changes, wait } = await world();
+      const off = reason === 'kill-switch' ? ([[account], true] as const) : ([['444455556666']] as const);
+      let [change] = (await propose()).proposed;
+      const ids = new Set<string>();
+      for (let round = 0; round < 3; round += 1) {
+        ids.add(change!.id);
+        await turn([...off[0]], off[1]);
+        await setState(change!, 'refused', reason);
+        expect(await propose()).toMatchObject({ proposed: [], known: 1 });
+        if (round === 2) wait(86_400);
+        expect(await propose()).toMatchObject({ proposed: [], known: 1 });
+        await turn([account]);
+        const again = await propose();
+        expect(again.proposed).toMatchObject([{ state: 'planned', plan: { edits: change!.plan.edits } }]);
+        expect(await propose()).toMatchObject({ proposed: [], known: 1 });
+        expect((await changes.list(10)).filter((each) => !isTerminal(each))).toHaveLength(1);
+        [change] = again.proposed;
+      }
+      expect(ids.size).toBe(3);
+    },
+  );
+
+  test('two runs at once offer what a switch stopped once', async () => {
+    const { deps, propose, setState, turn, changes } = await world();
+    await setState((await propose()).proposed[0]!, 'refused', 'applying-is-off');
+    await turn([account]);
+    // Both looked before either wrote.
+    const before = await changes.ofTarget(roleArn('ci'));
+    const late = { ...deps, changes: { ...changes, ofTarget: async () => before } };
+    const runs = [await propose(), (await proposeRightsizing(late)(account))!];
+    expect(runs.map(({ proposed, known }) => [proposed.length, known])).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+    expect((await changes.list(10)).map(({ state }) => state).sort()).toEqual(['planned', 'refused']);
+  });
+
+  test.each(['base-changed', 'not-verified'] as const)(
+    'what was refused because of %s waits for another day',
+    async (reason) => {
+      const { propose, setState, turn, wait } = await world();
+      await turn([account]);
+      await setState((await propose()).proposed[0]!, 'refused', reason);
+      expect(await propose()).toMatchObject({ proposed: [], known: 1 });
+      wait(86_400);
+      expect((await propose()).proposed).toHaveLength(1);
+    },
+  );
+
+  test('while one waits for its decision, nothing else is proposed for the same target', async () => {
+    const role = {
+      ...ci,
+      inline: { own: policy(allow(['ec2:RunInstances', 'ec2:TerminateInstances', 'ec2:StopInstances'])) },
+    };
+    const { propose, ledger, setState } = await world([role]);
+    const [first] = (await propose()).proposed;
+    await ledger.join([item('ci', 'ec2:StopInstances')]);
+    expect(await propose()).toMatchObject({
+      judged: [{ removed: ['ec2:TerminateInstances'] }],
+      proposed: [],
+      known: 1,
+    });
+    await setState(first!, 'lapsed');
+    expect(removedIn(await propose())).toEqual([['ec2:TerminateInstances']]);
   });
 
   test('use that the log shows by ARN alone keeps a permission too', async () => {
