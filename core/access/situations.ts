@@ -1,5 +1,6 @@
 import type { GroupRecord, Inventory, PrincipalRecord } from '../identity/inventory.ts';
 import type { ResourcePolicy } from '../identity/resource-policy.ts';
+import type { PolicyKind } from '../policy/kinds.ts';
 import { type InvalidPolicy, parsePolicy } from '../policy/parse.ts';
 import { fail } from '../result.ts';
 import { knownOfCaller, knownOfResource } from './known-context.ts';
@@ -18,16 +19,17 @@ export const missingPolicy: InvalidPolicy = {
 export function createSituations(organization: Organization): (question: Question) => Situation {
   const found = indexOf(organization);
   const read = reader();
-  const readMaybe = (text: string | undefined): Policy => (text === undefined ? fail(missingPolicy) : read(text));
-  const levels = (ids: readonly (readonly string[])[] | null | undefined) =>
-    ids?.map((level) => level.map((id) => readMaybe(found.controls.get(id)))) ?? null;
+  const readMaybe = (text: string | undefined, kind: PolicyKind): Policy =>
+    text === undefined ? fail(missingPolicy) : read(text, kind);
+  const levels = (ids: readonly (readonly string[])[] | null | undefined, kind: PolicyKind) =>
+    ids?.map((level) => level.map((id) => readMaybe(found.controls.get(id), kind))) ?? null;
   return (question) => {
     const holder = found.principals.get(holderOf(question, found));
     const request = requestOf(question, holder, found, organization.tree?.managementAccount ?? null);
     const inventory = holder && found.inventories.get(accountOf(holder.arn));
-    const managed = (arn: string): Policy => readMaybe(inventory?.managed.get(arn)?.text);
+    const managed = (arn: string): Policy => readMaybe(inventory?.managed.get(arn)?.text, 'identity');
     const policiesOf = ({ inline, attached }: Pick<GroupRecord, 'inline' | 'attached'>): Policy[] => [
-      ...inline.map(({ text }) => read(text)),
+      ...inline.map(({ text }) => read(text, 'identity')),
       ...attached.map(managed),
     ];
     const groups = holder?.groups.map((name) => found.groups.get(`${accountOf(holder.arn)}/${name}`)) ?? [];
@@ -38,12 +40,12 @@ export function createSituations(organization: Organization): (question: Questio
       identityPolicies: holder ? policiesOf(holder) : [],
       groupPolicies: groups.flatMap((group) => (group ? policiesOf(group) : [])),
       permissionsBoundary: holder?.boundary ? managed(holder.boundary) : null,
-      sessionPolicies: question.sessionPolicies?.map(read) ?? null,
-      resourcePolicy: own === null ? null : read(own),
-      vpcEndpointPolicies: question.vpcEndpointPolicies.map(read),
+      sessionPolicies: question.sessionPolicies?.map((text) => read(text, 'identity')) ?? null,
+      resourcePolicy: own && read(own.text, own.kind),
+      vpcEndpointPolicies: question.vpcEndpointPolicies.map((text) => read(text, 'endpoint')),
       kmsGrants: guarded?.grants ?? [],
-      scps: levels(found.guardrails.get(accountOf(request.principal))?.scps),
-      rcps: levels(found.guardrails.get(request.resourceAccount ?? '')?.rcps),
+      scps: levels(found.guardrails.get(accountOf(request.principal))?.scps, 'scp'),
+      rcps: levels(found.guardrails.get(request.resourceAccount ?? '')?.rcps, 'rcp'),
     };
   };
 }
@@ -106,16 +108,22 @@ function requestOf(
 }
 
 /** A role's trust speaks about STS calls only. */
-function policyOn({ action, resource }: Request, guarded: ResourcePolicy | undefined, found: Found): string | null {
-  if (!action.toLowerCase().startsWith('sts:')) return guarded?.policy ?? null;
-  return found.principals.get(resource)?.trust ?? guarded?.policy ?? null;
+function policyOn(
+  { action, resource }: Request,
+  guarded: ResourcePolicy | undefined,
+  found: Found,
+): { text: string; kind: PolicyKind } | null {
+  const trust = action.toLowerCase().startsWith('sts:') ? found.principals.get(resource)?.trust : undefined;
+  if (trust != null) return { text: trust, kind: 'trust' };
+  return guarded?.policy == null ? null : { text: guarded.policy, kind: 'resource' };
 }
 
-function reader(): (text: string) => Policy {
+function reader(): (text: string, kind: PolicyKind) => Policy {
   const known = new Map<string, Policy>();
-  return (text) => {
-    const policy = known.get(text) ?? parsePolicy(text);
-    known.set(text, policy);
+  return (text, kind) => {
+    const name = `${kind} ${text}`;
+    const policy = known.get(name) ?? parsePolicy(text, kind);
+    known.set(name, policy);
     return policy;
   };
 }

@@ -1,0 +1,101 @@
+import type { PolicyKind } from '../../policy/kinds.ts';
+import { type InvalidPolicy, parsePolicy } from '../../policy/parse.ts';
+import type { PolicyDocument, Principals, Statement } from '../../policy/statement.ts';
+import { type Filled, type Pattern, parsePattern, variablesIn } from '../../policy/variables.ts';
+import { fail } from '../../result.ts';
+import type { Policy } from '../situation.ts';
+import { missingPolicy } from '../situations.ts';
+import { type ActionSet, createActionSets } from './action-set.ts';
+import { createPatternIndex, type PatternIndex } from './pattern-index.ts';
+import { createTests, type Test } from './tests.ts';
+
+/** A document as the engine reads it: one for each distinct text of a kind. */
+export interface Document {
+  readonly number: number;
+  /** null where the policy could be read. */
+  readonly invalid: InvalidPolicy | null;
+  /** Empty where the policy could not be read. */
+  readonly statements: readonly CompiledStatement[];
+}
+
+export interface CompiledStatement {
+  readonly index: number;
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: ActionSet;
+  /** null where the policy has none (trust policies). */
+  readonly resources: ResourceSet | null;
+  readonly principals: Principals | null;
+  readonly tests: readonly Test[];
+}
+
+export interface ResourceSet {
+  readonly not: boolean;
+  /** Numbers of the patterns without variables. */
+  readonly fixed: readonly number[];
+  /** Patterns that a request's context fills. */
+  readonly variable: readonly Pattern[];
+  /** Every text is among `fixed`: nothing else need be looked at. */
+  readonly everything: boolean;
+}
+
+/** Documents with the patterns, action sets and tests that they share. */
+export interface Documents {
+  readonly patterns: PatternIndex;
+  /** The document of a text; undefined stands for one that is attached and not known. */
+  documentOf(text: string | undefined, kind: PolicyKind): Document;
+  count(): number;
+}
+
+export function createDocuments(): Documents {
+  const patterns = createPatternIndex();
+  const setOf = createActionSets();
+  const testOf = createTests();
+  const documents = new Map<string, Document>();
+  let missing: Document | undefined;
+  let count = 0;
+
+  const compile = ({ version }: PolicyDocument, statement: Statement): CompiledStatement => ({
+    index: statement.index,
+    effect: statement.effect,
+    actions: setOf(statement.actions),
+    resources: statement.resources && resourcesOf(statement.resources, version, patterns),
+    principals: statement.principals,
+    tests: statement.conditions.map((condition) => testOf(condition, version)),
+  });
+  const make = (policy: Policy): Document => {
+    const statements = policy.ok ? policy.value.statements.map((each) => compile(policy.value, each)) : [];
+    count += 1;
+    return { number: count - 1, invalid: policy.ok ? null : policy.error, statements };
+  };
+  return {
+    patterns,
+    documentOf: (text, kind) => {
+      if (text === undefined) {
+        missing ??= make(fail(missingPolicy));
+        return missing;
+      }
+      const name = `${kind} ${text}`;
+      const earlier = documents.get(name);
+      if (earlier) return earlier;
+      const made = make(parsePolicy(text, kind));
+      documents.set(name, made);
+      return made;
+    },
+    count: () => count,
+  };
+}
+
+function resourcesOf(
+  { not, patterns }: NonNullable<Statement['resources']>,
+  version: PolicyDocument['version'],
+  index: PatternIndex,
+): ResourceSet {
+  const parsed = patterns.map((text) => parsePattern(text, version) ?? []);
+  const fixed = parsed.filter((pattern): pattern is Filled => variablesIn(pattern).length === 0);
+  return {
+    not,
+    fixed: fixed.map(index.numberOf),
+    variable: parsed.filter((pattern) => variablesIn(pattern).length > 0),
+    everything: fixed.some((pattern) => pattern.length === 1 && pattern[0]?.kind === 'any'),
+  };
+}
