@@ -93,6 +93,7 @@ async function wordsOf(
   const cases = await system.stores.state.cases.list(1000);
   const judged = [...system.judged.values()];
   const proposed = judged.reduce((sum, { proposed: list }) => sum + list.length, 0);
+  const postponed = judged.reduce((sum, each) => sum + each.postponed.length, 0);
   const gaps = judged
     .flatMap((each) => each.judged)
     .filter((each) => each.status === 'not-yet-decidable' && each.reason === 'no-ingestion');
@@ -103,6 +104,7 @@ async function wordsOf(
       : `Up to ${watchedFrom} they say what is normal.`,
     `${cases.length} cases, ${proposed} proposals. What you approve changes the copy of IAM in this process, nothing else.`,
   ];
+  if (postponed > 0) lines.push(`${postponed} more proposals wait: a night brings few, those that remove most first.`);
   if (gaps.length > 0)
     lines.push(
       `${gaps.length} identities cannot be judged: the logs do not cover every hour of the ${system.configuration.windowDays} days looked at.`,

@@ -37,31 +37,35 @@ export interface Proposals {
   proposed: readonly Change[];
   /** Principals whose proposal is open already, was turned down or rolled back, or stopped by a switch that still stands. */
   known: number;
-  /** Proposals put off to the next run. */
-  postponed: number;
+  /** ARNs of those put off to another run, the one that loses most first. */
+  postponed: readonly string[];
 }
 
 const by = 'propose-rightsizing';
-/** Each is a message that somebody has to read. */
-const mostAtOnce = 20;
+/**
+ * Each is a message that somebody has to read, with two policies to compare: three get an answer, twenty get muted. The
+ * rest comes on the nights after, whether or not these are decided by then.
+ */
+export const mostANight = 3;
 
 /**
  * Judges every principal of an account by its newest inventory and proposes the smaller policies, those that lose most
- * first. Gives undefined where no inventory of the account was ever taken. Run again, it proposes nothing twice.
+ * first and at most `most`. Gives undefined where no inventory of the account was ever taken. Run again, it proposes
+ * nothing twice.
  */
 export const proposeRightsizing =
   (deps: ProposeRightsizingDeps) =>
-  async (account: string): Promise<Proposals | undefined> => {
+  async (account: string, most = mostANight): Promise<Proposals | undefined> => {
     const inventory = await deps.inventories.read(account);
     if (inventory === undefined) return undefined;
     const usage = await usageOf(deps, inventory);
     const judged = await judge(deps, inventory, usage);
     const proposed: Change[] = [];
     let known = 0;
-    let postponed = 0;
+    const postponed: string[] = [];
     for (const { plan } of judged.filter(isProposed).sort(byRemoved)) {
       if (await isKnown(deps, plan)) known += 1;
-      else if (proposed.length >= mostAtOnce) postponed += 1;
+      else if (proposed.length >= most) postponed.push(plan.target);
       else {
         const change = await propose(deps, plan, lineageOf(plan, inventory, usage));
         if (change === undefined) known += 1;

@@ -13,7 +13,14 @@ export const handler = entry(env, (environment, tools) => {
     configuration: settings,
     accounts: settings.accounts.map(({ id }) => id),
     report: ({ account, judged, proposed, known, postponed }) =>
-      tools.logger.info('judged', { account, judged: judged.length, proposed: proposed.length, known, postponed }),
+      tools.logger.info('judged', {
+        account,
+        judged: judged.length,
+        proposed: proposed.length,
+        known,
+        postponed: postponed.length,
+        next: postponed.slice(0, 100),
+      }),
     failed: failed(tools),
     now,
   });

@@ -6,8 +6,9 @@ import type { Change, ChangeRefusal, ChangeState } from '../../core/changes/chan
 import { settingsId } from '../../core/changes/settings.ts';
 import { onlyObserving } from '../../core/changes/settings-step.ts';
 import { isTerminal } from '../../core/changes/terminal.ts';
-import type { ActorId, PrincipalId } from '../../core/identity/principal.ts';
-import { type Instant, plusSeconds } from '../../core/time.ts';
+import type { AccountId, ActorId, PrincipalId } from '../../core/identity/principal.ts';
+import { type Day, dayAt, dayNumber, type Instant, plusSeconds } from '../../core/time.ts';
+import { fullDay } from '../../core/usage/coverage.ts';
 import { proposeRightsizingHandler } from '../../lambdas/propose-rightsizing/handler.ts';
 import { type Proposals, proposeRightsizing } from '../../usecases/propose-rightsizing.ts';
 import { sampleCase } from '../adapters/slack/samples.ts';
@@ -46,6 +47,7 @@ async function world(roles: RoleSketch[] = [ci], managed: Record<string, string>
   };
   return {
     deps,
+    inventories,
     ledger,
     cases,
     changes,
@@ -220,19 +222,59 @@ describe('proposing right-sizing', () => {
     expect((await propose()).proposed).toMatchObject([{ lineage: [roleArn('a'), roleArn('b')] }]);
   });
 
-  test('at most twenty are put before people at once, those that lose most first', async () => {
-    const many = Array.from({ length: 23 }, (_, n) => ({ ...ci, name: `ci-${n}` }));
-    const big = {
-      ...ci,
-      name: 'z-big',
-      inline: { own: policy(allow(['ec2:RunInstances', 'ec2:StopInstances', 'ec2:StartInstances'])) },
-    };
-    const { propose } = await world([...many, big]);
+  const big = {
+    ...ci,
+    name: 'z-big',
+    inline: { own: policy(allow(['ec2:RunInstances', 'ec2:StopInstances', 'ec2:StartInstances'])) },
+  };
+  const backlog = [0, 1, 2, 3].map((n) => ({ ...ci, name: `ci-${n}` }));
+  const targetsOf = ({ proposed }: Proposals) => proposed.map(({ plan }) => plan.target);
+
+  test('at most three are put before people a night, those that lose most first, and the others are named', async () => {
+    const { propose } = await world([...backlog, big]);
     const first = await propose();
-    expect([first.proposed.length, first.postponed]).toEqual([20, 4]);
-    expect(first.proposed[0]?.plan.target).toBe(roleArn('z-big'));
+    expect(targetsOf(first)).toEqual(['z-big', 'ci-0', 'ci-1'].map(roleArn));
+    expect(first.postponed).toEqual(['ci-2', 'ci-3'].map(roleArn));
     const second = await propose();
-    expect([second.proposed.length, second.known, second.postponed]).toEqual([4, 20, 0]);
+    expect(targetsOf(second)).toEqual(['ci-2', 'ci-3'].map(roleArn));
+    expect([second.known, second.postponed]).toEqual([3, []]);
+  });
+
+  test('all accounts share the three of a night, and each night another account comes first', async () => {
+    const { deps, inventories, wait } = await world(backlog);
+    const accounts = [account, '444455556666', '777788889999'];
+    // The same roles under other accounts: three of them are proposed with the first.
+    for (const id of accounts) await inventories.write({ ...(await inventories.read(account))!, account: id });
+    const whole = Array.from({ length: 100 }, (_, n) => ({
+      v: 1 as const,
+      account: account as AccountId,
+      day: dayAt(dayNumber('2026-08-20' as Day) + n),
+      hours: fullDay,
+    }));
+    const nights: [string, number, number][][] = [];
+    for (let night = 0; night < 3; night += 1) {
+      const told: [string, number, number][] = [];
+      const report = (each: Proposals) => void told.push([each.account, each.proposed.length, each.postponed.length]);
+      const changes = memoryState().changes;
+      await proposeRightsizingHandler({
+        ...deps,
+        changes,
+        ledger: { ...deps.ledger, coverage: async () => whole },
+        accounts,
+        report,
+        failed: () => undefined,
+      })();
+      nights.push(told);
+      wait(86_400);
+    }
+    expect(nights.map((told) => told.map(([, proposed, postponed]) => [proposed, postponed]))).toEqual(
+      Array.from({ length: 3 }, () => [
+        [3, 1],
+        [0, 1],
+        [0, 1],
+      ]),
+    );
+    expect(nights.map(([first]) => first?.[0]).sort()).toEqual(accounts);
   });
 
   test('a ledger that cannot be read is a fault, and the handler goes on with the other accounts', async () => {
@@ -251,7 +293,7 @@ describe('proposing right-sizing', () => {
       failed: (id, fault) => failed.push(`${id} ${String(fault)}`),
     });
     await expect(handler()).rejects.toThrow('2 of 2');
-    expect(failed).toEqual([
+    expect(failed.sort()).toEqual([
       `${account} Error: throttled`,
       '444455556666 Error: no inventory of 444455556666 was taken yet',
     ]);
