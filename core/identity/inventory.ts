@@ -1,4 +1,5 @@
 import type { Instant } from '../time.ts';
+import type { ResourcePolicy } from './resource-policy.ts';
 
 /** A policy document as IAM holds it: its JSON text, byte for byte where the source gives bytes. */
 export interface PolicyText {
@@ -43,4 +44,6 @@ export interface Inventory {
   groups: readonly GroupRecord[];
   /** Managed policies by ARN (default version), AWS's own among them where the source has them. */
   managed: ReadonlyMap<string, PolicyText>;
+  /** Resources with policies of their own, by ARN; absent where nobody asked for them. */
+  resources?: readonly ResourcePolicy[];
 }

@@ -1,73 +1,132 @@
+import type { KmsGrant } from '../access/situation.ts';
 import type { Instant } from '../time.ts';
 import type { GroupRecord, Inventory, PolicyText, PrincipalRecord } from './inventory.ts';
 
 /**
  * An inventory as it is stored (ADR-0010): each distinct document once, under its number, since the same few trust
- * policies and boilerplate policies make up most of an account. JSON; compressing it is the store's.
+ * policies and boilerplate policies make up most of an account; each ARN of a policy once as well, since thousands hold
+ * the same few. JSON; compressing it is the store's.
  */
-interface SnapshotV1 {
-  v: 1;
+interface SnapshotV2 {
+  v: 2;
   account: string;
   takenAt: string;
   texts: readonly string[];
-  principals: readonly (Omit<PrincipalRecord, 'inline' | 'trust'> & {
+  /** Of policies: attached, boundaries, managed. */
+  arns: readonly string[];
+  principals: readonly (Omit<PrincipalRecord, 'inline' | 'trust' | 'attached' | 'boundary'> & {
     inline: readonly Stored[];
     trust: number | null;
+    attached: readonly number[];
+    boundary: number | null;
   })[];
-  groups: readonly (Omit<GroupRecord, 'inline'> & { inline: readonly Stored[] })[];
-  managed: readonly (readonly [arn: string, name: string, text: number])[];
+  groups: readonly (Omit<GroupRecord, 'inline' | 'attached'> & {
+    inline: readonly Stored[];
+    attached: readonly number[];
+  })[];
+  managed: readonly (readonly [arn: number, name: string, text: number])[];
+  resources?: readonly StoredResource[];
 }
 
 /** Name and number of an inline policy. */
 type Stored = readonly [name: string, text: number];
+
+interface StoredResource {
+  arn: string;
+  account: string;
+  policy: number | null;
+  grants: readonly StoredGrant[];
+}
+type StoredGrant = Omit<KmsGrant, 'encryptionContext'> & {
+  encryptionContext: { equals: boolean; pairs: readonly (readonly [string, string])[] } | null;
+};
 
 type Fields = { v: number } & Record<string, unknown>;
 
 /** From each version to the one after it. */
 export type Upgrades = Readonly<Record<number, (older: Fields) => Fields>>;
 
-const current = 1;
-const upgrades: Upgrades = {};
+const current = 2;
+const upgrades: Upgrades = { 1: fromV1 };
+
+/** Gives numbers to texts, in the order in which they are first seen. */
+class Numbered {
+  private readonly numbers = new Map<string, number>();
+  readonly of = (text: string): number => {
+    const number = this.numbers.get(text) ?? this.numbers.size;
+    this.numbers.set(text, number);
+    return number;
+  };
+  readonly ofMaybe = (text: string | null): number | null => (text === null ? null : this.of(text));
+  readonly all = (): readonly string[] => [...this.numbers.keys()];
+}
 
 /** The stored text of an inventory. The same inventory gives the same text. */
 export function encodeSnapshot(inventory: Inventory): string {
-  const numbers = new Map<string, number>();
-  const numberOf = (text: string): number => {
-    const number = numbers.get(text) ?? numbers.size;
-    numbers.set(text, number);
-    return number;
-  };
-  const stored = (policy: PolicyText): Stored => [policy.name, numberOf(policy.text)];
+  const [texts, arns] = [new Numbered(), new Numbered()];
+  const stored = (policy: PolicyText): Stored => [policy.name, texts.of(policy.text)];
   const principals = inventory.principals.map((principal) => ({
     ...principal,
     inline: principal.inline.map(stored),
-    trust: principal.trust === null ? null : numberOf(principal.trust),
+    trust: texts.ofMaybe(principal.trust),
+    attached: principal.attached.map(arns.of),
+    boundary: arns.ofMaybe(principal.boundary),
   }));
-  const groups = inventory.groups.map((group) => ({ ...group, inline: group.inline.map(stored) }));
-  const managed = [...inventory.managed].map(([arn, { name, text }]) => [arn, name, numberOf(text)] as const);
+  const groups = inventory.groups.map((group) => ({
+    ...group,
+    inline: group.inline.map(stored),
+    attached: group.attached.map(arns.of),
+  }));
+  const managed = [...inventory.managed].map(([arn, { name, text }]) => [arns.of(arn), name, texts.of(text)] as const);
+  const resources = inventory.resources?.map(({ arn, account, policy, grants }) => ({
+    arn,
+    account,
+    policy: texts.ofMaybe(policy),
+    grants: grants.map(storedGrant),
+  }));
   const { account, takenAt } = inventory;
-  const snapshot: SnapshotV1 = {
+  const snapshot: SnapshotV2 = {
     v: current,
     account,
     takenAt,
-    texts: [...numbers.keys()],
+    texts: texts.all(),
+    arns: arns.all(),
     principals,
     groups,
     managed,
+    ...(resources ? { resources } : {}),
   };
   return JSON.stringify(snapshot);
 }
 
+const storedGrant = (grant: KmsGrant): StoredGrant => ({
+  ...grant,
+  encryptionContext: grant.encryptionContext && {
+    ...grant.encryptionContext,
+    pairs: [...grant.encryptionContext.pairs].sort(([a], [b]) => (a < b ? -1 : 1)),
+  },
+});
+
+const grantOf = (grant: StoredGrant): KmsGrant => ({
+  ...grant,
+  encryptionContext: grant.encryptionContext && {
+    ...grant.encryptionContext,
+    pairs: new Map(grant.encryptionContext.pairs),
+  },
+});
+
 /** Reads a stored snapshot of any version there ever was. Throws where it is none, or newer than this code. */
 export function decodeSnapshot(text: string): Inventory {
-  const snapshot = upgraded(JSON.parse(text) as Fields, upgrades, current) as unknown as SnapshotV1;
-  const textOf = (number: number): string => {
-    const found = snapshot.texts[number];
-    if (found === undefined) throw new Error(`the snapshot refers to a document ${number} that it does not hold`);
-    return found;
-  };
+  const snapshot = upgraded(JSON.parse(text) as Fields, upgrades, current) as unknown as SnapshotV2;
+  const textOf = (number: number): string => at(snapshot.texts, number, 'a document');
+  const arnOf = (number: number): string => at(snapshot.arns, number, 'an ARN');
   const inlineOf = (inline: readonly Stored[]) =>
     inline.map(([name, number]) => ({ name, arn: null, text: textOf(number) }));
+  const resources = snapshot.resources?.map(({ policy, grants, ...rest }) => ({
+    ...rest,
+    policy: policy === null ? null : textOf(policy),
+    grants: grants.map(grantOf),
+  }));
   return {
     v: 1,
     account: snapshot.account,
@@ -76,10 +135,42 @@ export function decodeSnapshot(text: string): Inventory {
       ...principal,
       inline: inlineOf(principal.inline),
       trust: principal.trust === null ? null : textOf(principal.trust),
+      attached: principal.attached.map(arnOf),
+      boundary: principal.boundary === null ? null : arnOf(principal.boundary),
     })),
-    groups: snapshot.groups.map((group) => ({ ...group, inline: inlineOf(group.inline) })),
-    managed: new Map(snapshot.managed.map(([arn, name, number]) => [arn, { name, arn, text: textOf(number) }])),
+    groups: snapshot.groups.map((group) => ({
+      ...group,
+      inline: inlineOf(group.inline),
+      attached: group.attached.map(arnOf),
+    })),
+    managed: new Map(
+      snapshot.managed.map(([number, name, document]) => {
+        const arn = arnOf(number);
+        return [arn, { name, arn, text: textOf(document) }];
+      }),
+    ),
+    ...(resources ? { resources } : {}),
   };
+}
+
+function at(list: readonly string[], number: number, what: string): string {
+  const found = list[number];
+  if (found === undefined) throw new Error(`the snapshot refers to ${what} ${number} that it does not hold`);
+  return found;
+}
+
+/** Version 1 wrote every ARN out and knew no resource policies. */
+function fromV1(older: Fields): Fields {
+  const arns = new Numbered();
+  const holders = (list: unknown) =>
+    (list as { attached: string[]; boundary?: string | null }[]).map((holder) => ({
+      ...holder,
+      attached: holder.attached.map(arns.of),
+      ...(holder.boundary === undefined ? {} : { boundary: arns.ofMaybe(holder.boundary) }),
+    }));
+  const [principals, groups] = [holders(older.principals), holders(older.groups)];
+  const managed = (older.managed as [string, string, number][]).map(([arn, ...rest]) => [arns.of(arn), ...rest]);
+  return { ...older, principals, groups, managed, arns: arns.all() };
 }
 
 /** Brings a stored value up to a version, step by step. */

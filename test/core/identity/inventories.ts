@@ -55,6 +55,21 @@ const group = fc
   .record({ name, inline, attached: fc.array(policyArn, { maxLength: 2 }) })
   .map((rest) => ({ ...rest, arn: `arn:aws:iam::${account}:group/${rest.name}` }));
 
+const grant = fc.record({
+  granteePrincipal: name,
+  retiringPrincipal: fc.option(name),
+  operations: fc.array(name, { maxLength: 2 }),
+  encryptionContext: fc.option(
+    fc.record({ equals: fc.boolean(), pairs: fc.array(fc.tuple(name, name)).map((pairs) => new Map(pairs)) }),
+  ),
+});
+const resource = fc.record({
+  arn: name.map((each) => `arn:aws:kms:eu-central-1:${account}:key/${each}`),
+  account: fc.constant(account),
+  policy: fc.option(text),
+  grants: fc.array(grant, { maxLength: 2 }),
+});
+
 /** Inventories with everything in them that a snapshot or IAM must carry, ordered as a parsed one is. */
 export const inventories: fc.Arbitrary<Inventory> = fc
   .record({
@@ -79,3 +94,8 @@ export const inventories: fc.Arbitrary<Inventory> = fc
 function byArn<T extends { arn: string }>(entities: readonly T[]): T[] {
   return [...entities].sort((a, b) => (a.arn < b.arn ? -1 : 1));
 }
+
+/** Inventories for which somebody asked the resources as well. */
+export const inventoriesWithResources: fc.Arbitrary<Inventory> = fc
+  .tuple(inventories, fc.uniqueArray(resource, { selector: (each) => each.arn, maxLength: 2 }))
+  .map(([inventory, resources]) => ({ ...inventory, resources: byArn(resources) }));
