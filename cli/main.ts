@@ -1,14 +1,24 @@
 import { Command } from 'commander';
 import { registerActions } from './actions.ts';
 import { registerBench } from './bench.ts';
+import { registerCan } from './can.ts';
+import { registerExplain } from './explain.ts';
 import { registerLedger } from './ledger.ts';
+import { registerPrincipalCan } from './principal-can.ts';
 import { registerReplay } from './replay.ts';
+import { registerSimulate } from './simulate.ts';
+import { registerWhoCan } from './who-can.ts';
 
 /** Every command, one file each. */
 const commands: readonly ((program: Command) => void)[] = [
   registerActions,
   registerLedger,
   registerReplay,
+  registerCan,
+  registerWhoCan,
+  registerPrincipalCan,
+  registerExplain,
+  registerSimulate,
   registerBench,
 ];
 

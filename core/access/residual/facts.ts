@@ -1,0 +1,92 @@
+import { holds } from '../../policy/conditions/holds.ts';
+import { matchesPattern } from '../../policy/match.ts';
+import type { Condition, Patterns, PolicyDocument } from '../../policy/statement.ts';
+import { fill, type Pattern, parsePattern, variablesIn } from '../../policy/variables.ts';
+import type { Formula } from './formula.ts';
+
+/** What is known of a request's context. Keys are in lower case. */
+export interface Facts {
+  isKnown(this: void, key: string): boolean;
+  /** The key's values; none where it is absent. Only for known keys. */
+  valuesOf(this: void, key: string): readonly string[];
+}
+
+/** The facts and one more. */
+export const withFact = (facts: Facts, key: string, values: readonly string[]): Facts => ({
+  isKnown: (asked) => asked === key || facts.isKnown(asked),
+  valuesOf: (asked) => (asked === key ? values : facts.valuesOf(asked)),
+});
+
+type Version = PolicyDocument['version'];
+
+/** Whether a condition holds. */
+export function conditionHolds(condition: Condition, version: Version, facts: Facts): Formula {
+  const key = condition.key.toLowerCase();
+  const patterns = condition.values.map((value) => parsePattern(value, version) ?? []);
+  const variables = patterns.flatMap(variablesIn);
+  const unknown = unknownAmong([key, ...variables], facts);
+  if (unknown.length === 0) return holds(condition.test, facts.valuesOf(key), patterns.map(filler(facts)));
+  const { operator, values } = condition;
+  return {
+    kind: 'atom',
+    id: JSON.stringify([operator.toLowerCase(), key, values, version, knownAmong([key, ...variables], facts)]),
+    unknown,
+    shown: { operator, key: condition.key, values },
+    about: { kind: 'key', key, condition, patterns },
+    under: (more) => conditionHolds(condition, version, more),
+  };
+}
+
+/** Whether a statement's Resource or NotResource speaks of the resource. A variable without value speaks of nothing. */
+export function resourceCovered(element: Patterns, version: Version, resource: string, facts: Facts): Formula {
+  const patterns = element.patterns.map((text) => parsePattern(text, version) ?? []);
+  const variables = patterns.flatMap(variablesIn);
+  const unknown = unknownAmong(variables, facts);
+  if (unknown.length === 0) {
+    const filled = patterns.map(filler(facts));
+    const matches = filled.some((pattern) => pattern && matchesPattern(pattern, resource));
+    return element.not ? !matches && filled.every((pattern) => pattern !== undefined) : matches;
+  }
+  const operator = element.not ? 'NotResource' : 'Resource';
+  return {
+    kind: 'atom',
+    id: JSON.stringify([operator, resource, element.patterns, version, knownAmong(variables, facts)]),
+    unknown,
+    shown: { operator, key: resource, values: element.patterns },
+    about: { kind: 'text', text: resource, patterns },
+    under: (more) => resourceCovered(element, version, resource, more),
+  };
+}
+
+/** What begins the key of a fact that no request carries. It is never known. */
+export const untoldPrefix = 'untold:';
+
+/** A fact that neither policies nor requests tell, such as who stands behind a canonical user id: it may be so or not. */
+export function untold(what: string): Formula {
+  const key = `${untoldPrefix}${what}`;
+  const condition: Condition = { operator: 'Bool', test: isTrue, key, values: ['true'] };
+  return {
+    kind: 'atom',
+    id: key,
+    unknown: [key],
+    shown: { operator: 'Untold', key, values: ['true'] },
+    about: { kind: 'key', key, condition, patterns: [[{ kind: 'text', text: 'true' }]] },
+    under: (facts) => (facts.isKnown(key) ? facts.valuesOf(key)[0] === 'true' : untold(what)),
+  };
+}
+
+const isTrue: Condition['test'] = { quantifier: null, name: 'Bool', ifExists: false };
+
+const unknownAmong = (keys: readonly string[], facts: Facts): string[] =>
+  [...new Set(keys)].filter((key) => !facts.isKnown(key));
+
+/** Tests whose keys have taken different values are different tests. */
+const knownAmong = (keys: readonly string[], facts: Facts): [string, readonly string[]][] =>
+  [...new Set(keys)].filter(facts.isKnown).map((key) => [key, facts.valuesOf(key)]);
+
+/** Only a key of one value can fill a variable. */
+const filler = (facts: Facts) => (pattern: Pattern) =>
+  fill(pattern, (key) => {
+    const values = facts.valuesOf(key);
+    return values.length === 1 ? values[0] : undefined;
+  });
