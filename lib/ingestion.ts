@@ -39,9 +39,6 @@ export class Ingestion extends Construct {
       memory: 1769,
       environment: {
         LEDGER_TABLE: ledger.tableName,
-        TRAIL_BUCKET: configuration.trail?.bucket ?? 'none',
-        TRAIL_PREFIX: configuration.trail?.prefix ?? 'none',
-        ORGANIZATION_ID: configuration.organization.id,
         SET_KEY_SECRET: setKey.secretArn,
         REJECTIONS_BUCKET: storage.rejections.bucketName,
       } satisfies Env,
