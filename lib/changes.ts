@@ -11,6 +11,7 @@ import { stateTable } from '../adapters/dynamodb/table.ts';
 import type { ChangeKind } from '../core/changes/change.ts';
 import type { Env as ApplyEnv } from '../lambdas/apply-change/env.ts';
 import type { Env as PublishEnv } from '../lambdas/publish-events/env.ts';
+import type { Env as ResumeEnv } from '../lambdas/resume-changes/env.ts';
 import type { Env as RevokeEnv } from '../lambdas/revoke-lease/env.ts';
 import type { Env as SweepEnv } from '../lambdas/sweep-leases/env.ts';
 import type { Env as UndoEnv } from '../lambdas/undo-change/env.ts';
@@ -30,7 +31,7 @@ const stateActions = [
 
 /**
  * What was decided is done here and nowhere else: three execution roles, each able to assume one member role
- * (ADR-0013). Lent access is taken back by its schedule and, where that is lost, by the sweeper.
+ * (ADR-0013). What was cut off half way is resumed by the clock. Lent access is taken back by its schedule and, where that is lost, by the sweeper.
  */
 export class Changes extends Construct {
   readonly deadLetters: Queue[] = [];
@@ -119,7 +120,17 @@ export class Changes extends Construct {
       const undone = this.work(`Undo-${kind}`, 'change.undo-approved', kind);
       const undo = { ...common, SIGNING_KEY, DEAD_LETTERS_QUEUE_URL: undone.deadLetters.queueUrl };
       this.executor('undo-change', kind, role, undo satisfies UndoEnv, undone);
+      this.resume(kind, role, { ...common, ...schedule, SIGNING_KEY, KIND: kind });
     }
+  }
+
+  /** Under the role of the kind, since only that may touch what was begun. */
+  private resume(kind: ChangeKind, role: Role, environment: ResumeEnv): void {
+    new Rule(this, `Resume-${kind}Rule`, {
+      description: 'Goes on with what was decided and whose message was lost',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new Target(this.executor('resume-changes', kind, role, environment))],
+    });
   }
 
   private revoke(role: Role, environment: SweepEnv): void {

@@ -10,6 +10,7 @@ import { proposeRightsizingHandler } from '../lambdas/propose-rightsizing/handle
 import { publishEventsHandler } from '../lambdas/publish-events/handler.ts';
 import { receiveSlackHandler } from '../lambdas/receive-slack/handler.ts';
 import { recordUsageHandler } from '../lambdas/record-usage/handler.ts';
+import { resumeChangesHandler } from '../lambdas/resume-changes/handler.ts';
 import { revokeLeaseHandler } from '../lambdas/revoke-lease/handler.ts';
 import { showMessagesHandler } from '../lambdas/show-messages/handler.ts';
 import { sweepLeasesHandler } from '../lambdas/sweep-leases/handler.ts';
@@ -150,6 +151,11 @@ function changing({ stores, clock, configuration, bus, scheduler, failed }: Wiri
     }),
     applyChange: applyChangeHandler(deps),
     undoChange: undoChangeHandler(deps),
+    resumeChanges: resumeChangesHandler({
+      ...deps,
+      kinds: ['quarantine', 'rightsizing'],
+      stuck: ({ change, detail }) => failed(`change ${change}`, detail),
+    }),
     revokeLease: revokeLeaseHandler(deps),
     sweepLeases: sweepLeasesHandler({
       ...deps,

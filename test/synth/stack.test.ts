@@ -131,6 +131,23 @@ test.each([
   expect(name.Action).toBe('sts:SetSourceIdentity');
 });
 
+test.each([
+  ['quarantine', 'leastwise-execute-restrict'],
+  ['rightsizing', 'leastwise-execute-apply'],
+])('what is left of a %s is resumed by the clock, as %s', (kind, executor) => {
+  const [id, made] =
+    every('AWS::Lambda::Function').find(
+      ([, { Properties }]) => Properties.FunctionName === `leastwise-resume-changes-${kind}`,
+    ) ?? [];
+  expect(made?.Properties.Environment.Variables.KIND).toBe(kind);
+  const role = made?.Properties.Role['Fn::GetAtt'][0] as string;
+  expect(every('AWS::IAM::Role').find(([name]) => name === role)?.[1].Properties.RoleName).toBe(executor);
+  const rules = every('AWS::Events::Rule').filter(([, { Properties }]) =>
+    JSON.stringify(Properties.Targets).includes(`"${id}"`),
+  );
+  expect(rules.map(([, { Properties }]) => Properties.ScheduleExpression)).toEqual(['rate(5 minutes)']);
+});
+
 test('every member role that changes anything is kept from what must never be touched', () => {
   for (const role of ['leastwise-restrict', 'leastwise-apply', 'leastwise-lend']) {
     const denies = statementsOf(made.member, role).filter(({ Effect }) => Effect === 'Deny');

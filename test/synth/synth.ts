@@ -77,7 +77,8 @@ export function statementsOf(resources: Record<string, Resource>, roleName: stri
 /** Loads a function's bundle as Lambda would, with its environment, and resolves to what kind of thing `handler` is. */
 export async function loadBundle({ folder }: Synthesized, { Properties, Metadata }: Resource): Promise<string> {
   const bundle = join(folder, Metadata?.['aws:asset:path'] as string);
-  const variables = Object.keys(Properties.Environment.Variables as object);
+  // What is known only at deployment (a reference) is a word here.
+  const variables = Object.entries(Properties.Environment.Variables as Record<string, unknown>);
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [
@@ -88,7 +89,9 @@ export async function loadBundle({ folder }: Synthesized, { Properties, Metadata
     {
       env: {
         PATH: process.env.PATH,
-        ...Object.fromEntries(variables.map((name) => [name, 'told-by-the-stack'])),
+        ...Object.fromEntries(
+          variables.map(([name, value]) => [name, typeof value === 'string' ? value : 'told-by-the-stack']),
+        ),
         AWS_REGION: 'us-east-1',
         LAMBDA_TASK_ROOT: bundle,
       },
