@@ -65,6 +65,7 @@ function circumstances({ moment }: Contribution): string {
 
 /** `iam:CreateAccessKey` → `created an access key (iam:CreateAccessKey)`; what has no known verb is named as it is. */
 export function deed(action: string): string {
+  if (action.startsWith('sign-in:')) return `signed in (${cut(action.slice(8))})`;
   const name = action
     .slice(action.lastIndexOf(action.startsWith('unmapped:') ? '/' : ':') + 1)
     .replace(/\d{8}(?:v\d+)?$/, '');

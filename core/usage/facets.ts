@@ -19,10 +19,10 @@ const unmappedAction = (event: Pick<UsageEvent, 'source' | 'name'>): string => `
 
 /**
  * The actions that an event is filed under. A sign-in needs no permission and so has no IAM action, but the first one is
- * news: it is filed under its own name. What a service does on its own is filed under none.
+ * news: it is filed as `sign-in:NAME`. What a service does on its own is filed under none.
  */
 export const filedActions = (event: UsageEvent, actions: readonly string[]): readonly string[] =>
-  actions.length === 0 && event.kind === 'sign-in' ? [unmappedAction(event)] : actions;
+  actions.length === 0 && event.kind === 'sign-in' ? [`sign-in:${event.name}`] : actions;
 
 /** What a fold keeps of an event. */
 export interface Selection {

@@ -7,7 +7,7 @@ export type FacetKind = 'action' | 'resource' | 'region' | 'network' | 'agent' |
 
 export interface Facet {
   kind: FacetKind;
-  /** `service:Action`, or `unmapped:SOURCE/NAME` where the catalogue knows no action. */
+  /** `service:Action`, `unmapped:SOURCE/NAME` where the catalogue knows no action, `sign-in:NAME` of a sign-in. */
   action?: string;
   value?: string;
 }

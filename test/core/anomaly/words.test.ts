@@ -13,7 +13,8 @@ test.each([
   ['sts:AssumeRole', 'assumed a role (sts:AssumeRole)'],
   ['ec2:AuthorizeSecurityGroupIngress', 'authorized security group ingress (ec2:AuthorizeSecurityGroupIngress)'],
   ['dynamodb:Query', 'used dynamodb:Query'],
-  ['unmapped:signin.amazonaws.com/ConsoleLogin', 'used unmapped:signin.amazonaws.com/ConsoleLogin'],
+  ['sign-in:ConsoleLogin', 'signed in (ConsoleLogin)'],
+  ['unmapped:new.amazonaws.com/Frobnicate', 'used unmapped:new.amazonaws.com/Frobnicate'],
   ['lambda:InvokeFunction', 'invoked a function (lambda:InvokeFunction)'],
 ])('%s reads: %s', (action, words) => {
   expect(deed(action)).toBe(words);
