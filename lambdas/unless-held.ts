@@ -1,8 +1,8 @@
 import type { Result } from '../core/result.ts';
 
 /**
- * Work that a switch holds half way is not done: the queue delivers it again, and in the end it waits in the dead
- * letters, from where it is put back once the switch is turned.
+ * Work that a switch holds half way is not done: the queue delivers it again and gives up in the end; then
+ * resume-changes goes on with it once the switch is turned.
  */
 export const unlessHeld =
   <T, E>(work: (id: string) => Promise<Result<T, E>>) =>

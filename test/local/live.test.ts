@@ -51,6 +51,25 @@ test(
 );
 
 test(
+  'a change whose message is lost is carried out by the sweeper',
+  async () => {
+    const { live, system } = await begin();
+    system.queues.apply.send = () => 'lost';
+    await live.click({ ...button(await live.state(), /findings-collector/, 'change:approve'), as: 'bruno' });
+    const stateOf = async () => (await system.stores.state.changes.list(10))[0]?.state;
+    expect(await stateOf()).toBe('approved');
+    system.clock.advance(599);
+    await system.tick();
+    expect(await stateOf()).toBe('approved');
+    system.clock.advance(301);
+    await system.tick();
+    expect(await stateOf()).toBe('verified');
+    expect(system.problems).toEqual([]);
+  },
+  patient,
+);
+
+test(
   'a click on the page travels as a signed request and changes the policy in IAM',
   async () => {
     const { live, system } = await begin();
