@@ -23,6 +23,8 @@ export interface Cells {
  * in many ways have exponentially many combinations.
  */
 export function cellsOf(question: Filled, patterns: readonly Filled[], most = 20_000): Cells {
+  if (patterns.every(isAnything))
+    return { cells: [{ sample: shortestOf(question), matched: patterns.map((_, i) => i) }], complete: true };
   const machines = [question, ...patterns].map(symbolsOf);
   const seen = new Set<string>();
   const cells = new Map<string, Cell>();
@@ -42,6 +44,11 @@ export function cellsOf(question: Filled, patterns: readonly Filled[], most = 20
   }
   return { cells: [...cells.values()], complete: level.length === 0 };
 }
+
+const isAnything = (pattern: Filled): boolean => pattern.length === 1 && pattern[0]?.kind === 'any';
+
+const shortestOf = (pattern: Filled): string =>
+  pattern.map((piece) => (piece.kind === 'text' ? piece.text : piece.kind === 'any' ? '' : 'x')).join('');
 
 /** Patterns that can still match, the question first, each with the places it may be at. */
 interface State {
@@ -78,8 +85,7 @@ function charactersFrom({ live }: State, machines: readonly (readonly Step[])[])
     }
   }
   const other = open ? [...'xyzabcdefghijklmnopqrstuvw0123456789-_~'].find((char) => !characters.has(char)) : undefined;
-  if (other !== undefined) characters.add(other);
-  return characters;
+  return other === undefined ? characters : new Set([other, ...characters]);
 }
 
 function moved(steps: readonly Step[], at: readonly number[], char: string): number[] {
