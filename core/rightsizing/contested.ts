@@ -1,6 +1,7 @@
 import type { Case } from '../anomaly/case.ts';
 import { kept } from '../anomaly/weights.ts';
 import type { ActorId } from '../identity/principal.ts';
+import type { Day } from '../time.ts';
 import type { FirstUse } from '../usage/item.ts';
 
 /** A case as far as right-sizing asks about it. */
@@ -13,7 +14,7 @@ export type ToldCase = Pick<
 export type Standing = 'counts' | 'open' | 'not-us';
 
 /** How an action that an actor used for the first time then stands, by what people made of the actor's cases. */
-export type StandingOf = (actor: ActorId, action: string, first: FirstUse) => Standing;
+export type StandingOf = (actor: ActorId, action: string, use: { first: FirstUse; last: Day }) => Standing;
 
 /**
  * The view over the ledger that ADR-0003 asks for. A use counts unless the very first one of that actor belongs to a case
@@ -24,7 +25,7 @@ export type StandingOf = (actor: ActorId, action: string, first: FirstUse) => St
 export function standingsIn(cases: readonly ToldCase[]): StandingOf {
   const byActor = new Map<ActorId, ToldCase[]>();
   for (const told of cases.filter(isContesting)) byActor.set(told.actor, [...(byActor.get(told.actor) ?? []), told]);
-  return (actor, action, first) => {
+  return (actor, action, { first, last }) => {
     const own = byActor.get(actor) ?? [];
     const holding = own.filter((told) => told.state !== 'expected' && holds(told, action, first));
     if (holding.some(({ state }) => state === 'open')) return 'open';
@@ -32,7 +33,7 @@ export function standingsIn(cases: readonly ToldCase[]): StandingOf {
     if (denied === undefined) return 'counts';
     const since = own.filter((told) => tells(told, action));
     if (since.some(({ state, decidedAt }) => state === 'expected' && (decidedAt ?? '') > denied)) return 'counts';
-    return since.some(({ state }) => state === 'open') ? 'open' : 'not-us';
+    return last > denied.slice(0, 10) || since.some(({ state }) => state === 'open') ? 'open' : 'not-us';
   };
 }
 

@@ -1,5 +1,6 @@
 import { findAction } from '../catalogue/catalogue.ts';
 import type { ActorId } from '../identity/principal.ts';
+import type { Day } from '../time.ts';
 import { prefixOf } from '../usage/actions/source-prefix.ts';
 import type { FirstUse, LedgerItem } from '../usage/item.ts';
 import { compareUses } from '../usage/join.ts';
@@ -21,8 +22,8 @@ export function usedBy(items: readonly LedgerItem[], standingOf: StandingOf): Us
   const actions = new Set<string>();
   const contested = new Set<string>();
   const unmapped = new Set<string>();
-  for (const { actor, action, first } of firstUses(items)) {
-    const standing = standingOf(actor, action, first);
+  for (const { actor, action, ...use } of actorsUses(items)) {
+    const standing = standingOf(actor, action, use);
     if (standing === 'not-us') continue;
     const source = /^unmapped:(.*)\//.exec(action)?.[1];
     if (source !== undefined) unmapped.add(prefixOf(source));
@@ -31,24 +32,29 @@ export function usedBy(items: readonly LedgerItem[], standingOf: StandingOf): Us
   return { actions, contested, unmapped };
 }
 
-interface ActorsFirst {
+interface ActorsUse {
   actor: ActorId;
   action: string;
   first: FirstUse;
+  last: Day;
 }
 
-/** The first time that each actor used each action, whatever came of the call and on whichever resource. */
-function firstUses(items: readonly LedgerItem[]): Iterable<ActorsFirst> {
-  const firsts = new Map<string, ActorsFirst>();
+/** The first and last time that each actor used each action, whatever came of the call and on whichever resource. */
+function actorsUses(items: readonly LedgerItem[]): Iterable<ActorsUse> {
+  const uses = new Map<string, ActorsUse>();
   for (const { actor, action, entries } of items.filter(isUse)) {
     const key = `${actor} ${action}`;
-    for (const { first } of entries.values()) {
-      const known = firsts.get(key);
-      if (known === undefined || compareUses(first, known.first) < 0)
-        firsts.set(key, { actor, action: action as string, first });
+    for (const { first, last } of entries.values()) {
+      const known = uses.get(key);
+      uses.set(key, {
+        actor,
+        action: action as string,
+        first: known === undefined || compareUses(first, known.first) < 0 ? first : known.first,
+        last: known === undefined || last > known.last ? last : known.last,
+      });
     }
   }
-  return firsts.values();
+  return uses.values();
 }
 
 /** What all recorded calls of an account show of its trail. */
