@@ -18,8 +18,9 @@ export type StandingOf = (actor: ActorId, action: string, use: { first: FirstUse
 
 /**
  * The view over the ledger that ADR-0003 asks for. A use counts unless the very first one of that actor belongs to a case
- * that is called "not us", or to an open one that was told in a message. Later days change nothing: whoever came in may
- * have come back. Only people do, by calling a case with that action "expected" afterwards. Cases of the daily digest
+ * that is called "not us", or to an open one that was told in a message. Use on a day after
+ * "not us" settles nothing, since whoever came in may have come back and the rightful user may have too: the action stays
+ * until people call a case with it "expected". Cases of the daily digest
  * are seldom answered; while they are open they hold nothing up.
  */
 export function standingsIn(cases: readonly ToldCase[]): StandingOf {
