@@ -1,12 +1,13 @@
 import type { PolicyKind } from '../../policy/kinds.ts';
 import { type InvalidPolicy, parsePolicy } from '../../policy/parse.ts';
-import type { PolicyDocument, Principals, Statement } from '../../policy/statement.ts';
+import type { Patterns, PolicyDocument, Principals, Statement } from '../../policy/statement.ts';
 import { type Filled, type Pattern, parsePattern, variablesIn } from '../../policy/variables.ts';
 import { fail } from '../../result.ts';
 import type { Policy } from '../situation.ts';
 import { missingPolicy } from '../situations.ts';
 import { type ActionSet, createActionSets } from './action-set.ts';
 import { createPatternIndex, type PatternIndex } from './pattern-index.ts';
+import { namesOf } from './principals.ts';
 import { createTests, type Test } from './tests.ts';
 
 /** A document as the engine reads it: one for each distinct text of a kind. */
@@ -25,10 +26,13 @@ export interface CompiledStatement {
   /** null where the policy has none (trust policies). */
   readonly resources: ResourceSet | null;
   readonly principals: Principals | null;
+  readonly names: ReturnType<typeof namesOf>;
   readonly tests: readonly Test[];
+  readonly version: PolicyDocument['version'];
 }
 
 export interface ResourceSet {
+  readonly source: Patterns;
   readonly not: boolean;
   /** Numbers of the patterns without variables. */
   readonly fixed: readonly number[];
@@ -60,6 +64,8 @@ export function createDocuments(): Documents {
     actions: setOf(statement.actions),
     resources: statement.resources && resourcesOf(statement.resources, version, patterns),
     principals: statement.principals,
+    names: namesOf(statement.principals),
+    version,
     tests: statement.conditions.map((condition) => testOf(condition, version)),
   });
   const make = (policy: Policy): Document => {
@@ -85,14 +91,12 @@ export function createDocuments(): Documents {
   };
 }
 
-function resourcesOf(
-  { not, patterns }: NonNullable<Statement['resources']>,
-  version: PolicyDocument['version'],
-  index: PatternIndex,
-): ResourceSet {
+function resourcesOf(source: Patterns, version: PolicyDocument['version'], index: PatternIndex): ResourceSet {
+  const { not, patterns } = source;
   const parsed = patterns.map((text) => parsePattern(text, version) ?? []);
   const fixed = parsed.filter((pattern): pattern is Filled => variablesIn(pattern).length === 0);
   return {
+    source,
     not,
     fixed: fixed.map(index.numberOf),
     variable: parsed.filter((pattern) => variablesIn(pattern).length > 0),

@@ -9,6 +9,7 @@ export interface PatternIndex {
   matches(number: number, resource: string): boolean;
   /** The numbers of all patterns that match. */
   matching(resource: string): Bits;
+  count(): number;
 }
 
 /** A pattern's first literal decides where it stands: patterns are only looked at along the resource's own letters. */
@@ -46,6 +47,7 @@ export function createPatternIndex(): PatternIndex {
       walk(root, resource, found, globs);
       return found;
     },
+    count: () => globs.length,
   };
 }
 

@@ -1,17 +1,19 @@
 import { holds } from '../../policy/conditions/holds.ts';
 import type { Condition, PolicyDocument } from '../../policy/statement.ts';
 import { type Filled, fill, type Pattern, parsePattern, variablesIn } from '../../policy/variables.ts';
+import type { Facts } from '../residual/facts.ts';
 import type { ContextValue } from '../situation.ts';
+import type { Formula } from './formula.ts';
 
 /** What a request says of a key: its value or values, that it is absent, or nothing. */
 export type KeyState = ContextValue | typeof absent | typeof unknown;
 export const absent = null;
-export const unknown = undefined;
+export const unknown: unique symbol = Symbol('unknown');
 
 /** One operator on one key, of however many statements: what it gives is remembered by the key's value. */
 export interface Test {
-  readonly number: number;
   readonly condition: Condition;
+  readonly version: PolicyDocument['version'];
   /** In lower case. */
   readonly key: string;
   readonly patterns: readonly Pattern[];
@@ -20,6 +22,10 @@ export interface Test {
   /** Every key that the test reads, in lower case. */
   readonly keys: readonly string[];
   readonly known: Map<string, boolean>;
+  /** A date asked of epoch time: what it needs to know is not always its key. */
+  readonly isClock: boolean;
+  /** The test as a formula where its one key is unknown; null until it is asked for. */
+  formula: Formula | null;
 }
 
 /** Distinct values that a test remembers; whoever asks with ever new values shall not fill the memory. */
@@ -38,13 +44,15 @@ export function createTests(): (condition: Condition, version: PolicyDocument['v
     const patterns = values.map((value) => parsePattern(value, version) ?? []);
     const variables = patterns.flatMap(variablesIn);
     const made: Test = {
-      number: tests.size,
       condition,
+      version,
       key: lower,
       patterns,
       filled: variables.length === 0 ? (patterns as readonly Filled[]) : null,
       keys: [...new Set([lower, ...variables])],
       known: new Map(),
+      isClock: lower === 'aws:epochtime' && test.name.startsWith('Date'),
+      formula: null,
     };
     tests.set(name, made);
     return made;
@@ -78,6 +86,14 @@ function filledWith(patterns: readonly Pattern[], stateOf: (key: string) => KeyS
 }
 
 /** Only a key of one value can fill a variable. */
-export function textOf(state: KeyState): string | undefined {
-  return typeof state === 'string' ? state : undefined;
+function textOf(state: KeyState): string | undefined {
+  const values = valuesOf(state);
+  return values.length === 1 ? values[0] : undefined;
+}
+
+/** What the plain evaluator's facts say of a key. */
+export function stateIn(facts: Facts, key: string): KeyState {
+  if (!facts.isKnown(key)) return unknown;
+  const values = facts.valuesOf(key);
+  return values.length === 1 ? values[0]! : values;
 }

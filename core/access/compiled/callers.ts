@@ -1,0 +1,152 @@
+import type { GroupRecord, Inventory, PrincipalRecord } from '../../identity/inventory.ts';
+import type { InvalidIn } from '../decision.ts';
+import { knownOfCaller } from '../known-context.ts';
+import type { Question } from '../organization.ts';
+import { accountOf, roleOfSession } from '../places.ts';
+import { type Caller, callerOf } from '../reference/caller.ts';
+import { factsOf, shapesOf } from '../reference/context.ts';
+import type { ShapeOf } from '../residual/solve.ts';
+import type { ContextValue, Request } from '../situation.ts';
+import type { AccountGuard } from './accounts.ts';
+import type { Document, Documents } from './documents.ts';
+import type { ListOf, PolicyList } from './lists.ts';
+import { type KeyState, stateIn } from './tests.ts';
+
+/** A user or role of the organization with its policies. */
+export interface Holder {
+  readonly record: PrincipalRecord;
+  readonly identity: PolicyList;
+  readonly groups: PolicyList;
+  readonly boundary: PolicyList | null;
+  readonly invalid: readonly InvalidIn[];
+}
+
+/** Who asks: a holder or one of its sessions, or somebody from outside. */
+export interface CallerProfile {
+  readonly caller: Caller;
+  /** undefined where the organization does not know the caller. */
+  readonly holder: Holder | undefined;
+  readonly principalRoleArn: string | null;
+  readonly isManagement: boolean;
+  readonly guard: AccountGuard;
+  readonly shapeOf: ShapeOf;
+  /** Keys that the engine fills whatever the request says. */
+  readonly derived: ReadonlyMap<string, KeyState>;
+  /** Keys that the organization knows where the request says nothing. */
+  readonly known: ReadonlyMap<string, ContextValue>;
+}
+
+interface Parts {
+  documents: Documents;
+  listOf: ListOf;
+  guardOf: (account: string) => AccountGuard;
+  inventories: readonly Inventory[];
+  managementAccount: string | null;
+}
+
+/** Filled by the engine for every request; `aws:userid` may follow the request's own. */
+const derivedKeys = ['aws:principalarn', 'aws:principalaccount', 'aws:principaltype', 'aws:username', 'aws:userid'];
+
+export class Callers {
+  readonly #parts: Parts;
+  readonly #holders = new Map<string, Holder>();
+  readonly #records = new Map<string, { record: PrincipalRecord; inventory: Inventory }>();
+  readonly #groups = new Map<string, GroupRecord>();
+  /** Role ARN by `account/name`. */
+  readonly #roles = new Map<string, string>();
+  readonly #profiles = new Map<string, CallerProfile>();
+  readonly #most: number;
+
+  constructor(parts: Parts, most = 100_000) {
+    this.#parts = parts;
+    this.#most = most;
+    for (const inventory of parts.inventories) {
+      for (const group of inventory.groups) this.#groups.set(`${inventory.account}/${group.name}`, group);
+      for (const record of inventory.principals) {
+        this.#records.set(record.arn, { record, inventory });
+        if (record.type === 'role') this.#roles.set(`${accountOf(record.arn)}/${record.name}`, record.arn);
+      }
+    }
+    for (const arn of this.#records.keys()) this.#hold(arn);
+  }
+
+  /** Every user and role. */
+  holders(): Iterable<Holder> {
+    return this.#holders.values();
+  }
+
+  recordOf(arn: string): PrincipalRecord | undefined {
+    return this.#records.get(arn)?.record;
+  }
+
+  profileOf(
+    question: Pick<Question, 'principal' | 'principalKind' | 'principalRoleArn' | 'federatingUserArn'>,
+  ): CallerProfile {
+    const { principal, principalKind, principalRoleArn, federatingUserArn } = question;
+    const plain = principalKind === null && principalRoleArn === null && federatingUserArn === null;
+    const name = plain ? principal : JSON.stringify([principal, principalKind, principalRoleArn, federatingUserArn]);
+    const known = this.#profiles.get(name);
+    if (known) return known;
+    if (this.#profiles.size >= this.#most) this.#profiles.clear();
+    const made = this.#makeProfile(question);
+    this.#profiles.set(name, made);
+    return made;
+  }
+
+  #hold(arn: string): void {
+    const { record, inventory } = this.#records.get(arn)!;
+    const { documents, listOf } = this.#parts;
+    const managed = (policy: string): Document => documents.documentOf(inventory.managed.get(policy)?.text, 'identity');
+    const policiesOf = ({ inline, attached }: Pick<GroupRecord, 'inline' | 'attached'>): Document[] => [
+      ...inline.map(({ text }) => documents.documentOf(text, 'identity')),
+      ...attached.map(managed),
+    ];
+    const groups = record.groups.flatMap((name) => this.#groups.get(`${inventory.account}/${name}`) ?? []);
+    const identity = listOf('identityPolicies', policiesOf(record));
+    const groupList = listOf('groupPolicies', groups.flatMap(policiesOf));
+    const boundary = record.boundary ? listOf('permissionsBoundary', [managed(record.boundary)]) : null;
+    const invalid = [...identity.invalid, ...groupList.invalid, ...(boundary?.invalid ?? [])];
+    this.#holders.set(arn, { record, identity, groups: groupList, boundary, invalid });
+  }
+
+  #makeProfile({
+    principal,
+    principalKind,
+    principalRoleArn,
+    federatingUserArn,
+  }: Pick<Question, 'principal' | 'principalKind' | 'principalRoleArn' | 'federatingUserArn'>): CallerProfile {
+    const session = roleOfSession(principal);
+    const role = session ? this.#roles.get(`${session.account}/${session.role}`) : undefined;
+    const holder = this.#holders.get(
+      session ? (role ?? principalRoleArn ?? principal) : (federatingUserArn ?? principal),
+    );
+    const roleArn = holder?.record.type === 'role' ? holder.record.arn : principalRoleArn;
+    const { managementAccount, guardOf } = this.#parts;
+    const account = accountOf(principal);
+    const guard = guardOf(account);
+    const request: Request = {
+      principal,
+      principalKind,
+      principalRoleArn: roleArn,
+      federatingUserArn,
+      principalAccountIsManagement: false,
+      action: '',
+      resource: '',
+      resourceAccount: null,
+      context: new Map(),
+      unknown: 'all',
+    };
+    const caller = callerOf(request);
+    const facts = factsOf(request, caller);
+    return {
+      caller,
+      holder,
+      principalRoleArn: roleArn,
+      isManagement: managementAccount !== null && account === managementAccount,
+      guard,
+      shapeOf: shapesOf(caller),
+      derived: new Map(derivedKeys.map((key) => [key, stateIn(facts, key)])),
+      known: new Map(knownOfCaller(holder?.record, guard.guardrails)),
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import { namedBy, type Named as PlainNamed } from '../reference/principals.ts';
+import type { CompiledStatement } from './documents.ts';
+import type { Environment } from './environment.ts';
+import { always, type Formula, never } from './formula.ts';
+import { everybody, type Named, namedIn } from './principals.ts';
+import type { Match, Row } from './queries.ts';
+import type { Heard, Spoken } from './spoken.ts';
+
+export const silence: Heard = { allow: never, deny: never, spoken: [] };
+
+/** Where nothing needs the request's context, the row's own answer is taken. */
+export function hear(row: Row, environment: Environment): Heard {
+  if (row.matches.length === 0) return silence;
+  if (row.open) return heardOf(spokenIn(row.matches, environment), environment);
+  row.heard ??= {
+    allow: row.allows ? always : never,
+    deny: row.denies ? always : never,
+    spoken: row.matches.map(({ because }) => ({ because, when: always, named: everybody })),
+  };
+  return row.heard;
+}
+
+export function heardOf(spoken: readonly Spoken[], { residuals: { formulas } }: Environment): Heard {
+  const allow: Formula[] = [];
+  const deny: Formula[] = [];
+  for (const { because, when } of spoken) (because.effect === 'Allow' ? allow : deny).push(when);
+  return { allow: formulas.any(allow), deny: formulas.any(deny), spoken };
+}
+
+function spokenIn(matches: readonly Match[], environment: Environment): Spoken[] {
+  const spoken: Spoken[] = [];
+  for (const match of matches) {
+    const named = nameIn(match.statement, environment);
+    const isNamed = environment.residuals.formulas.any([named.itself, named.behind, named.account]);
+    if (isNamed === never) continue;
+    const holds = match.open ? environment.whenOf(match) : always;
+    const when = isNamed === always ? holds : environment.residuals.formulas.all([isNamed, holds]);
+    if (when !== never) spoken.push({ because: match.because, when, named });
+  }
+  return spoken;
+}
+
+function nameIn({ names, principals, effect }: CompiledStatement, { profile, residuals }: Environment): Named {
+  if (names === 'everybody') return everybody;
+  if (names !== 'rare') return namedIn(names, profile.caller);
+  const hasBoundary = profile.holder?.boundary != null;
+  const named: PlainNamed = namedBy(principals!, profile.caller, { effect, hasBoundary });
+  return {
+    itself: residuals.fromTree(named.itself),
+    behind: residuals.fromTree(named.behind),
+    account: residuals.fromTree(named.account),
+  };
+}

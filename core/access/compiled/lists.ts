@@ -1,0 +1,30 @@
+import type { InvalidIn, Layer } from '../decision.ts';
+import type { Document } from './documents.ts';
+
+/** Policies that stand together: a principal's, a level of SCPs, a boundary. One for each distinct list. */
+export interface PolicyList {
+  readonly number: number;
+  readonly layer: Layer;
+  readonly items: readonly { document: Document; policy: number | string }[];
+  readonly invalid: readonly InvalidIn[];
+}
+
+/** Makes one list for all that hold the same documents in the same order. `level`: where the layer has levels. */
+export type ListOf = (layer: Layer, documents: readonly Document[], level?: number) => PolicyList;
+
+export function createLists(): ListOf {
+  const lists = new Map<string, PolicyList>();
+  return (layer, documents, level) => {
+    const name = `${layer} ${level ?? ''} ${documents.map(({ number }) => number).join(' ')}`;
+    const earlier = lists.get(name);
+    if (earlier) return earlier;
+    const place = (index: number): number | string => (level === undefined ? index : `${level}.${index}`);
+    const items = documents.map((document, index) => ({ document, policy: place(index) }));
+    const list = { number: lists.size, layer, items, invalid: invalidIn(layer, items) };
+    lists.set(name, list);
+    return list;
+  };
+}
+
+const invalidIn = (layer: Layer, items: PolicyList['items']): InvalidIn[] =>
+  items.flatMap(({ document, policy }) => (document.invalid ? [{ ...document.invalid, layer, policy }] : []));
