@@ -143,8 +143,9 @@ function principalsOf({ not, value, place }: Element): Principals {
   return { not, who };
 }
 
-/** An account, an ARN without wildcards, or the unique id that AWS puts where a principal was deleted. */
-const awsPrincipal = /^(?:\d{12}|arn:[a-z-]+:(?:iam|sts)::[^*?]+|A[A-Z]{3}[A-Z0-9]{8,})$/;
+/** An account, the ARN of a root, user, role or session, or the unique id that stands for a deleted one. Never a group. */
+const awsPrincipal =
+  /^(?:\d{12}|arn:[a-z-]+:iam::(?:\d{12}|cloudfront):(?:root|(?:user|role)\/[^*?]+)|arn:[a-z-]+:sts::\d{12}:(?:assumed-role\/[^*?/]+|federated-user)\/[^*?]+|A[A-Z]{3}[A-Z0-9]{8,})$/;
 
 function conditionsOf(value: Placed | undefined, place: string, version: Version): Condition[] {
   if (!value) return [];
@@ -161,7 +162,6 @@ function conditionsOf(value: Placed | undefined, place: string, version: Version
 }
 
 function conditionOf(head: Omit<Condition, 'values'>, value: Placed, place: string, version: Version): Condition {
-  if (!head.key.includes(':')) throw new Invalid(place, 'is no condition key: service:name');
   const values = scalarsOf(value, place).map(String);
   for (const text of values) {
     const hasVariable = wellFormed(text, version, place).some(({ kind }) => kind === 'variable');

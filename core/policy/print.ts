@@ -1,5 +1,5 @@
 import type { Placed } from './json-places.ts';
-import type { PolicyDocument } from './statement.ts';
+import type { Condition, Patterns, PolicyDocument, Principals, Statement } from './statement.ts';
 
 /** Which action patterns go, by statement index and place in its list. */
 export type Cuts = ReadonlyMap<number, ReadonlySet<number>>;
@@ -49,3 +49,40 @@ function cutOut(text: string, gaps: readonly Gap[]): string {
   const ends = [...ordered.map((gap) => gap.start), text.length];
   return starts.map((start, index) => text.slice(start, ends[index])).join('');
 }
+
+/**
+ * The policy as compact JSON, the same for all texts that say the same: elements in AWS's order, a single value without
+ * a list, no value twice, no element that says nothing. The document's Id is not part of what it says.
+ */
+export const printPolicy = ({ version, statements }: PolicyDocument): string =>
+  JSON.stringify({ Version: version, Statement: oneOrList(statements.map(printedStatement)) });
+
+const printedStatement = ({ sid, effect, actions, resources, principals, conditions }: Statement): object => ({
+  ...(sid ? { Sid: sid } : {}),
+  Effect: effect,
+  ...(principals ? { [element('Principal', principals.not)]: printedPrincipals(principals) } : {}),
+  ...printedPatterns('Action', actions),
+  ...(resources ? printedPatterns('Resource', resources) : {}),
+  ...(conditions.length > 0 ? { Condition: printedConditions(conditions) } : {}),
+});
+
+const element = (name: string, isNot: boolean): string => (isNot ? `Not${name}` : name);
+
+const printedPatterns = (name: string, { not, patterns }: Patterns): object => ({
+  [element(name, not)]: oneOrList([...new Set(patterns)]),
+});
+
+const printedPrincipals = ({ who }: Principals): unknown =>
+  who === '*' ? '*' : Object.fromEntries([...who].map(([kind, names]) => [kind, oneOrList([...new Set(names)])]));
+
+/** Conditions on one operator stand together, in the order in which each was first met. */
+function printedConditions(conditions: readonly Condition[]): object {
+  const operators = new Map<string, Map<string, unknown>>();
+  for (const { operator, key, values } of conditions) {
+    const keys = operators.get(operator) ?? new Map<string, unknown>();
+    operators.set(operator, keys.set(key, oneOrList([...new Set(values)])));
+  }
+  return Object.fromEntries([...operators].map(([operator, keys]) => [operator, Object.fromEntries(keys)]));
+}
+
+const oneOrList = <T>(items: readonly T[]): T | readonly T[] => (items.length === 1 ? (items[0] as T) : items);

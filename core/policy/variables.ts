@@ -14,7 +14,7 @@ export type Pattern = readonly Piece[];
 export type Filled = readonly Exclude<Piece, { kind: 'variable' }>[];
 
 const token = /\$\{([^{}]*)\}|[*?]|\$(?!\{[^{}]*\})|[^*?$]+/g;
-const variable = /^\s*([^',\s]+)\s*(?:,\s*'([^']*)'\s*)?$/;
+const variable = /^([^',\s](?:[^',]*[^',\s])?)\s*(?:,\s*'([^']*)'\s*)?$/;
 
 /**
  * Takes a text of a policy apart. Variables and the escapes `${*}`, `${?}`, `${$}` exist since version 2012-10-17;

@@ -1,4 +1,4 @@
-import type { Because, Decision, InvalidIn, When } from '../decision.ts';
+import type { Because, Decision, InvalidIn, Test, When } from '../decision.ts';
 import { layers } from '../decision.ts';
 import { isUnderRcps } from '../rcp-services.ts';
 import { conditionHolds, type Facts } from '../residual/facts.ts';
@@ -96,13 +96,16 @@ function isGranted(said: Said, situation: Situation, asked: Asked): Formula {
     situation.permissionsBoundary === null || caller.kind === 'root' || isAllowedBy(said.boundary),
     isInSession(said, situation, caller),
   ]);
-  const identity = allOf([caller.kind === 'root' || isAllowedBy(said.identity), limits]);
+  const identity = allOf([actsAsRoot(caller) || isAllowedBy(said.identity), limits]);
   const needsBoth = isTrust(asked) || isKey(asked);
   const sameAccount = anyOf([itself, allOf([behind, limits]), needsBoth ? allOf([account, identity]) : identity]);
   const otherAccount = allOf([anyOf([itself, behind, account]), identity]);
   const own = isOwner(caller.account, facts);
   return anyOf([allOf([own, sameAccount]), allOf([not(own), otherAccount])]);
 }
+
+/** The root user needs no policy, and neither does who federates from it. */
+const actsAsRoot = ({ kind, behind }: Caller): boolean => kind === 'root' || behind?.endsWith(':root') === true;
 
 /** A session has what its policies allow; without any, a role's session has all of the role's, a federated user nothing. */
 function isInSession(said: Said, { sessionPolicies }: Situation, { kind }: Caller): Formula {
@@ -136,9 +139,12 @@ const isOwner = (account: string, facts: Facts): Formula =>
     facts,
   );
 
-/** STS: no permission is needed to ask who one is, and no Deny stops it. */
-const needsNoPermission = ({ request, caller }: Asked): boolean =>
-  request.action.toLowerCase() === 'sts:getcalleridentity' && isOfAccount(caller);
+/** STS: no permission is needed to ask who one is, nor for users to sign in with MFA, and no Deny stops it. */
+function needsNoPermission({ request, caller }: Asked): boolean {
+  const action = request.action.toLowerCase();
+  if (action === 'sts:getcalleridentity') return isOfAccount(caller);
+  return action === 'sts:getsessiontoken' && (caller.kind === 'user' || caller.kind === 'root');
+}
 
 interface Verdict {
   denied: Formula;
@@ -171,17 +177,31 @@ function decisionOf({ denied, granted, all, facts, shapeOf }: Verdict): Decision
 
 function whenOf(passes: Formula, witness: Solution): When {
   if (typeof passes === 'boolean') throw new Error('a settled formula is not conditional');
-  const written = new Map([...atomsOf(passes).values()].map(({ shown: { key } }) => [key.toLowerCase(), key] as const));
+  const written = new Map(
+    [...atomsOf(passes).values()].flatMap((atom) => namesIn(atom.shown)).map((name) => [name.toLowerCase(), name]),
+  );
   const values = typeof witness === 'string' ? [] : [...witness];
   return {
     condition: shown(passes),
     witness: Object.fromEntries(
       values
-        .map(([key, value]) => [written.get(key) ?? key, value.length > 1 ? value : (value[0] ?? null)] as const)
+        .map(
+          ([key, value]) =>
+            [
+              written.get(key) ?? (key === 'aws:currenttime' ? 'aws:CurrentTime' : key),
+              value.length > 1 ? value : (value[0] ?? null),
+            ] as const,
+        )
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
   };
 }
+
+/** The keys of a test as the policy writes them. */
+const namesIn = ({ key, values }: Test): string[] => [
+  key,
+  ...values.flatMap((value) => [...value.matchAll(/\$\{([^,{}']+)/g)].map(([, name = '']) => name.trim())),
+];
 
 const inOrder = (spoken: readonly Spoken[]): Because[] =>
   layers.flatMap((layer) => spoken.map(({ because }) => because).filter((because) => because.layer === layer));

@@ -1,7 +1,8 @@
 import type { OperatorName } from '../../policy/conditions/operator.ts';
-import { matchesPattern } from '../../policy/match.ts';
-import { type Filled, fill, literalOf, type Pattern, type Piece, parsePattern } from '../../policy/variables.ts';
+import { type Filled, literalOf } from '../../policy/variables.ts';
+
 import { type Facts, withFact } from './facts.ts';
+import { fillings, openedPattern } from './fillings.ts';
 import type { Atom } from './formula.ts';
 import { type KeyTraits, traitsOf } from './key-traits.ts';
 import {
@@ -31,7 +32,7 @@ export function candidatesOf(
   const testing = atoms.filter(({ unknown }) => unknown.includes(key));
   const quantified = testing.some(({ about }) => isTested(about, key) && about.condition.test.quantifier !== null);
   const traits = traitsOf(key, quantified);
-  const single = singlesOf(key, testing, facts, traits, shapeOf(key));
+  const single = singlesOf({ key, testing, atoms, facts, traits, shape: shapeOf(key) });
   const behaviour = (values: readonly string[]): string => {
     const more = withFact(facts, key, values);
     return testing.map((atom) => idOf(atom.under(more))).join('\n');
@@ -70,51 +71,99 @@ function unite(known: ReadonlyMap<string, readonly string[]>, note: (values: rea
   return true;
 }
 
-function singlesOf(
-  key: string,
-  atoms: readonly Atom[],
-  facts: Facts,
-  traits: KeyTraits,
-  shape: Filled | undefined,
-): Samples {
-  const byFamily = new Map<Family, Filled[]>();
-  const extra = new Set<string>();
-  let complete = true;
-  for (const { about, unknown } of atoms) {
-    if (isTested(about, key)) {
-      const family = familyOf(about.condition.test.name);
-      const patterns = about.patterns.map((pattern) => opened(pattern, facts));
-      byFamily.set(family, [...(byFamily.get(family) ?? []), ...patterns]);
-      // Where what it is compared with is itself unknown, its values are the other key's turn.
-      complete &&= unknown.length === 1;
-    }
-    for (const value of fillings(about, key, facts, atoms)) extra.add(value);
-  }
-  const samples = [...byFamily].map(([family, patterns]) => samplesOf(family, patterns, key, traits, shape));
-  const texts = [...samples.flatMap(({ values }) => values), ...extra];
-  const isOpen = traits.type === 'text' && !byFamily.has('bool') && shape === undefined;
-  const isMixed = byFamily.size > 1 && [...byFamily.keys()].some((family) => family === 'arn' || family === 'text');
-  return {
-    values: [...new Set([...texts, ...typical(traits.type, byFamily), ...(isOpen ? [otherThan(texts)] : [])])],
-    complete: complete && !isMixed && samples.every((each) => each.complete),
-  };
+interface Search {
+  key: string;
+  /** The tests that need the key, and all others. */
+  testing: readonly Atom[];
+  atoms: readonly Atom[];
+  facts: Facts;
+  traits: KeyTraits;
+  shape: Filled | undefined;
 }
 
-type Family = 'text' | 'ignoring-case' | 'number' | 'date' | 'bool' | 'ip' | 'arn' | 'presence';
+function singlesOf({ key, testing, atoms, facts, traits, shape }: Search): Samples {
+  const tested = testing.filter(({ about }) => isTested(about, key));
+  const wanted = tested.flatMap((atom) => wantedBy(atom, facts));
+  const families = [...new Set(wanted.map(({ family }) => family))];
+  const samples = families.map((family) => {
+    const patterns = wanted.filter((each) => each.family === family).flatMap((each) => each.patterns);
+    return samplesOf(family, patterns, key, traits, shape);
+  });
+  samples.push(...testing.map((atom) => fillings(atom, key, facts, atoms)));
+  const texts = [...samples.flatMap(({ values }) => values), ...wanted.flatMap(({ cases }) => cases)];
+  const isOpen = traits.type === 'text' && shape === undefined && holdsAnyText(key, families);
+  const values = new Set([...texts, ...typical(traits.type, families), ...(isOpen ? [otherThan(texts)] : [])]);
+  // Where what it is compared with is itself unknown, or two ways of comparing meet, some combination may be missing.
+  const isJoint = tested.some(({ unknown }) => unknown.length > 1);
+  return { values: [...values], complete: !isJoint && !isMixed(families) && samples.every(({ complete }) => complete) };
+}
+
+function isMixed(families: readonly Family[]): boolean {
+  const comparing = families.filter((family) => family !== 'presence' && family !== 'bool');
+  return comparing.length > 1 && comparing.some((family) => family === 'arn' || family === 'text');
+}
+
+interface Wanted {
+  family: Family;
+  patterns: readonly Filled[];
+  /** What only case tells apart. */
+  cases: readonly string[];
+}
+
+function wantedBy({ about, unknown }: Atom, facts: Facts): Wanted[] {
+  if (about.kind !== 'key') return [];
+  const { name } = about.condition.test;
+  const family = familyOf(name);
+  const opened = about.patterns.map((pattern) => openedPattern(pattern, facts));
+  const isLiteral = family === 'text' && !name.endsWith('Like') && unknown.length === 1;
+  return [
+    {
+      family,
+      patterns: isLiteral ? opened.map(asText) : opened,
+      cases: name.endsWith('IgnoreCase') ? opened.flatMap(casesOf) : [],
+    },
+  ];
+}
+
+const mostCases = 64;
+
+/** A text in upper and lower case, letter by letter, so that what is told apart by case is found. */
+function casesOf(pattern: Filled): string[] {
+  const text = literalOf(pattern);
+  const cases = Array.from({ length: mostCases }, (_, mask) => {
+    let letter = 0;
+    return text.replace(/[a-z]/gi, (each) => {
+      const isUpper = (mask >> letter++) & 1;
+      return isUpper ? each.toUpperCase() : each.toLowerCase();
+    });
+  });
+  return [...new Set([text, text.toUpperCase(), ...cases])];
+}
+
+/** Where an operator knows no wildcards they are characters like others. */
+const asText = (pattern: Filled): Filled =>
+  pattern.length === 0 ? pattern : [{ kind: 'text', text: literalOf(pattern) }];
+
+/** Tags hold any text; other keys hold what the operators that AWS documents for them compare. */
+const holdsAnyText = (key: string, families: readonly Family[]): boolean =>
+  key.includes('tag/') || !families.some((family) => typed.has(family));
+
+const typed: ReadonlySet<Family> = new Set(['number', 'date', 'bool', 'ip']);
+
+type Family = 'text' | 'number' | 'date' | 'bool' | 'ip' | 'arn' | 'presence';
 
 function familyOf(name: OperatorName): Family {
   if (name.startsWith('Numeric')) return 'number';
   if (name.startsWith('Date')) return 'date';
   if (name.startsWith('Arn')) return 'arn';
   if (name.endsWith('IpAddress')) return 'ip';
-  if (name.endsWith('IgnoreCase')) return 'ignoring-case';
   if (name === 'Bool') return 'bool';
   return name === 'Null' ? 'presence' : 'text';
 }
 
 /** A key has values of its own kind even where nobody compares them. */
-function typical(type: KeyTraits['type'], families: ReadonlyMap<Family, unknown>): readonly string[] {
-  if (type === 'bool' || families.has('bool')) return ['true', 'false'];
+function typical(type: KeyTraits['type'], families: readonly Family[]): readonly string[] {
+  if (type === 'bool' || families.includes('bool')) return ['true', 'false'];
   if (type === 'ip') return ['192.0.2.1'];
   return type === 'date' ? ['2026-01-01T00:00:00Z'] : [];
 }
@@ -133,62 +182,5 @@ function samplesOf(
   if (family === 'arn') return arnSamples(patterns);
   if (family === 'bool' || family === 'presence') return { values: [], complete: true };
   if (traits.type === 'bool') return { values: ['true', 'false'], complete: true };
-  if (family === 'ignoring-case') {
-    const cased = literals.flatMap((text) => [text, text.toLowerCase(), text.toUpperCase()]);
-    return { values: [...cased, otherThan(cased)], complete: true };
-  }
   return textSamples(patterns, shape);
-}
-
-/** A pattern whose variables are filled where they are known; an unknown one may be anything. */
-function opened(pattern: Pattern, facts: Facts): Filled {
-  const pieces = pattern.map((piece): Piece => {
-    if (piece.kind !== 'variable') return piece;
-    if (!facts.isKnown(piece.key)) return { kind: 'any' };
-    const values = facts.valuesOf(piece.key);
-    return { kind: 'text', text: (values.length === 1 ? values[0] : piece.fallback) ?? '' };
-  });
-  return fill(pieces, () => undefined) ?? [];
-}
-
-/** What a variable has to be for its pattern to give one of the texts that the pattern is held against. */
-function fillings(about: Atom['about'], key: string, facts: Facts, atoms: readonly Atom[]): string[] {
-  const patterns = about.patterns.filter((pattern) =>
-    pattern.some((piece) => piece.kind === 'variable' && piece.key === key),
-  );
-  if (patterns.length === 0) return [];
-  const texts = about.kind === 'text' ? [about.text] : textsFor(about.key, facts, atoms);
-  return patterns.flatMap((pattern) => texts.flatMap((text) => partsFor(pattern, key, text, facts)));
-}
-
-/** What a key is, or what it is compared with. */
-function textsFor(key: string, facts: Facts, atoms: readonly Atom[]): readonly string[] {
-  if (facts.isKnown(key)) return facts.valuesOf(key);
-  return atoms.flatMap(({ about }) =>
-    isTested(about, key) ? about.condition.values.flatMap((value) => literalsIn(value)) : [],
-  );
-}
-
-const literalsIn = (value: string): string[] => {
-  const pattern = parsePattern(value, '2012-10-17');
-  const filled = pattern && fill(pattern, () => undefined);
-  return filled ? [literalOf(filled)] : [];
-};
-
-const mostFillings = 64;
-
-function partsFor(pattern: Pattern, key: string, text: string, facts: Facts): string[] {
-  const at = pattern.findIndex((piece) => piece.kind === 'variable' && piece.key === key);
-  const before = opened(pattern.slice(0, at), facts);
-  const behind = opened(pattern.slice(at + 1), facts);
-  const places = Array.from({ length: text.length + 1 }, (_, place) => place);
-  const starts = places.filter((place) => matchesPattern(before, text.slice(0, place)));
-  const ends = places.filter((place) => matchesPattern(behind, text.slice(place)));
-  const parts = new Set<string>();
-  for (const start of starts) {
-    for (const end of ends) {
-      if (end > start && parts.size < mostFillings) parts.add(text.slice(start, end));
-    }
-  }
-  return [...parts];
 }

@@ -21,7 +21,7 @@ type Version = PolicyDocument['version'];
 
 /** Whether a condition holds. */
 export function conditionHolds(condition: Condition, version: Version, facts: Facts): Formula {
-  const key = condition.key.toLowerCase();
+  const key = keyTested(condition, facts);
   const patterns = condition.values.map((value) => parsePattern(value, version) ?? []);
   const variables = patterns.flatMap(variablesIn);
   const unknown = unknownAmong([key, ...variables], facts);
@@ -37,10 +37,20 @@ export function conditionHolds(condition: Condition, version: Version, facts: Fa
   };
 }
 
+/** Epoch time is the current time written otherwise: where it is not given, a date is asked of the one clock. */
+function keyTested({ key, test }: Condition, facts: Facts): string {
+  const lower = key.toLowerCase();
+  const isClock = lower === 'aws:epochtime' && test.name.startsWith('Date') && !facts.isKnown(lower);
+  return isClock ? 'aws:currenttime' : lower;
+}
+
 /** Whether a statement's Resource or NotResource speaks of the resource. A variable without value speaks of nothing. */
 export function resourceCovered(element: Patterns, version: Version, resource: string, facts: Facts): Formula {
   const patterns = element.patterns.map((text) => parsePattern(text, version) ?? []);
   const variables = patterns.flatMap(variablesIn);
+  // One that needs no variable and matches settles it, whatever the others are filled with.
+  const plain = patterns.filter((pattern) => variablesIn(pattern).length === 0).map(filler(facts));
+  if (plain.some((pattern) => pattern && matchesPattern(pattern, resource))) return !element.not;
   const unknown = unknownAmong(variables, facts);
   if (unknown.length === 0) {
     const filled = patterns.map(filler(facts));

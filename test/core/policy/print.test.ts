@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parsePolicy } from '../../../core/policy/parse.ts';
-import { type Cuts, printWithout } from '../../../core/policy/print.ts';
+import { type Cuts, printPolicy, printWithout } from '../../../core/policy/print.ts';
 
 function cut(text: string, cuts: Record<number, number[]>): string | null {
   const parsed = parsePolicy(text);
@@ -77,6 +77,69 @@ describe('printing a policy without some actions', () => {
           expect(printed === null ? [] : JSON.parse(printed).Statement).toEqual(expected);
         },
       ),
+    );
+  });
+});
+
+describe('printing a policy anew', () => {
+  const read = (source: string) => {
+    const parsed = parsePolicy(source);
+    if (!parsed.ok) throw new Error(`${parsed.error.place} ${parsed.error.detail}`);
+    return parsed.value;
+  };
+  const list = <T>(item: fc.Arbitrary<T>) => fc.oneof(item, fc.array(item, { minLength: 1, maxLength: 3 }));
+  const either = (name: string, value: fc.Arbitrary<unknown>) =>
+    fc.tuple(fc.boolean(), value).map(([not, chosen]) => ({ [not ? `Not${name}` : name]: chosen }));
+  const principal = fc.oneof(
+    fc.constant('*'),
+    fc.record({ AWS: list(fc.constantFrom('*', '111122223333', 'arn:aws:iam::111122223333:user/ann')) }),
+    fc.record({ Service: list(fc.constantFrom('ec2.amazonaws.com', 'sns.amazonaws.com')) }),
+  );
+  const conditions = fc.dictionary(
+    fc.constantFrom('StringEquals', 'ForAnyValue:StringLike', 'NumericLessThanIfExists', 'Null'),
+    fc.dictionary(fc.constantFrom('aws:a', 'b:c'), list(fc.constant('true'))),
+  );
+  const numeric = (each: object) =>
+    JSON.parse(JSON.stringify(each).replace(/("NumericLess[^}]*\})/g, (part) => part.replaceAll('true', '7')));
+  const statement = fc
+    .tuple(
+      fc.record({ Effect: fc.constantFrom('Allow', 'Deny') }),
+      fc.option(fc.record({ Sid: fc.constantFrom('A', 'B') }), { nil: {} }),
+      either('Action', list(fc.constantFrom('s3:*', 'iam:PassRole', '*'))),
+      either('Resource', list(fc.constantFrom('*', 'arn:aws:s3:::b/*', `arn:aws:s3:::\${aws:username}`))),
+      fc.option(either('Principal', principal), { nil: {} }),
+      fc.option(fc.record({ Condition: conditions.map(numeric) }), { nil: {} }),
+    )
+    .map((parts) => Object.assign({}, ...parts) as object);
+
+  const meaning = (source: string) =>
+    read(source).statements.map(({ actionsAt: _, ...rest }) => ({
+      ...rest,
+      actions: new Set(rest.actions.patterns),
+      resources: rest.resources && { not: rest.resources.not, patterns: new Set(rest.resources.patterns) },
+      principals: rest.principals && {
+        not: rest.principals.not,
+        who: rest.principals.who === '*' ? '*' : [...rest.principals.who].map(([kind, who]) => [kind, new Set(who)]),
+      },
+      conditions: rest.conditions.map((each) => ({ ...each, values: new Set(each.values) })),
+    }));
+
+  test('what is printed says the same, and printing it again changes nothing', () =>
+    fc.assert(
+      fc.property(list(statement), fc.constantFrom('2012-10-17', '2008-10-17'), (Statement, Version) => {
+        const source = JSON.stringify({ Statement, Id: 'x', Version }, null, 2);
+        const printed = printPolicy(read(source));
+        expect(meaning(printed)).toEqual(meaning(source));
+        expect(read(printed).version).toBe(Version);
+        expect(printPolicy(read(printed))).toBe(printed);
+        expect(printed.length).toBeLessThanOrEqual(source.length);
+      }),
+    ));
+
+  test('lists of one become scalars and repetitions go', () => {
+    const source = `{"Statement":[{"Action":["a:B","a:B"],"Effect":"Allow","Resource":["*"],"Sid":""}]}`;
+    expect(printPolicy(read(source))).toBe(
+      '{"Version":"2008-10-17","Statement":{"Effect":"Allow","Action":"a:B","Resource":"*"}}',
     );
   });
 });
