@@ -6,6 +6,7 @@ import { writeLines } from './output.ts';
 /** Every figure of the README by its name. Loaded when measured: no other command should wait for them. */
 const figures: Readonly<Record<string, () => Promise<unknown>>> = {
   fold: async () => (await import('../bench/fold.ts')).foldFigures(),
+  inventory: async () => (await import('../bench/inventory.ts')).inventoryFigures(),
   writeUnits: async () => (await import('../bench/write-units.ts')).writeUnits({ invictus: publicLog('invictus') }),
 };
 
