@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { signalsOf } from '../core/anomaly/signals/signals.ts';
 import { offlineKey } from '../core/usage/bounded.ts';
 import { rowsOf } from '../core/usage/codec.ts';
 import type { LedgerRow } from '../core/usage/item.ts';
@@ -36,7 +35,7 @@ Examples:
   $ zcat *.json.gz | leastwise ledger -`;
 
 async function writeLedger(paths: string[], flags: Flags): Promise<void> {
-  const ledger = createLedger({ key: offlineKey, resources: flags.resources, signalsOf });
+  const ledger = createLedger({ key: offlineKey, resources: flags.resources });
   await readLogs(paths, ledger.add, flags);
   const rows = ledger.items().flatMap(rowsOf);
   if (flags.format === 'ndjson') return writeSorted(rows.map((row) => JSON.stringify(row)));

@@ -141,9 +141,12 @@ function decodeUse(
   };
 }
 
-/** The item as lines of the public contract, one per entry, keys in the contract's order. */
+/** The item as lines of the public contract, one per entry, keys in the contract's order; signals are not in it. */
 export const rowsOf = (item: LedgerItem): LedgerRow[] =>
-  sortedEntries(item).map(([value, entry]) => ({
+  item.kind === 'signal' ? [] : sortedEntries(item).map(([value, entry]) => rowOf(item, value, entry));
+
+function rowOf(item: LedgerItem, value: string, entry: Entry): LedgerRow {
+  return {
     v: 1,
     principal: item.principal,
     arn: item.arn,
@@ -158,4 +161,5 @@ export const rowsOf = (item: LedgerItem): LedgerRow[] =>
     first: { time: entry.first.time, eventID: entry.first.eventID },
     last: entry.last,
     days: entry.days,
-  }));
+  };
+}

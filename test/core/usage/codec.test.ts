@@ -107,3 +107,9 @@ test('rows of the public contract have its keys in its order, and neither action
   const region: LedgerItem = { ...item, kind: 'region', action: null, entries: new Map([['eu-west-1', entry]]) };
   expect(rowsOf(region)[0]!.facet).toEqual({ kind: 'region', value: 'eu-west-1' });
 });
+
+test("signals, which are our own marks and nobody's use, are no rows of the public contract", () => {
+  const kinds = ['action', 'resource', 'region', 'network', 'agent', 'assumed-role', 'signal'] as const;
+  const printed = kinds.flatMap((kind) => rowsOf({ ...item, kind })).map(({ facet }) => facet.kind);
+  expect(new Set(printed)).toEqual(new Set(kinds.slice(0, -1)));
+});
