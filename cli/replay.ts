@@ -42,12 +42,18 @@ see what an installation that has watched for a while would have said.`;
 async function writeReplay(paths: string[], flags: Flags): Promise<void> {
   const ledger = createLedger({ key: offlineKey, resources: false, actionsOf, signalsOf });
   const strict = flags.strict ?? false;
-  if (flags.baseline !== undefined) await readLogs(flags.baseline, ledger.add, { historic: true, strict });
+  const known = new Set<string>();
+  const remember = (event: UsageEvent) => {
+    known.add(event.eventID);
+    ledger.add(event);
+  };
+  if (flags.baseline !== undefined) await readLogs(flags.baseline, remember, { historic: true, strict });
   const seen = new Seen();
   const { events, rejected } = await readLogs(
     paths,
     (event) => {
-      ledger.add(event);
+      // Seen on both sides, an event counts as new in the ledger, which may not lose one; here the operator named it.
+      ledger.add(known.has(event.eventID) ? { ...event, historic: true } : event);
       seen.add(event);
     },
     { strict },

@@ -96,6 +96,12 @@ test('any order, split and repetition gives the same bytes', async () => {
   ).toBe(whole);
 });
 
+test('what stands in the baseline too is not told', async () => {
+  const both = file('both.json', events);
+  const lines = (await leastwise('replay', both, '--baseline', baseline, both)).trimEnd().split('\n');
+  expect(lines).toEqual([expect.stringContaining('"alerts":0,"messages":0')]);
+});
+
 test('people get sentences', async () => {
   const text = await leastwise('replay', '--format', 'table', file('table.json', events), '--baseline', baseline);
   expect(text).toContain('alice stopped logging (cloudtrail:StopLogging), which is always told');
