@@ -1,9 +1,8 @@
 /**
- * The services whose actions resource control policies limit; they limit no others.
- * Source: AWS Organizations User Guide, "Resource control policies (RCPs)", list of AWS services that support RCPs.
+ * The services whose actions resource control policies limit; they limit no others. AWS adds to them now and then.
+ * Source: AWS Organizations User Guide, "Resource control policies (RCPs)", list of AWS services that support RCPs,
+ * as of 2026-09-26.
  */
-export const rcpServicesReadOn = '2026-09-26';
-
 const services = `
   aoss appconfig appstream autoscaling autoscaling-plans budgets clouddirectory cloudfront cloudsearch cloudtrail-data
   codeartifact codebuild codecommit codepipeline cognito-identity cognito-idp comprehend comprehendmedical

@@ -3,13 +3,9 @@ import { matchesPattern } from '../../policy/match.ts';
 import type { Condition, Patterns, PolicyDocument } from '../../policy/statement.ts';
 import { fill, type Pattern, parsePattern, variablesIn } from '../../policy/variables.ts';
 import type { Formula } from './formula.ts';
+import type { Facts } from './known.ts';
 
-/** What is known of a request's context. Keys are in lower case. */
-export interface Facts {
-  isKnown(this: void, key: string): boolean;
-  /** The key's values; none where it is absent. Only for known keys. */
-  valuesOf(this: void, key: string): readonly string[];
-}
+export type { Facts } from './known.ts';
 
 /** The facts and one more. */
 export const withFact = (facts: Facts, key: string, values: readonly string[]): Facts => ({

@@ -32,7 +32,7 @@ export function fillings({ about }: Atom, key: string, facts: Facts, atoms: read
   return { values: [...values], complete: true };
 }
 
-const most = 1000;
+const most = 200;
 
 /** What a key is, or what it is compared with. */
 function textsFor(key: string, facts: Facts, atoms: readonly Atom[]): readonly string[] {

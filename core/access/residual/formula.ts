@@ -1,7 +1,7 @@
 import type { Condition } from '../../policy/statement.ts';
 import type { Pattern } from '../../policy/variables.ts';
 import type { Residual, Test } from '../decision.ts';
-import type { Facts } from './facts.ts';
+import type { Facts } from './known.ts';
 
 /** What is left of a question when everything known is filled in: settled, or tests of unknown keys joined by logic. */
 export type Formula = boolean | Atom | Junction | Negation;
@@ -20,7 +20,7 @@ export interface Atom {
 }
 
 /** What a test compares: a key's values, or a text that stands fast, with patterns. */
-export type Subject =
+type Subject =
   | { kind: 'key'; key: string; condition: Condition; patterns: readonly Pattern[] }
   | { kind: 'text'; text: string; patterns: readonly Pattern[] };
 

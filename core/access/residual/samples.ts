@@ -52,6 +52,9 @@ function addressText(value: bigint, bits: 32 | 128): string {
   ).join(mark);
 }
 
+/** Patterns that overlap in ever more ways are cut off here. */
+const mostStates = 2000;
+
 const something: Filled = [{ kind: 'one' }, { kind: 'any' }];
 const hasWildcard = (pattern: Filled): boolean => pattern.some(({ kind }) => kind !== 'text');
 
@@ -63,7 +66,7 @@ export function textSamples(patterns: readonly Filled[], shape: Filled = somethi
     const literals = distinct.map(literalOf).filter((text) => text !== '');
     return { values: [...empty, ...literals, otherThan(literals)], complete: true };
   }
-  const { cells, complete } = cellsOf(shape, distinct, 4000);
+  const { cells, complete } = cellsOf(shape, distinct, mostStates);
   return { values: [...empty, ...cells.map(({ sample }) => sample)], complete };
 }
 
@@ -92,4 +95,4 @@ export function arnSamples(patterns: readonly Filled[]): Samples {
 }
 
 const anyText: Filled = [{ kind: 'any' }];
-const most = 4000;
+const most = 1000;

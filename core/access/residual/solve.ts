@@ -10,7 +10,7 @@ export type Solution = ReadonlyMap<string, readonly string[]> | 'never' | 'unset
 export type ShapeOf = (key: string) => Filled | undefined;
 
 /** Any set of conditions can be asked for, so finding an answer can take for ever: after so many tries it is not known. */
-const mostTries = 20_000;
+const mostTries = 2000;
 
 /** Looks for a completion of the unknown keys under which the formula is true, key by key. */
 export function solve(formula: Formula, facts: Facts, shapeOf: ShapeOf): Solution {
