@@ -1,0 +1,19 @@
+import { EventBridgeClient, ListEventBusesCommand } from '@aws-sdk/client-eventbridge';
+import { pagesOf, type ResourcePolicyReader } from './reader.ts';
+
+export const events: ResourcePolicyReader = {
+  service: 'events',
+  isGlobal: false,
+  async *list({ client }) {
+    const buses = new EventBridgeClient(client);
+    const pages = pagesOf(
+      (NextToken) => buses.send(new ListEventBusesCommand({ NextToken, Limit: 100 })),
+      (page) => page.NextToken,
+    );
+    for await (const { EventBuses = [] } of pages) {
+      for (const { Arn: arn, Policy } of EventBuses) {
+        if (arn !== undefined) yield { arn, read: async () => ({ policy: Policy ?? null }) };
+      }
+    }
+  },
+};

@@ -1,0 +1,57 @@
+import type { KmsGrant } from '../../../core/access/situation.ts';
+
+/** Where a reader looks. */
+export interface Place {
+  account: string;
+  partition: string;
+  region: string;
+  /** For the service's client: the region, credentials, how often to try again. */
+  client: { region: string; credentials?: AwsCredentials; maxAttempts: number; retryMode: string };
+}
+
+type AwsCredentials = () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }>;
+
+/** What a resource says about access. */
+export interface OwnSay {
+  /** The document's text; null: it has none. */
+  policy: string | null;
+  grants?: readonly KmsGrant[];
+}
+
+/** A resource that was listed; its policy is read by a call of its own, or came with the list. */
+export interface Listed {
+  arn: string;
+  read(): Promise<OwnSay>;
+}
+
+/** How one service tells the policies of its resources. */
+export interface ResourcePolicyReader {
+  /** As in ARNs. */
+  service: string;
+  /** True where one region answers for all. */
+  isGlobal: boolean;
+  list(place: Place): AsyncGenerator<Listed>;
+}
+
+/** The answer, or null where the fault of that name says that there is no policy. */
+export async function unlessNone<T>(fault: string, answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && error.name === fault) return null;
+    throw error;
+  }
+}
+
+/** Every page, one after the other; `next` of a page is what to ask for next. */
+export async function* pagesOf<T>(
+  ask: (next: string | undefined) => Promise<T>,
+  next: (page: T) => string | undefined,
+): AsyncGenerator<T> {
+  let token: string | undefined;
+  do {
+    const page = await ask(token);
+    yield page;
+    token = next(page);
+  } while (token !== undefined && token !== '');
+}

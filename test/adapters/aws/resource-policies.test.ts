@@ -1,0 +1,167 @@
+import {
+  DynamoDBClient,
+  GetResourcePolicyCommand as GetTablePolicyCommand,
+  ListTablesCommand,
+} from '@aws-sdk/client-dynamodb';
+import { DescribeRepositoriesCommand, ECRClient, GetRepositoryPolicyCommand } from '@aws-sdk/client-ecr';
+import { EventBridgeClient, ListEventBusesCommand } from '@aws-sdk/client-eventbridge';
+import { GetKeyPolicyCommand, KMSClient, ListGrantsCommand, ListKeysCommand } from '@aws-sdk/client-kms';
+import { GetPolicyCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { GetBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetResourcePolicyCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetTopicAttributesCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { Place } from '../../../adapters/aws/resource-policies/reader.ts';
+import { readers, scanResourcePolicies } from '../../../adapters/aws/resource-policies/scan.ts';
+
+const account = '111122223333';
+const region = 'eu-central-1';
+const place = (where: string): Place => ({
+  account,
+  partition: 'aws',
+  region: where,
+  client: { region: where, maxAttempts: 1, retryMode: 'standard' },
+});
+const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
+const text = (id: string) => JSON.stringify({ Version: '2012-10-17', Id: id, Statement: [] });
+const named = (name: string) => Object.assign(new Error('no'), { name });
+
+const clients = {
+  s3: mockClient(S3Client),
+  kms: mockClient(KMSClient),
+  sqs: mockClient(SQSClient),
+  sns: mockClient(SNSClient),
+  lambda: mockClient(LambdaClient),
+  secretsmanager: mockClient(SecretsManagerClient),
+  ecr: mockClient(ECRClient),
+  dynamodb: mockClient(DynamoDBClient),
+  events: mockClient(EventBridgeClient),
+};
+
+/** Two resources of each service: one with a policy, and, where the service knows such, one without. */
+beforeEach(() => {
+  for (const client of Object.values(clients)) (client as { reset(): unknown }).reset();
+  clients.s3
+    .on(ListBucketsCommand)
+    .resolves({ Buckets: [{ Name: 'a' }], ContinuationToken: 'more' })
+    .on(ListBucketsCommand, { ContinuationToken: 'more' })
+    .resolves({ Buckets: [{ Name: 'b' }] })
+    .on(GetBucketPolicyCommand, { Bucket: 'a' })
+    .resolves({ Policy: text('a') })
+    .on(GetBucketPolicyCommand, { Bucket: 'b' })
+    .rejects(named('NoSuchBucketPolicy'));
+  clients.kms
+    .on(ListKeysCommand)
+    .resolves({ Keys: [{ KeyId: '1', KeyArn: arn('kms', 'key/1') }] })
+    .on(GetKeyPolicyCommand)
+    .resolves({ Policy: text('key') })
+    .on(ListGrantsCommand)
+    .resolves({
+      Grants: [
+        { GranteePrincipal: 'g', Operations: ['Decrypt'], Constraints: { EncryptionContextEquals: { a: 'b' } } },
+      ],
+      NextMarker: 'more',
+    })
+    .on(ListGrantsCommand, { Marker: 'more' })
+    .resolves({ Grants: [{ GranteePrincipal: 'h', RetiringPrincipal: 'r', Operations: ['Encrypt'] }] });
+  clients.sqs
+    .on(ListQueuesCommand)
+    .resolves({ QueueUrls: [`https://sqs.${region}.amazonaws.com/${account}/q`] })
+    .on(GetQueueAttributesCommand)
+    .resolves({ Attributes: { Policy: text('q') } });
+  clients.sns
+    .on(ListTopicsCommand)
+    .resolves({ Topics: [{ TopicArn: arn('sns', 't') }] })
+    .on(GetTopicAttributesCommand)
+    .resolves({ Attributes: { Policy: text('t') } });
+  clients.lambda
+    .on(ListFunctionsCommand)
+    .resolves({ Functions: [{ FunctionArn: arn('lambda', 'function:f') }], NextMarker: 'more' })
+    .on(ListFunctionsCommand, { Marker: 'more' })
+    .resolves({ Functions: [{ FunctionArn: arn('lambda', 'function:g') }] })
+    .on(GetPolicyCommand, { FunctionName: arn('lambda', 'function:f') })
+    .resolves({ Policy: text('f') })
+    .on(GetPolicyCommand, { FunctionName: arn('lambda', 'function:g') })
+    .rejects(named('ResourceNotFoundException'));
+  clients.secretsmanager
+    .on(ListSecretsCommand)
+    .resolves({ SecretList: [{ ARN: arn('secretsmanager', 'secret:s-abc') }] })
+    .on(GetResourcePolicyCommand)
+    .resolves({ ResourcePolicy: text('s') });
+  clients.ecr
+    .on(DescribeRepositoriesCommand)
+    .resolves({ repositories: [{ repositoryName: 'r', repositoryArn: arn('ecr', 'repository/r') }] })
+    .on(GetRepositoryPolicyCommand)
+    .rejects(named('RepositoryPolicyNotFoundException'));
+  clients.dynamodb
+    .on(ListTablesCommand)
+    .resolves({ TableNames: ['d'] })
+    .on(GetTablePolicyCommand)
+    .rejects(named('PolicyNotFoundException'));
+  clients.events
+    .on(ListEventBusesCommand)
+    .resolves({ EventBuses: [{ Arn: arn('events', 'event-bus/default'), Policy: text('e') }] });
+});
+
+const idsOf = (resources: readonly { arn: string; policy: string | null }[]) =>
+  resources.map(({ arn: each, policy }) => [each, policy === null ? null : (JSON.parse(policy) as { Id: string }).Id]);
+
+describe('the policies of resources', () => {
+  test('are read of every service, page by page', async () => {
+    const { resources, problems } = await scanResourcePolicies(place, [region]);
+    expect(problems).toEqual([]);
+    expect(idsOf(resources)).toEqual([
+      [arn('dynamodb', 'table/d'), null],
+      [arn('ecr', 'repository/r'), null],
+      [arn('events', 'event-bus/default'), 'e'],
+      [arn('kms', 'key/1'), 'key'],
+      [arn('lambda', 'function:f'), 'f'],
+      [arn('lambda', 'function:g'), null],
+      ['arn:aws:s3:::a', 'a'],
+      ['arn:aws:s3:::b', null],
+      [arn('secretsmanager', 'secret:s-abc'), 's'],
+      [arn('sns', 't'), 't'],
+      [arn('sqs', 'q'), 'q'],
+    ]);
+    expect(resources.every((each) => each.account === account)).toBe(true);
+    expect(resources.find((each) => each.arn.includes(':kms:'))?.grants).toEqual([
+      {
+        granteePrincipal: 'g',
+        retiringPrincipal: null,
+        operations: ['Decrypt'],
+        encryptionContext: { equals: true, pairs: new Map([['a', 'b']]) },
+      },
+      { granteePrincipal: 'h', retiringPrincipal: 'r', operations: ['Encrypt'], encryptionContext: null },
+    ]);
+  });
+
+  test('a global service is asked once, the others in every region', async () => {
+    await scanResourcePolicies(place, [region, 'eu-west-1']);
+    expect(clients.s3.commandCalls(ListBucketsCommand)).toHaveLength(2);
+    expect(clients.sns.commandCalls(ListTopicsCommand)).toHaveLength(2);
+  });
+
+  test('one that may not be read is left out and named; another fault is a fault', async () => {
+    clients.sns.on(GetTopicAttributesCommand).rejects(named('AuthorizationError'));
+    const { resources, problems } = await scanResourcePolicies(place, [region]);
+    expect(problems).toEqual([{ entity: arn('sns', 't'), detail: 'its policy may not be read: no' }]);
+    expect(resources.map((each) => each.arn)).not.toContain(arn('sns', 't'));
+    clients.sns.on(GetTopicAttributesCommand).rejects(named('ThrottledException'));
+    await expect(scanResourcePolicies(place, [region])).rejects.toThrow('no');
+  });
+
+  test('a scan that failed goes on where it was', async () => {
+    const progress = new Map();
+    clients.events.on(ListEventBusesCommand).rejectsOnce(named('ThrottlingException')).resolves({ EventBuses: [] });
+    await expect(scanResourcePolicies(place, [region], { progress })).rejects.toThrow('no');
+    const reads = clients.kms.commandCalls(GetKeyPolicyCommand).length;
+    const { resources } = await scanResourcePolicies(place, [region], { progress });
+    expect(clients.kms.commandCalls(GetKeyPolicyCommand)).toHaveLength(reads);
+    expect(resources).toHaveLength(10);
+  });
+
+  test('every reader is a service of its own', () => {
+    expect(readers.map(({ service }) => service).sort()).toEqual(Object.keys(clients).sort());
+  });
+});
