@@ -9,7 +9,7 @@ export interface Listening {
 
 /** Listens on 127.0.0.1, on the first free port from `from` on. */
 export async function listen(app: Hono, from = 4000): Promise<Listening> {
-  for (let port = from; port < from + 100; port++) {
+  for (let port = from; port < Math.min(from + 100, 65_536); port++) {
     const server = createAdaptorServer({ fetch: app.fetch, hostname: '127.0.0.1' });
     const taken = await new Promise<boolean>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) =>

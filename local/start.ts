@@ -24,7 +24,7 @@ const program = new Command('npm start --')
   .addOption(new Option('--fault <step>', 'with --once: breaks one step on purpose').choices([...faults]))
   .option('--cloudtrail <path...>', 'your own CloudTrail files or folders instead of the sample')
   .option('--authorization-details <file...>', 'with --cloudtrail: what get-account-authorization-details printed')
-  .option('--port <number>', 'the first port to try', wholeNumber, 4000)
+  .option('--port <number>', 'the first port to try', portNumber, 4000)
   .option('--seed <number>', 'another sample organization', wholeNumber, 1)
   .action(start);
 
@@ -43,6 +43,12 @@ async function start(flags: Flags): Promise<void> {
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
+}
+
+function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > 65_535) throw new InvalidArgumentError('It must be a whole number up to 65535.');
+  return port;
 }
 
 await program.parseAsync().catch((fault: unknown) => {

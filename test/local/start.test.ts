@@ -60,6 +60,17 @@ test(
   patient,
 );
 
+test.each(['99999', '65536', 'four'])(
+  'the port %s gets a clear sentence',
+  async (port) => {
+    const { code, out, err } = await ended(start('--port', port));
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/argument '\w+' is invalid\. It must be a whole number/);
+    expect(err).not.toMatch(/^ +at /m);
+  },
+  60_000,
+);
+
 test(
   'wrong usage gets one clear sentence on stderr and exit code 1',
   async () => {
