@@ -45,6 +45,8 @@ export interface State {
   ingestion: { events: number; rejected: number; unmapped: number };
   /** True while the attack can be replayed. */
   canAttack: boolean;
+  /** A request for access that the sample organization can grant; null for the user's own data. */
+  example: AccessRequest | null;
 }
 
 export interface Message {

@@ -1,4 +1,4 @@
-import type { Calendar, ClockRequest, State } from './api.ts';
+import type { AccessRequest, Calendar, ClockRequest, State } from './api.ts';
 import { channelOf } from './channel.ts';
 import { type Behind, Refused } from './server.ts';
 import type { SlackHttpRequest } from './slack-clicks.ts';
@@ -9,6 +9,7 @@ import type { System } from './system.ts';
 export interface Source {
   kind: State['source']['kind'];
   words: string;
+  example: AccessRequest | null;
   /** Brings what happened up to now; resolves to whether anything did. */
   catchUp(): Promise<boolean>;
   canAttack(): Promise<boolean>;
@@ -119,6 +120,7 @@ const surroundings = async (system: System, source: Source) => ({
   source: { kind: source.kind, words: source.words },
   ingestion: source.ingestion(),
   canAttack: await source.canAttack(),
+  example: source.example,
 });
 
 /** What the watcher would see differently. */

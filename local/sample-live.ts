@@ -1,12 +1,15 @@
 import { dayOf, type Instant, plusSeconds, secondsOf } from '../core/time.ts';
 import type { Source } from './live.ts';
 import { accounts } from './sample-organization/accounts.ts';
+import { carrierPerson } from './sample-organization/identities.ts';
 import type { SampleOrganization } from './sample-organization/organization.ts';
 import { deliverAttack, deliverOrdinary } from './sample-source.ts';
 import type { System } from './system.ts';
 
 /** CloudTrail's files come minutes later, so the next ones are not looked for every second. */
 const betweenFiles = 60;
+/** What the sample's person on call restarts. */
+const ordersService = `arn:aws:ecs:eu-central-1:${accounts.production}:service/main/orders`;
 /** The attack of the sample lasts four minutes and has just happened. */
 const attackLasts = 240;
 
@@ -19,6 +22,10 @@ export function sampleSource(system: System, organization: SampleOrganization): 
   return {
     kind: 'sample',
     words: 'A sample organization: five accounts, twelve people and their machines, invented by this program.',
+    example: {
+      as: carrierPerson,
+      text: `request ecs:UpdateService,ecs:DescribeServices on ${ordersService} for 1h because the order queue is stuck`,
+    },
     async catchUp() {
       const now = clock.now();
       if (secondsOf(now) - secondsOf(upTo) < betweenFiles) return false;

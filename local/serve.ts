@@ -78,6 +78,7 @@ async function ownSystem({ cloudtrail, authorizationDetails }: ServeOptions): Pr
   const source: Source = {
     kind: 'own',
     words: own.words,
+    example: null,
     catchUp: async () => false,
     canAttack: async () => false,
     attack: async () => {},

@@ -6,7 +6,7 @@ import type { Configuration } from '../core/configuration.ts';
 import type { PrincipalId } from '../core/identity/principal.ts';
 import { type Instant, instantAt } from '../core/time.ts';
 import type { LedgerItem } from '../core/usage/item.ts';
-import type { Calendar, Message, PrincipalSummary, State } from './api.ts';
+import type { AccessRequest, Calendar, Message, PrincipalSummary, State } from './api.ts';
 import { calendarOf, summaryOf } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import type { Stores } from './stores.ts';
@@ -19,6 +19,7 @@ export interface Surroundings {
   ingestion: Pick<State['ingestion'], 'events' | 'rejected'>;
   revision: number;
   canAttack: boolean;
+  example: AccessRequest | null;
 }
 
 const latestEvents = 40;
@@ -45,6 +46,7 @@ export async function stateOf(stores: Stores, around: Surroundings): Promise<Sta
     audit: await auditOf(stores),
     ingestion: { ...around.ingestion, unmapped: unmappedIn(items) },
     canAttack: around.canAttack,
+    example: around.example,
   };
 }
 

@@ -6,13 +6,15 @@ import { countdown, moment, shortName } from './words.ts';
 interface LeasesProps {
   state: State;
   as: string;
+  choose: (person: string) => void;
   ask: (request: AccessRequest) => void;
   busy: boolean;
 }
 
 /** Lent access counting down, and a way to ask for some. */
-export function LeasesPanel({ state, as, ask, busy }: LeasesProps) {
+export function LeasesPanel({ state, as, choose, ask, busy }: LeasesProps) {
   const [text, write] = useState('');
+  const { example } = state;
   return (
     <div class="panel">
       <form
@@ -33,6 +35,22 @@ export function LeasesPanel({ state, as, ask, busy }: LeasesProps) {
           Ask
         </button>
       </form>
+      {example && (
+        <p class="note">
+          <button
+            type="button"
+            data-test="example"
+            onClick={() => {
+              choose(example.as);
+              write(example.text);
+            }}
+          >
+            Fill in an example
+          </button>{' '}
+          You then click as {state.people.find(({ id }) => id === example.as)?.name ?? example.as}; somebody else has to
+          approve.
+        </p>
+      )}
       {state.leases.length === 0 && <p class="empty">Nothing is lent.</p>}
       {state.leases.map((lease) => (
         <LeaseView key={lease.id} lease={lease} now={state.clock.now} />

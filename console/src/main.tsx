@@ -71,7 +71,13 @@ function App() {
           {tab === 'Cases' && <CasesPanel state={state} />}
           {tab === 'Changes' && <ChangesPanel state={state} />}
           {tab === 'Leases' && (
-            <LeasesPanel state={state} as={as} busy={busy} ask={(request) => send('/api/request', request)} />
+            <LeasesPanel
+              state={state}
+              as={as}
+              choose={choose}
+              busy={busy}
+              ask={(request) => send('/api/request', request)}
+            />
           )}
           {tab === 'Audit' && <AuditPanel state={state} />}
         </section>

@@ -114,6 +114,21 @@ test(
 );
 
 test(
+  'the example that the page fills in is a request that works',
+  async () => {
+    const { live } = await begin();
+    const { example } = await live.state();
+    expect(example).not.toBeNull();
+    await live.request(example!);
+    const state = await live.state();
+    expect(state.changes.find(({ plan }) => plan.kind === 'lending')).toMatchObject({ state: 'planned' });
+    await live.click({ ...button(state, /^Lend access/, 'change:approve'), as: 'bruno' });
+    expect((await live.state()).leases).toMatchObject([{ state: 'active', beneficiary: example!.as }]);
+  },
+  patient,
+);
+
+test(
   'the attack opens a case; after "not us" the stolen key works no longer and cannot be replayed',
   async () => {
     const { live } = await begin();
