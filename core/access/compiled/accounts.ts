@@ -5,14 +5,14 @@ import { knownOfResource } from '../known-context.ts';
 import type { Guardrails } from '../organization.ts';
 import type { ContextValue } from '../situation.ts';
 import type { Document, Documents } from './documents.ts';
-import type { ListOf, PolicyList } from './lists.ts';
+import type { GroupOf, ListGroup, ListOf, PolicyList } from './lists.ts';
 
 /** What stands above the principals and the resources of one account. */
 export interface AccountGuard {
   readonly guardrails: Guardrails | undefined;
   /** One a level, root first. */
   readonly scps: readonly PolicyList[];
-  readonly rcps: readonly PolicyList[];
+  readonly rcps: ListGroup;
   readonly invalidScps: readonly InvalidIn[];
   readonly invalidRcps: readonly InvalidIn[];
   /** What its resources' requests are known to carry. */
@@ -25,6 +25,7 @@ export function createAccountGuards(
   controls: ReadonlyMap<string, ControlPolicy>,
   documents: Documents,
   listOf: ListOf,
+  groupOf: GroupOf,
 ): (account: string) => AccountGuard {
   const guards = new Map<string, AccountGuard>();
   const levels = (layer: 'scps' | 'rcps', kind: PolicyKind, ids: Guardrails['scps']): PolicyList[] =>
@@ -41,7 +42,7 @@ export function createAccountGuards(
     const guard: AccountGuard = {
       guardrails: own,
       scps,
-      rcps,
+      rcps: groupOf(rcps),
       invalidScps: scps.flatMap(({ invalid }) => invalid),
       invalidRcps: rcps.flatMap(({ invalid }) => invalid),
       known: new Map(knownOfResource(own)),

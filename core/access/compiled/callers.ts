@@ -3,13 +3,13 @@ import type { InvalidIn } from '../decision.ts';
 import { knownOfCaller } from '../known-context.ts';
 import type { Question } from '../organization.ts';
 import { accountOf, roleOfSession } from '../places.ts';
-import { type Caller, callerOf } from '../reference/caller.ts';
+import { type Caller, callerOf, isServiceLinked } from '../reference/caller.ts';
 import { factsOf, shapesOf } from '../reference/context.ts';
 import type { ShapeOf } from '../residual/solve.ts';
-import type { ContextValue, Request } from '../situation.ts';
+import type { CallerKind, ContextValue, Request } from '../situation.ts';
 import type { AccountGuard } from './accounts.ts';
 import type { Document, Documents } from './documents.ts';
-import type { ListOf, PolicyList } from './lists.ts';
+import type { GroupOf, ListGroup, ListOf, PolicyList } from './lists.ts';
 import { type KeyState, stateIn } from './tests.ts';
 
 /** A user or role of the organization with its policies. */
@@ -26,8 +26,14 @@ export interface CallerProfile {
   readonly caller: Caller;
   /** undefined where the organization does not know the caller. */
   readonly holder: Holder | undefined;
+  readonly principalKind: CallerKind | null;
   readonly principalRoleArn: string | null;
+  readonly federatingUserArn: string | null;
   readonly isManagement: boolean;
+  /** Neither SCPs nor RCPs limit it. */
+  readonly isSpared: boolean;
+  /** Identity policies, group policies, boundary, then the levels of SCPs; silent ones empty. */
+  readonly own: ListGroup;
   readonly guard: AccountGuard;
   readonly shapeOf: ShapeOf;
   /** Keys that the engine fills whatever the request says. */
@@ -37,6 +43,7 @@ export interface CallerProfile {
 }
 
 interface Parts {
+  groupOf: GroupOf;
   documents: Documents;
   listOf: ListOf;
   guardOf: (account: string) => AccountGuard;
@@ -121,7 +128,7 @@ export class Callers {
       session ? (role ?? principalRoleArn ?? principal) : (federatingUserArn ?? principal),
     );
     const roleArn = holder?.record.type === 'role' ? holder.record.arn : principalRoleArn;
-    const { managementAccount, guardOf } = this.#parts;
+    const { managementAccount, guardOf, groupOf, listOf } = this.#parts;
     const account = accountOf(principal);
     const guard = guardOf(account);
     const request: Request = {
@@ -138,11 +145,21 @@ export class Callers {
     };
     const caller = callerOf(request);
     const facts = factsOf(request, caller);
+    const isManagement = managementAccount !== null && account === managementAccount;
+    const isSpared = isServiceLinked(caller);
+    const none = listOf('identityPolicies', []);
+    const hasOwn = caller.account !== null && caller.kind !== 'root';
+    const held = hasOwn && holder ? [holder.identity, holder.groups, holder.boundary ?? none] : [none, none, none];
+    const isLimited = caller.account !== null && !isManagement && !isSpared;
     return {
       caller,
+      isSpared,
+      own: groupOf([...held, ...(isLimited ? guard.scps : [])]),
       holder,
+      principalKind,
       principalRoleArn: roleArn,
-      isManagement: managementAccount !== null && account === managementAccount,
+      federatingUserArn,
+      isManagement,
       guard,
       shapeOf: shapesOf(caller),
       derived: new Map(derivedKeys.map((key) => [key, stateIn(facts, key)])),

@@ -3,7 +3,7 @@ import { guardrailsOf, type Organization } from '../organization.ts';
 import { type AccountGuard, createAccountGuards } from './accounts.ts';
 import { Callers } from './callers.ts';
 import { createDocuments, type Documents } from './documents.ts';
-import { createLists, type ListOf } from './lists.ts';
+import { createGroups, createLists, type GroupOf, type ListOf, type PolicyList } from './lists.ts';
 import { Queries } from './queries.ts';
 import { Residuals } from './residuals.ts';
 
@@ -11,30 +11,33 @@ import { Residuals } from './residuals.ts';
 export interface Compiled {
   readonly documents: Documents;
   readonly listOf: ListOf;
+  readonly groupOf: GroupOf;
   readonly guardOf: (account: string) => AccountGuard;
   readonly callers: Callers;
   readonly resources: ReadonlyMap<string, ResourcePolicy>;
   readonly queries: Queries;
   readonly residuals: Residuals;
+  readonly noEndpoint: PolicyList;
 }
 
 /** What outlives a change of some policies: documents that were read, lists and solved formulas. */
-export type Shared = Pick<Compiled, 'documents' | 'listOf' | 'residuals'>;
+export type Shared = Pick<Compiled, 'documents' | 'listOf' | 'groupOf' | 'residuals'>;
 
 export const createShared = (): Shared => ({
   documents: createDocuments(),
   listOf: createLists(),
+  groupOf: createGroups(),
   residuals: new Residuals(),
 });
 
 export function compileWith(shared: Shared, { tree, resources, inventories }: Organization): Compiled {
-  const { documents, listOf } = shared;
+  const { documents, listOf, groupOf } = shared;
   const controls = new Map(tree?.policies.map((policy) => [policy.id, policy]));
-  const guardOf = createAccountGuards(guardrailsOf(tree), controls, documents, listOf);
+  const guardOf = createAccountGuards(guardrailsOf(tree), controls, documents, listOf, groupOf);
   const managementAccount = tree?.managementAccount ?? null;
-  const callers = new Callers({ documents, listOf, guardOf, inventories, managementAccount });
+  const callers = new Callers({ documents, listOf, groupOf, guardOf, inventories, managementAccount });
   const byArn = new Map(resources.map((resource) => [resource.arn, resource]));
   const trustOf = (arn: string): string | null => callers.recordOf(arn)?.trust ?? null;
   const queries = new Queries({ documents, listOf, resources: byArn, trustOf });
-  return { ...shared, guardOf, callers, resources: byArn, queries };
+  return { ...shared, guardOf, callers, resources: byArn, queries, noEndpoint: listOf('vpcEndpointPolicies', []) };
 }

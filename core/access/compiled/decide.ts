@@ -1,14 +1,14 @@
 import type { Because, Decision, InvalidIn, When } from '../decision.ts';
-import { type Caller, isServiceLinked } from '../reference/caller.ts';
+import type { Caller } from '../reference/caller.ts';
 import { mayRetire, spokenByGrants } from '../reference/kms-grants.ts';
 import { conditionHolds } from '../residual/facts.ts';
 import { atomsOf, shown } from '../residual/formula.ts';
 import type { Solution } from '../residual/solve.ts';
 import type { Environment } from './environment.ts';
-import { always, type Formula, never } from './formula.ts';
+import { always, type Formula, type Formulas, never } from './formula.ts';
 import { hear, heardOf, silence } from './heard.ts';
-import type { PolicyList } from './lists.ts';
-import type { Queries } from './queries.ts';
+import type { ListGroup, PolicyList } from './lists.ts';
+import type { Queries, Row } from './queries.ts';
 import type { Heard, Spoken } from './spoken.ts';
 import type { Target } from './targets.ts';
 
@@ -17,7 +17,7 @@ export interface Asked {
   readonly environment: Environment;
   readonly target: Target;
   /** Of the resource's account. */
-  readonly rcps: readonly PolicyList[];
+  readonly rcps: ListGroup;
   /** null: the session was made without any. */
   readonly session: PolicyList | null;
   readonly endpoint: PolicyList;
@@ -38,20 +38,18 @@ interface Said {
 /** The plain evaluator's steps over compiled policies. `invalid`: the policies that bear on it and cannot be read. */
 export function decide(asked: Asked, queries: Queries): Decision {
   const said = gather(asked, queries);
-  const { formulas } = asked.environment.residuals;
-  const all = [
-    ...said.rcps,
-    ...said.scps,
-    said.endpoint,
-    said.resource,
-    said.identity,
-    said.groups,
-    said.boundary,
-    said.session,
-  ];
-  const denied = formulas.any(all.map(({ deny }) => deny));
+  const { rcps, scps, endpoint, resource, identity, groups, boundary, session } = said;
+  const all = [...rcps, ...scps, endpoint, resource, identity, groups, boundary, session];
+  const denied = deniedBy(all, asked.environment.residuals.formulas);
   const granted = denied === always ? never : grantedBy(said, asked);
   return conclude(all, denied, granted, asked.environment);
+}
+
+/** When something that is heard denies. */
+export function deniedBy(heard: readonly Heard[], formulas: Formulas): Formula {
+  const denials: Formula[] = [];
+  for (const { deny } of heard) if (deny !== never) denials.push(deny);
+  return denials.length === 0 ? never : formulas.any(denials);
 }
 
 export const refused = (invalid: readonly InvalidIn[]): Decision => ({
@@ -63,28 +61,40 @@ export const refused = (invalid: readonly InvalidIn[]): Decision => ({
 
 export const free: Decision = { outcome: 'allowed', because: [], when: null, invalid: [] };
 
-function gather({ environment, target, rcps, session, endpoint }: Asked, queries: Queries): Said {
-  const { profile, query } = environment;
-  const { caller, holder, guard, isManagement } = profile;
-  const listen = (list: PolicyList | null | undefined): Heard =>
-    list && list.items.length > 0 ? hear(queries.rowOf(query, list), environment) : silence;
-  const hasOwn = caller.account !== null && caller.kind !== 'root';
-  const own = (list: PolicyList | null | undefined): Heard => (hasOwn ? listen(list) : silence);
-  const spared = isServiceLinked(caller);
+function gather(asked: Asked, queries: Queries): Said {
+  const { environment, target, session, endpoint } = asked;
+  const { query, profile } = environment;
+  const { caller, isSpared, own } = profile;
+  const [identity, groups, boundary, ...scps] = hearAll(queries.rowsOf(query, own), environment);
+  const isLimited = target.isUnderRcps && !isSpared && !target.isServiceLinked;
+  const rcps = isLimited ? hearAll(queries.rowsOf(query, asked.rcps), environment) : nothing;
+  const hasSession = session !== null && caller.account !== null && caller.kind !== 'root';
   return {
-    rcps: target.isUnderRcps && !spared && !target.isServiceLinked ? heardRcps(rcps.map(listen), environment) : [],
-    scps: caller.account !== null && !isManagement && !spared ? guard.scps.map(listen) : [],
-    endpoint: listen(endpoint),
-    resource: heardResource(listen(target.policy), target, environment),
-    identity: own(holder?.identity),
-    groups: own(holder?.groups),
-    boundary: own(holder?.boundary),
-    session: own(session),
+    rcps: isLimited ? heardRcps(rcps, environment) : nothing,
+    scps,
+    endpoint: listen(endpoint, environment, queries),
+    resource: heardResource(listen(target.policy, environment, queries), target, environment),
+    identity: identity!,
+    groups: groups!,
+    boundary: boundary!,
+    session: hasSession ? listen(session, environment, queries) : silence,
   };
 }
 
+const nothing: readonly Heard[] = [];
+
+function listen(list: PolicyList, environment: Environment, queries: Queries): Heard {
+  return list.items.length === 0 ? silence : hear(queries.rowOf(environment.query, list), environment);
+}
+
+function hearAll(rows: readonly Row[], environment: Environment): readonly Heard[] {
+  const heard: Heard[] = [];
+  for (const row of rows) heard.push(hear(row, environment));
+  return heard;
+}
+
 /** The management account's resources are outside RCPs. */
-function heardRcps(heard: readonly Heard[], environment: Environment): readonly Heard[] {
+export function heardRcps(heard: readonly Heard[], environment: Environment): readonly Heard[] {
   const { profile, residuals } = environment;
   const { caller, isManagement } = profile;
   if (!isManagement || caller.account === null) return heard;
@@ -93,7 +103,7 @@ function heardRcps(heard: readonly Heard[], environment: Environment): readonly 
   return heard.map(({ spoken }) => heardOf(spoken.map(limited), environment));
 }
 
-function heardResource(heard: Heard, { isRetiring, isKey, grants }: Target, environment: Environment): Heard {
+export function heardResource(heard: Heard, { isRetiring, isKey, grants }: Target, environment: Environment): Heard {
   if (!isRetiring && (!isKey || grants.length === 0)) return heard;
   const { residuals } = environment;
   const policy = heard.spoken.filter(({ because }) => because.effect === 'Deny' || !isRetiring);
@@ -111,7 +121,10 @@ function heardResource(heard: Heard, { isRetiring, isKey, grants }: Target, envi
   return heardOf([...policy, ...granted], environment);
 }
 
-function grantedBy(said: Said, { environment, target, session, endpoint }: Asked): Formula {
+export function grantedBy(
+  said: Omit<Said, 'rcps'>,
+  { environment, target, session, endpoint }: Omit<Asked, 'rcps'>,
+): Formula {
   const { formulas } = environment.residuals;
   const { caller, holder } = environment.profile;
   const guardrails = [
@@ -150,7 +163,7 @@ function retiringAs({ isRetiring, grants }: Target, environment: Environment): F
 }
 
 /** A session has what its policies allow; without any, a role's has all of the role's, a federated user's nothing. */
-function inSession(said: Said, session: PolicyList | null, kind: string): Formula {
+function inSession(said: Pick<Said, 'session'>, session: PolicyList | null, kind: string): Formula {
   if (kind !== 'role' && kind !== 'federated-user') return always;
   if (session === null || session.items.length === 0) return kind === 'role' ? always : never;
   return said.session.allow;
@@ -165,9 +178,10 @@ function allowedAs(name: 'itself' | 'behind' | 'account', { spoken }: Heard, { r
 }
 
 function ownedBy(account: string, environment: Environment): Formula {
-  const { resourceAccount, residuals, facts } = environment;
+  const { resourceAccount } = environment;
   if (resourceAccount !== null) return resourceAccount === account ? always : never;
-  return residuals.fromTree(conditionHolds({ ...ownership, values: [account] }, '2012-10-17', facts));
+  const owned = conditionHolds({ ...ownership, values: [account] }, '2012-10-17', environment.facts);
+  return environment.residuals.fromTree(owned);
 }
 
 const ownership = {
@@ -180,16 +194,20 @@ function conclude(all: readonly Heard[], denied: Formula, granted: Formula, envi
   const { residuals } = environment;
   const { formulas } = residuals;
   const passes = formulas.all([granted, formulas.not(denied)]);
-  const solve = (formula: Formula): Solution => environment.solve(formula);
-  if (passes === always) return answer('allowed', all, isAllow);
-  const witness = solve(passes);
-  if (witness === 'never') {
-    if (solve(formulas.not(denied)) !== 'never') return answer('implicit-deny', all, isAny);
-    const sure = answer('explicit-deny', all, isSureDeny);
-    return sure.because.length > 0 ? sure : answer('explicit-deny', all, isDeny);
-  }
-  if (witness !== 'unsettled' && solve(formulas.not(passes)) === 'never') return answer('allowed', all, isAllow);
-  return { ...answer('conditional', all, isAny), when: whenOf(passes, witness, environment) };
+  const passing = passingOf(passes, environment);
+  if (passing === 'always') return answer('allowed', all, isAllow);
+  if (passing !== 'never') return { ...answer('conditional', all, isAny), when: whenOf(passes, passing, environment) };
+  if (environment.solve(formulas.not(denied)) !== 'never') return answer('implicit-deny', all, isAny);
+  const sure = answer('explicit-deny', all, isSureDeny);
+  return sure.because.length > 0 ? sure : answer('explicit-deny', all, isDeny);
+}
+
+/** Under which completions a formula is true: all, none, or some with an example. */
+export function passingOf(passes: Formula, environment: Environment): 'always' | Solution {
+  if (passes === always) return 'always';
+  const witness = environment.solve(passes);
+  if (typeof witness === 'string') return witness;
+  return environment.solve(environment.residuals.formulas.not(passes)) === 'never' ? 'always' : witness;
 }
 
 const isAny = (): boolean => true;
@@ -205,7 +223,7 @@ function answer(outcome: Decision['outcome'], all: readonly Heard[], isMeant: (s
 
 const spelled = (key: string): string => (key === 'aws:currenttime' ? 'aws:CurrentTime' : key);
 
-function whenOf(passes: Formula, witness: Solution, { residuals }: Environment): When {
+export function whenOf(passes: Formula, witness: Solution, { residuals }: Environment): When {
   const tree = residuals.toTree(passes);
   if (typeof tree === 'boolean') throw new Error('a settled formula is not conditional');
   const written = new Map([...atomsOf(tree).values()].map(({ shown: { key } }) => [key.toLowerCase(), key] as const));

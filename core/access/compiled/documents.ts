@@ -17,6 +17,8 @@ export interface Document {
   readonly invalid: InvalidPolicy | null;
   /** Empty where the policy could not be read. */
   readonly statements: readonly CompiledStatement[];
+  /** Those that speak of an action, by the action's number; filled as actions are asked about. */
+  readonly speaking: Map<number, readonly CompiledStatement[]>;
 }
 
 export interface CompiledStatement {
@@ -71,7 +73,7 @@ export function createDocuments(): Documents {
   const make = (policy: Policy): Document => {
     const statements = policy.ok ? policy.value.statements.map((each) => compile(policy.value, each)) : [];
     count += 1;
-    return { number: count - 1, invalid: policy.ok ? null : policy.error, statements };
+    return { number: count - 1, invalid: policy.ok ? null : policy.error, statements, speaking: new Map() };
   };
   return {
     patterns,

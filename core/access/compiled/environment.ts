@@ -1,9 +1,11 @@
+import type { Question } from '../organization.ts';
 import type { Caller } from '../reference/caller.ts';
 import { factsOf, oftenUnsaid } from '../reference/context.ts';
 import type { Asked } from '../reference/statements.ts';
 import { conditionHolds, type Facts, resourceCovered, untoldPrefix } from '../residual/facts.ts';
 import type { Solution } from '../residual/solve.ts';
 import type { ContextValue, Request } from '../situation.ts';
+import type { AccountGuard } from './accounts.ts';
 import type { CallerProfile } from './callers.ts';
 import type { CompiledStatement } from './documents.ts';
 import { always, type Formula, never } from './formula.ts';
@@ -11,38 +13,33 @@ import type { Match, Query } from './queries.ts';
 import type { Residuals } from './residuals.ts';
 import { absent, type KeyState, stateIn, type Test, testHolds, unknown } from './tests.ts';
 
+/** What a question says apart from who asks. */
+export type Said = Pick<Question, 'action' | 'resource' | 'context' | 'unknown'>;
+
 /** What one request says of each key. */
 export class Environment implements Asked {
   readonly profile: CallerProfile;
   readonly query: Query;
   readonly residuals: Residuals;
-  readonly #context: ReadonlyMap<string, ContextValue>;
-  /** What the organization knows of the resource's owner. */
-  readonly #owner: ReadonlyMap<string, ContextValue>;
-  readonly #unknown: Request['unknown'];
   readonly resourceAccount: string | null;
-  readonly #requestOf: () => Request;
+  readonly #question: Said;
+  readonly #owner: AccountGuard;
   #request: Request | undefined;
   #facts: Facts | undefined;
 
-  constructor(given: {
-    profile: CallerProfile;
-    query: Query;
-    residuals: Residuals;
-    context: ReadonlyMap<string, ContextValue>;
-    owner: ReadonlyMap<string, ContextValue>;
-    unknown: Request['unknown'];
-    resourceAccount: string | null;
-    requestOf: () => Request;
-  }) {
-    this.profile = given.profile;
-    this.query = given.query;
-    this.residuals = given.residuals;
-    this.#context = given.context;
-    this.#owner = given.owner;
-    this.#unknown = given.unknown;
-    this.resourceAccount = given.resourceAccount;
-    this.#requestOf = given.requestOf;
+  constructor(
+    question: Said,
+    profile: CallerProfile,
+    query: Query,
+    owner: { guard: AccountGuard; account: string | null },
+    residuals: Residuals,
+  ) {
+    this.#question = question;
+    this.profile = profile;
+    this.query = query;
+    this.#owner = owner.guard;
+    this.resourceAccount = owner.account;
+    this.residuals = residuals;
   }
 
   get caller(): Caller {
@@ -55,7 +52,7 @@ export class Environment implements Asked {
 
   /** As the plain evaluator is asked. */
   get request(): Request {
-    this.#request ??= this.#requestOf();
+    this.#request ??= this.#requestOf(this.#question, this.profile);
     return this.#request;
   }
 
@@ -65,16 +62,17 @@ export class Environment implements Asked {
     return this.#facts;
   }
 
-  readonly stateOf = (key: string): KeyState => {
+  stateOf(key: string): KeyState {
+    const { context, unknown: missing } = this.#question;
     if (key === 'aws:resourceaccount') return this.resourceAccount ?? unknown;
-    if (key === 'aws:userid' && this.#context.has(key)) return stateIn(this.facts, key);
+    if (key === 'aws:userid' && context.has(key)) return stateIn(this.facts, key);
     const derived = this.profile.derived.get(key);
     if (derived !== undefined) return derived;
-    const given = this.#context.get(key) ?? this.profile.known.get(key) ?? this.#owner.get(key);
+    const given = context.get(key) ?? this.profile.known.get(key) ?? this.#owner.known.get(key);
     if (given !== undefined) return given;
-    if (this.#unknown === 'all' || this.#unknown.has(key) || oftenUnsaid.includes(key)) return unknown;
+    if (missing === 'all' || missing.has(key) || oftenUnsaid.includes(key)) return unknown;
     return key.startsWith(untoldPrefix) ? unknown : absent;
-  };
+  }
 
   /** Values of the unknown keys that make the formula true. */
   solve(formula: Formula): Solution {
@@ -96,13 +94,33 @@ export class Environment implements Asked {
   #formulaOf(test: Test): Formula {
     if (test.isClock) return this.residuals.fromTree(conditionHolds(test.condition, test.version, this.facts));
     if (!test.filled) {
-      if (test.keys.every((key) => this.stateOf(key) !== unknown))
-        return testHolds(test, this.stateOf) ? always : never;
+      if (this.#areKnown(test.keys)) return testHolds(test, this) ? always : never;
       return this.residuals.fromTree(conditionHolds(test.condition, test.version, this.facts));
     }
-    if (this.stateOf(test.key) !== unknown) return testHolds(test, this.stateOf) ? always : never;
+    if (this.stateOf(test.key) !== unknown) return testHolds(test, this) ? always : never;
     test.formula ??= this.residuals.fromTree(conditionHolds(test.condition, test.version, this.facts));
     return test.formula;
+  }
+
+  #areKnown(keys: readonly string[]): boolean {
+    for (const key of keys) if (this.stateOf(key) === unknown) return false;
+    return true;
+  }
+
+  #requestOf({ action, resource, context, unknown: missing }: Said, profile: CallerProfile): Request {
+    const { caller, principalKind, principalRoleArn, federatingUserArn, isManagement, known } = profile;
+    return {
+      principal: caller.principal,
+      principalKind,
+      principalRoleArn,
+      federatingUserArn,
+      principalAccountIsManagement: isManagement,
+      action,
+      resource,
+      resourceAccount: this.resourceAccount,
+      context: new Map<string, ContextValue>([...this.#owner.known, ...known, ...context]),
+      unknown: missing,
+    };
   }
 
   #coverage({ resources, version }: CompiledStatement): Formula {

@@ -1,7 +1,6 @@
 import type { Decision, InvalidIn, Layer } from '../decision.ts';
 import type { Question } from '../organization.ts';
 import type { Caller } from '../reference/caller.ts';
-import type { ContextValue, Request } from '../situation.ts';
 import type { AccountGuard } from './accounts.ts';
 import type { CallerProfile } from './callers.ts';
 import type { Compiled } from './compiled.ts';
@@ -18,21 +17,22 @@ export function evaluateIn(compiled: Compiled, question: Question): Decision {
   const resourceAccount = target.owner ?? question.resourceAccount;
   const owner = guardOf(resourceAccount ?? '');
   const session = question.sessionPolicies && listOf('sessionPolicies', question.sessionPolicies, compiled);
-  const endpoint = listOf('vpcEndpointPolicies', question.vpcEndpointPolicies, compiled);
+  const endpoint = endpointOf(question, compiled);
   const invalid = invalidIn(profile, owner, [endpoint, target.attached], session);
   if (invalid.length > 0) return refused(invalid);
   if (target.isFreeFor !== null && isFree(target.isFreeFor, profile.caller)) return free;
-  const environment = new Environment({
-    profile,
-    query,
-    residuals,
-    context: question.context,
-    owner: owner.known,
-    unknown: question.unknown,
-    resourceAccount,
-    requestOf: () => requestOf(question, profile, owner, resourceAccount),
-  });
+  const environment = new Environment(question, profile, query, { guard: owner, account: resourceAccount }, residuals);
   return decide({ environment, target, rcps: owner.rcps, session, endpoint }, queries);
+}
+
+/** The policies of the endpoint that a request comes by. */
+export function endpointOf(
+  { vpcEndpointPolicies }: Pick<Question, 'vpcEndpointPolicies'>,
+  compiled: Compiled,
+): PolicyList {
+  return vpcEndpointPolicies.length === 0
+    ? compiled.noEndpoint
+    : listOf('vpcEndpointPolicies', vpcEndpointPolicies, compiled);
 }
 
 const kinds = { sessionPolicies: 'identity', vpcEndpointPolicies: 'endpoint' } as const;
@@ -48,39 +48,34 @@ function listOf(
   );
 }
 
-const isFree = (whom: 'all' | 'users', { kind, account }: Caller): boolean =>
+/** Whether such callers need no permission. */
+export const isFree = (whom: 'all' | 'users', { kind, account }: Caller): boolean =>
   account !== null && (whom === 'all' || kind === 'user' || kind === 'root');
 
 const none: readonly InvalidIn[] = [];
 
-function invalidIn(
+/** The policies that bear on a request and cannot be read. */
+export function invalidIn(
   { guard, holder }: CallerProfile,
   owner: AccountGuard,
-  between: readonly PolicyList[],
+  between: readonly [endpoint: PolicyList, resource: PolicyList],
   session: PolicyList | null,
 ): readonly InvalidIn[] {
-  const lists = [
-    owner.invalidRcps,
-    guard.invalidScps,
-    ...between.map(({ invalid }) => invalid),
-    holder?.invalid ?? none,
-    session?.invalid ?? none,
+  const [endpoint, resource] = between;
+  const count =
+    owner.invalidRcps.length +
+    guard.invalidScps.length +
+    endpoint.invalid.length +
+    resource.invalid.length +
+    (holder?.invalid.length ?? 0) +
+    (session?.invalid.length ?? 0);
+  if (count === 0) return none;
+  return [
+    ...owner.invalidRcps,
+    ...guard.invalidScps,
+    ...endpoint.invalid,
+    ...resource.invalid,
+    ...(holder?.invalid ?? none),
+    ...(session?.invalid ?? none),
   ];
-  return lists.every(({ length }) => length === 0) ? none : lists.flat();
-}
-
-/** The request as the plain evaluator is given it. */
-function requestOf(
-  { sessionPolicies, vpcEndpointPolicies, ...question }: Question,
-  { principalRoleArn, isManagement, known }: CallerProfile,
-  owner: AccountGuard,
-  resourceAccount: string | null,
-): Request {
-  return {
-    ...question,
-    principalRoleArn,
-    resourceAccount,
-    principalAccountIsManagement: isManagement,
-    context: new Map<string, ContextValue>([...owner.known, ...known, ...question.context]),
-  };
 }

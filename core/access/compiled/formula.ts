@@ -35,11 +35,24 @@ export class Formulas {
   }
 
   all(parts: readonly Formula[]): Formula {
-    return this.#join('all', parts);
+    return this.#settled(parts, always, never) ?? this.#join('all', parts);
   }
 
   any(parts: readonly Formula[]): Formula {
-    return this.#join('any', parts);
+    return this.#settled(parts, never, always) ?? this.#join('any', parts);
+  }
+
+  /** Most are: one part settles it, or no more than one says anything. */
+  #settled(parts: readonly Formula[], neutral: Formula, absorbing: Formula): Formula | null {
+    let left = neutral;
+    let several = false;
+    for (const part of parts) {
+      if (part === absorbing) return absorbing;
+      if (part === neutral || part === left) continue;
+      several ||= left !== neutral;
+      left = part;
+    }
+    return several ? null : left;
   }
 
   not(formula: Formula): Formula {

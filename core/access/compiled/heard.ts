@@ -27,7 +27,7 @@ export function heardOf(spoken: readonly Spoken[], { residuals: { formulas } }: 
   return { allow: formulas.any(allow), deny: formulas.any(deny), spoken };
 }
 
-function spokenIn(matches: readonly Match[], environment: Environment): Spoken[] {
+export function spokenIn(matches: readonly Match[], environment: Environment): Spoken[] {
   const spoken: Spoken[] = [];
   for (const match of matches) {
     const named = nameIn(match.statement, environment);

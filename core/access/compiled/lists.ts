@@ -28,3 +28,22 @@ export function createLists(): ListOf {
 
 const invalidIn = (layer: Layer, items: PolicyList['items']): InvalidIn[] =>
   items.flatMap(({ document, policy }) => (document.invalid ? [{ ...document.invalid, layer, policy }] : []));
+
+/** Lists that always stand together. */
+export interface ListGroup {
+  readonly number: number;
+  readonly lists: readonly PolicyList[];
+}
+
+/** Makes one group for all that hold the same lists. */
+export type GroupOf = (lists: readonly PolicyList[]) => ListGroup;
+
+export function createGroups(): GroupOf {
+  const groups = new Map<string, ListGroup>();
+  return (lists) => {
+    const name = lists.map(({ number }) => number).join(' ');
+    const group = groups.get(name) ?? { number: groups.size, lists };
+    groups.set(name, group);
+    return group;
+  };
+}

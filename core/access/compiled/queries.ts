@@ -3,10 +3,11 @@ import { type ActionNumbers, actionNumbers } from './action-numbers.ts';
 import { holds } from './action-set.ts';
 import { type Bits, hasBit } from './bits.ts';
 import type { CompiledStatement, Document, ResourceSet } from './documents.ts';
-import type { PolicyList } from './lists.ts';
+import type { ListGroup, PolicyList } from './lists.ts';
 import type { PatternIndex } from './pattern-index.ts';
 import type { Heard } from './spoken.ts';
 import { type Target, type TargetParts, targetOf } from './targets.ts';
+import type { Dependence } from './tests.ts';
 
 /** An action on a resource, and what each list of policies says about it. */
 export interface Query {
@@ -18,6 +19,8 @@ export interface Query {
   readonly target: Target;
   /** By number of the list. */
   readonly rows: Map<number, Row>;
+  /** The same of lists that always stand together, by number of the group. */
+  readonly groups: Map<number, readonly Row[]>;
   /** Which of the first `matchedOf` patterns match the resource; null where they are looked at one by one. */
   matched: Bits | null;
   matchedOf: number;
@@ -41,6 +44,8 @@ export interface Match {
   /** A variable decides whether the resource is meant. */
   readonly depends: boolean;
   readonly open: boolean;
+  /** On whom it depends, who is named left aside. */
+  readonly on: Dependence;
   readonly because: Because;
 }
 
@@ -77,12 +82,21 @@ export class Queries {
     this.#count = 0;
   }
 
+  /** The rows of lists that stand together. */
+  rowsOf(query: Query, group: ListGroup): readonly Row[] {
+    const known = query.groups.get(group.number);
+    if (known) return known;
+    const rows = group.lists.map((list) => this.rowOf(query, list));
+    query.groups.set(group.number, rows);
+    return rows;
+  }
+
   rowOf(query: Query, list: PolicyList): Row {
     const known = query.rows.get(list.number);
     if (known) return known;
-    const row = rowFrom(
-      list.items.flatMap(({ document, policy }) => this.#matchesIn(query, document, list.layer, policy)),
-    );
+    const matches: Match[] = [];
+    for (const { document, policy } of list.items) matches.push(...this.matchesIn(query, document, list.layer, policy));
+    const row = rowFrom(matches);
     query.rows.set(list.number, row);
     return row;
   }
@@ -93,34 +107,71 @@ export class Queries {
     const lower = action.toLowerCase();
     const number = this.#numbers.byName.get(lower) ?? this.#numbers.known;
     const target = targetOf({ lower, resource }, this.#parts);
-    const query: Query = { action, lower, number, resource, target, rows: new Map(), matched: null, matchedOf: 0 };
+    const query: Query = {
+      action,
+      lower,
+      number,
+      resource,
+      target,
+      rows: new Map(),
+      groups: new Map(),
+      matched: null,
+      matchedOf: 0,
+    };
     const byResource = this.#byAction.get(action) ?? new Map<string, Query>();
     byResource.set(resource, query);
     this.#byAction.set(action, byResource);
     return query;
   }
 
-  #matchesIn(query: Query, { statements }: Document, layer: Layer, policy: number | string): Match[] {
+  /** The statements of one document that speak of a query. */
+  matchesIn(query: Query, document: Document, layer: Layer, policy: number | string): Match[] {
+    return this.#matchesAmong(this.#speaking(query, document), query, layer, policy);
+  }
+
+  /** The statements of a document that speak of a resource, whatever the action. */
+  matchesAt(resource: string, { statements }: Document): Match[] {
+    return this.#matchesAmong(statements, this.queryOf('*', resource), 'identityPolicies', 0);
+  }
+
+  #matchesAmong(
+    statements: readonly CompiledStatement[],
+    query: Query,
+    layer: Layer,
+    policy: number | string,
+  ): Match[] {
     const matches: Match[] = [];
     for (const statement of statements) {
-      if (!holds(statement.actions, query.number, query.lower, this.#numbers.known)) continue;
       const covered = this.#covers(statement.resources, query);
       if (covered === 'no') continue;
       const depends = covered === 'depends';
       const open = depends || statement.tests.length > 0 || statement.names !== 'everybody';
       const because: Because = { layer, policy, statement: statement.index, effect: statement.effect };
-      matches.push({ statement, depends, open, because });
+      matches.push({ statement, depends, open, on: dependenceOn(statement, depends), because });
     }
     return matches;
+  }
+
+  #speaking({ number, lower }: Query, { statements, speaking }: Document): readonly CompiledStatement[] {
+    const known = speaking.get(number);
+    if (known) return known;
+    const found = statements.filter(({ actions }) => holds(actions, number, lower, this.#numbers.known));
+    // Actions outside the catalogue share one number.
+    if (number < this.#numbers.known) speaking.set(number, found.length === 0 ? nothing : found);
+    return found;
   }
 
   #covers(resources: ResourceSet | null, query: Query): 'yes' | 'no' | 'depends' {
     if (!resources) return 'yes';
     const { not, fixed, variable, everything } = resources;
-    const matches = everything || fixed.some((number) => this.#matches(number, query));
-    if (matches) return not ? 'no' : 'yes';
+    if (everything || this.#matchesOne(fixed, query)) return not ? 'no' : 'yes';
     if (variable.length > 0) return 'depends';
     return not ? 'yes' : 'no';
+  }
+
+  #matchesOne(numbers: readonly number[], query: Query): boolean {
+    for (const number of numbers) if (this.#matches(number, query)) return true;
+    return false;
   }
 
   #matches(number: number, { matched, matchedOf, resource }: Query): boolean {
@@ -128,15 +179,22 @@ export class Queries {
   }
 }
 
+/** A resource's variables are nearly always the caller's. */
+function dependenceOn({ tests }: CompiledStatement, depends: boolean): Dependence {
+  if (depends || tests.some(({ on }) => on === 'caller')) return 'caller';
+  return tests.some(({ on }) => on === 'account') ? 'account' : 'nobody';
+}
+
+const nothing: readonly CompiledStatement[] = [];
 const empty: Row = { matches: [], open: false, allows: false, denies: false, heard: null };
 
 function rowFrom(matches: readonly Match[]): Row {
   if (matches.length === 0) return empty;
-  return {
-    matches,
-    open: matches.some(({ open }) => open),
-    allows: matches.some(({ statement, open }) => !open && statement.effect === 'Allow'),
-    denies: matches.some(({ statement, open }) => !open && statement.effect === 'Deny'),
-    heard: null,
-  };
+  let [open, allows, denies] = [false, false, false];
+  for (const match of matches) {
+    if (match.open) open = true;
+    else if (match.statement.effect === 'Allow') allows = true;
+    else denies = true;
+  }
+  return { matches, open, allows, denies, heard: null };
 }

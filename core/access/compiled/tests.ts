@@ -22,10 +22,23 @@ export interface Test {
   /** Every key that the test reads, in lower case. */
   readonly keys: readonly string[];
   readonly known: Map<string, boolean>;
+  /** On whom its answer depends. */
+  readonly on: Dependence;
   /** A date asked of epoch time: what it needs to know is not always its key. */
   readonly isClock: boolean;
   /** The test as a formula where its one key is unknown; null until it is asked for. */
   formula: Formula | null;
+}
+
+/** Whether something is the same for everybody, for all callers of an account, or for one caller. */
+export type Dependence = 'nobody' | 'account' | 'caller';
+
+const ofAccount = new Set(['aws:principalaccount', 'aws:principalorgid', 'aws:principalorgpaths']);
+
+export function dependenceOf(keys: readonly string[]): Dependence {
+  const personal = keys.filter((key) => /^aws:(?:principal|username$|userid$)/.test(key));
+  if (personal.length === 0) return 'nobody';
+  return personal.every((key) => ofAccount.has(key)) ? 'account' : 'caller';
 }
 
 /** Distinct values that a test remembers; whoever asks with ever new values shall not fill the memory. */
@@ -43,13 +56,15 @@ export function createTests(): (condition: Condition, version: PolicyDocument['v
     if (earlier) return earlier;
     const patterns = values.map((value) => parsePattern(value, version) ?? []);
     const variables = patterns.flatMap(variablesIn);
+    const keys = [...new Set([lower, ...variables])];
     const made: Test = {
       condition,
       version,
       key: lower,
       patterns,
       filled: variables.length === 0 ? (patterns as readonly Filled[]) : null,
-      keys: [...new Set([lower, ...variables])],
+      keys,
+      on: dependenceOf(keys),
       known: new Map(),
       isClock: lower === 'aws:epochtime' && test.name.startsWith('Date'),
       formula: null,
@@ -60,10 +75,14 @@ export function createTests(): (condition: Condition, version: PolicyDocument['v
 }
 
 /** Whether the test holds where all its keys are known. */
-export function testHolds(test: Test, stateOf: (key: string) => KeyState): boolean {
-  const state = stateOf(test.key);
+export function testHolds(test: Test, states: States): boolean {
+  const state = states.stateOf(test.key);
   if (test.filled && typeof state === 'string') return remembered(test, test.filled, state);
-  return holds(test.condition.test, valuesOf(state), test.filled ?? filledWith(test.patterns, stateOf));
+  return holds(test.condition.test, valuesOf(state), test.filled ?? filledWith(test.patterns, states));
+}
+
+interface States {
+  stateOf(key: string): KeyState;
 }
 
 function remembered(test: Test, wanted: readonly Filled[], value: string): boolean {
@@ -81,8 +100,8 @@ export function valuesOf(state: KeyState): readonly string[] {
   return typeof state === 'string' ? [state] : state;
 }
 
-function filledWith(patterns: readonly Pattern[], stateOf: (key: string) => KeyState): (Filled | undefined)[] {
-  return patterns.map((pattern) => fill(pattern, (key) => textOf(stateOf(key))));
+function filledWith(patterns: readonly Pattern[], states: States): (Filled | undefined)[] {
+  return patterns.map((pattern) => fill(pattern, (key) => textOf(states.stateOf(key))));
 }
 
 /** Only a key of one value can fill a variable. */
