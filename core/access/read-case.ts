@@ -173,8 +173,8 @@ function grantsOf(raw: unknown): KmsGrant[] {
   if (raw === null) return [];
   if (!Array.isArray(raw)) throw new Unreadable('kmsGrants is not a list');
   return raw.map((item) => {
-    const grant = objectOf(item) ?? {};
-    const constraints = objectOf(grant.constraints) ?? {};
+    const grant = anyCase(objectOf(item));
+    const constraints = anyCase(objectOf(grant.constraints));
     const equals = objectOf(constraints.encryptionContextEquals);
     const pairs = equals ?? objectOf(constraints.encryptionContextSubset);
     return {
@@ -188,3 +188,7 @@ function grantsOf(raw: unknown): KmsGrant[] {
     };
   });
 }
+
+/** KMS itself begins its names with a capital. */
+const anyCase = (raw: Raw | null): Raw =>
+  Object.fromEntries(Object.entries(raw ?? {}).map(([name, value]) => [name[0]?.toLowerCase() + name.slice(1), value]));

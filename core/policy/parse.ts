@@ -164,8 +164,9 @@ function conditionsOf(value: Placed | undefined, place: string, version: Version
 function conditionOf(head: Omit<Condition, 'values'>, value: Placed, place: string, version: Version): Condition {
   const values = scalarsOf(value, place).map(String);
   for (const text of values) {
-    const hasVariable = wellFormed(text, version, place).some(({ kind }) => kind === 'variable');
-    if (!hasVariable && !comparisons[head.test.name].accepts(text)) {
+    wellFormed(text, version, place);
+    // Only text and ARN operators, which take any text, take variables.
+    if (!comparisons[head.test.name].accepts(text)) {
       throw new Invalid(place, `${JSON.stringify(text)} is no value for ${head.operator}`);
     }
   }

@@ -35,10 +35,17 @@ export function callerOf({ principal, principalKind, principalRoleArn, federatin
   if (account && service === 'iam' && rest.startsWith('user/')) {
     return { kind: 'user', principal, account, behind: null, name };
   }
+  const provider = providers.get(rest.slice(0, rest.indexOf('/')));
+  if (provider) return { kind: provider, principal, account: null, behind: null, name };
   if (account && rest === 'root') return { kind: 'root', principal, account, behind: null, name };
   if (principal.endsWith('.amazonaws.com')) return { kind: 'service', principal, account: null, behind: null, name };
   return { kind: 'anonymous', principal, account: null, behind: null, name };
 }
+
+const providers: ReadonlyMap<string, Caller['kind']> = new Map([
+  ['saml-provider', 'saml'],
+  ['oidc-provider', 'web-identity'],
+]);
 
 /** Whether the caller belongs to an account and so has policies of its own and stands under SCPs. */
 export const isOfAccount = ({ account }: Caller): boolean => account !== null;

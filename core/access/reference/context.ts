@@ -31,7 +31,8 @@ const absent: readonly string[] = [];
 /** The keys that the engine fills itself; empty where such a caller has none. */
 function derivedOf({ context, resourceAccount }: Request, caller: Caller): ReadonlyMap<string, Derived> {
   const { kind, principal, account, behind, name } = caller;
-  const arn = kind === 'role' ? (behind ?? principal) : kind === 'root' ? `arn:aws:iam::${account}:root` : principal;
+  const isNumber = principal === account;
+  const arn = isNumber ? `arn:aws:iam::${account}:root` : kind === 'role' ? (behind ?? principal) : principal;
   return new Map<string, Derived>([
     ['aws:principalarn', account ? arn : absent],
     ['aws:principalaccount', account ?? absent],

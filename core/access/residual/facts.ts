@@ -40,7 +40,7 @@ function keyTested({ key, test }: Condition, facts: Facts): string {
   return isClock ? 'aws:currenttime' : lower;
 }
 
-/** Whether a statement's Resource or NotResource speaks of the resource. A variable without value speaks of nothing. */
+/** Whether a statement's Resource or NotResource speaks of the resource. A pattern whose variable has no value matches nothing. */
 export function resourceCovered(element: Patterns, version: Version, resource: string, facts: Facts): Formula {
   const patterns = element.patterns.map((text) => parsePattern(text, version) ?? []);
   const variables = patterns.flatMap(variablesIn);
@@ -50,8 +50,7 @@ export function resourceCovered(element: Patterns, version: Version, resource: s
   const unknown = unknownAmong(variables, facts);
   if (unknown.length === 0) {
     const filled = patterns.map(filler(facts));
-    const matches = filled.some((pattern) => pattern && matchesPattern(pattern, resource));
-    return element.not ? !matches && filled.every((pattern) => pattern !== undefined) : matches;
+    return filled.some((pattern) => pattern && matchesPattern(pattern, resource)) !== element.not;
   }
   const operator = element.not ? 'NotResource' : 'Resource';
   return {

@@ -24,7 +24,7 @@ export const comparisons: Readonly<Record<OperatorName, Comparison>> = {
 
 /**
  * Whether a condition holds: `actual` are the request's values of the key, none where it is absent; of `wanted`, the
- * policy's values, an undefined one names a variable that has no value.
+ * policy's values, an undefined one names a variable that has no value: nothing meets it, so a Not… operator holds.
  */
 export function holds(
   { quantifier, name, ifExists }: Operator,
@@ -39,8 +39,6 @@ export function holds(
     if (ifExists || quantifier === 'ForAllValues') return true;
     return quantifier === null && negated;
   }
-  // A variable without value leaves "none of these" without meaning: the statement does not apply.
-  if (negated && filled.length < wanted.length) return false;
   const isMet = (value: string): boolean => filled.some((each) => meets(value, each));
   if (quantifier === 'ForAllValues') return actual.every((value) => isMet(value) !== negated);
   if (quantifier === 'ForAnyValue') return actual.some((value) => isMet(value) !== negated);
