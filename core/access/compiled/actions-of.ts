@@ -49,8 +49,11 @@ const special = ['sts:GetCallerIdentity', 'sts:GetSessionToken', 'kms:RetireGran
 /** Answers for principals one after the other; what documents say is found once. */
 export function createActionsOf(compiled: Compiled): (principal: string) => ActionsOf {
   const numbers = actionNumbers();
-  const reader = new LargeReader(compiled, numbers);
-  return (principal) => actionsOf(principal, compiled, numbers, reader);
+  let reader: LargeReader | undefined;
+  return (principal) => {
+    reader ??= new LargeReader(compiled, numbers);
+    return actionsOf(principal, compiled, numbers, reader);
+  };
 }
 
 function actionsOf(principal: string, compiled: Compiled, numbers: ActionNumbers, reader: LargeReader): ActionsOf {

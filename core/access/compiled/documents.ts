@@ -56,7 +56,7 @@ export function createDocuments(): Documents {
   const patterns = createPatternIndex();
   const setOf = createActionSets();
   const testOf = createTests();
-  const documents = new Map<string, Document>();
+  const documents = new Map<PolicyKind, Map<string, Document>>();
   let missing: Document | undefined;
   let count = 0;
 
@@ -82,11 +82,11 @@ export function createDocuments(): Documents {
         missing ??= make(fail(missingPolicy));
         return missing;
       }
-      const name = `${kind} ${text}`;
-      const earlier = documents.get(name);
+      const ofKind = documents.get(kind) ?? new Map<string, Document>();
+      const earlier = ofKind.get(text);
       if (earlier) return earlier;
       const made = make(parsePolicy(text, kind));
-      documents.set(name, made);
+      documents.set(kind, ofKind.set(text, made));
       return made;
     },
     count: () => count,
