@@ -15,6 +15,8 @@ const booleans = new Set([
   'aws:multifactorauthpresent',
   'aws:viaawsservice',
   'aws:principalisawsservice',
+  'aws:viaawsmcpservice',
+  'aws:ismcpserviceaction',
 ]);
 const dates = new Set(['aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime']);
 const addresses = new Set(['aws:sourceip', 'aws:vpcsourceip']);
@@ -23,6 +25,7 @@ const always = new Set([
   'aws:epochtime',
   'aws:securetransport',
   'aws:requestedregion',
+  'aws:useragent',
   'aws:viaawsservice',
   'aws:userid',
   'aws:resourceaccount',
