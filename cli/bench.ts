@@ -7,6 +7,7 @@ import { writeLines } from './output.ts';
 const figures: Readonly<Record<string, () => Promise<unknown>>> = {
   fold: async () => (await import('../bench/fold.ts')).foldFigures(),
   inventory: async () => (await import('../bench/inventory.ts')).inventoryFigures(),
+  access: async () => (await import('../bench/access.ts')).accessFigures(),
   writeUnits: async () => (await import('../bench/write-units.ts')).writeUnits({ invictus: publicLog('invictus') }),
 };
 
