@@ -12,6 +12,8 @@ type Bodies = {
 export function useSystem() {
   const [state, setState] = useState<State>();
   const [problem, setProblem] = useState<string>();
+  // Apart from the problem above, which the next answer ends: a refusal stays until it is read.
+  const [refusal, setRefusal] = useState<string>();
   const [busy, setBusy] = useState(false);
 
   const refresh = useCallback(async () => {
@@ -39,11 +41,12 @@ export function useSystem() {
   const send = useCallback(
     async <P extends keyof Bodies>(path: P, body: Bodies[P]) => {
       setBusy(true);
+      setRefusal(undefined);
       try {
         await post(path, body);
         await refresh();
       } catch (error) {
-        setProblem(error instanceof Error ? error.message : String(error));
+        setRefusal(error instanceof Error ? error.message : String(error));
       } finally {
         setBusy(false);
       }
@@ -51,7 +54,11 @@ export function useSystem() {
     [refresh],
   );
 
-  return { state, problem, busy, send, dismiss: () => setProblem(undefined) };
+  const dismiss = () => {
+    setProblem(undefined);
+    setRefusal(undefined);
+  };
+  return { state, problem: problem ?? refusal, busy, send, dismiss };
 }
 
 /** Between two answers the clock runs on by itself, at the system's speed. */

@@ -131,6 +131,22 @@ test('a request is granted by somebody else, counts down, and ends by itself', a
   await shot('7-revoked');
 }, 90_000);
 
+test('what could not be carried out stays on the page until it is read', async () => {
+  await page.route('**/api/request', (route) => route.fulfill({ status: 400, json: { error: 'No such thing.' } }));
+  await askForExample();
+  await page.locator('.problem', { hasText: 'No such thing.' }).waitFor();
+  // Something else happens meanwhile, and the page reads the new state.
+  const read = page.waitForResponse('**/api/state');
+  await page.request.post(new URL('/api/clock', page.url()).href, { data: { advance: 60 } });
+  await (await read).finished();
+  expect(await page.locator('.problem').textContent()).toBe('No such thing.');
+  await page.locator('.problem').click();
+  expect(await page.locator('.problem').count()).toBe(0);
+  await page.unroute('**/api/request');
+  // The browser itself complains of the answer that was made up here.
+  expect(troubles.splice(0)).toEqual([expect.stringContaining('400')]);
+}, 60_000);
+
 test('every chain of the audit verifies, and nothing went wrong in the page', async () => {
   await tab('Audit');
   await page.getByText('every hash follows from the one before').waitFor();
