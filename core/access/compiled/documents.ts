@@ -5,7 +5,9 @@ import { type Filled, type Pattern, parsePattern, variablesIn } from '../../poli
 import { fail } from '../../result.ts';
 import type { Policy } from '../situation.ts';
 import { missingPolicy } from '../situations.ts';
-import { type ActionSet, createActionSets } from './action-set.ts';
+import { actionNumbers } from './action-numbers.ts';
+import { type ActionSet, createActionSets, membersAsBits } from './action-set.ts';
+import { type Bits, bitsFor, setBit, unite } from './bits.ts';
 import { createPatternIndex, type PatternIndex } from './pattern-index.ts';
 import { namesOf } from './principals.ts';
 import { createTests, type Test } from './tests.ts';
@@ -17,6 +19,8 @@ export interface Document {
   readonly invalid: InvalidPolicy | null;
   /** Empty where the policy could not be read. */
   readonly statements: readonly CompiledStatement[];
+  /** The catalogue's actions that some statement speaks of. */
+  readonly spoken: Bits;
   /** Those that speak of an action, by the action's number; filled as actions are asked about. */
   readonly speaking: Map<number, readonly CompiledStatement[]>;
 }
@@ -73,7 +77,13 @@ export function createDocuments(): Documents {
   const make = (policy: Policy): Document => {
     const statements = policy.ok ? policy.value.statements.map((each) => compile(policy.value, each)) : [];
     count += 1;
-    return { number: count - 1, invalid: policy.ok ? null : policy.error, statements, speaking: new Map() };
+    return {
+      number: count - 1,
+      invalid: policy.ok ? null : policy.error,
+      statements,
+      spoken: spokenIn(statements),
+      speaking: new Map(),
+    };
   };
   return {
     patterns,
@@ -91,6 +101,16 @@ export function createDocuments(): Documents {
     },
     count: () => count,
   };
+}
+
+function spokenIn(statements: readonly CompiledStatement[]): Bits {
+  const { known } = actionNumbers();
+  const spoken = bitsFor(known);
+  for (const { actions } of statements) {
+    if (actions.list && !actions.not) for (const number of actions.list) setBit(spoken, number);
+    else unite(spoken, actions.not ? membersAsBits(actions, known) : actions.bits!);
+  }
+  return spoken;
 }
 
 function resourcesOf(source: Patterns, version: PolicyDocument['version'], index: PatternIndex): ResourceSet {

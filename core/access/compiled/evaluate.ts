@@ -4,9 +4,10 @@ import type { Caller } from '../reference/caller.ts';
 import type { AccountGuard } from './accounts.ts';
 import type { CallerProfile } from './callers.ts';
 import type { Compiled } from './compiled.ts';
-import { decide, free, refused } from './decide.ts';
+import { free, refused } from './decide.ts';
 import { Environment } from './environment.ts';
 import type { PolicyList } from './lists.ts';
+import { remembered } from './verdicts.ts';
 
 /** Answers one question as the plain evaluator does. */
 export function evaluateIn(compiled: Compiled, question: Question): Decision {
@@ -22,7 +23,7 @@ export function evaluateIn(compiled: Compiled, question: Question): Decision {
   if (invalid.length > 0) return refused(invalid);
   if (target.isFreeFor !== null && isFree(target.isFreeFor, profile.caller)) return free;
   const environment = new Environment(question, profile, query, { guard: owner, account: resourceAccount }, residuals);
-  return decide({ environment, target, rcps: owner.rcps, session, endpoint }, queries);
+  return remembered({ environment, target, rcps: owner.rcps, session, endpoint }, queries);
 }
 
 /** The policies of the endpoint that a request comes by. */

@@ -1,4 +1,4 @@
-import type { Because, Layer } from '../decision.ts';
+import type { Because, Decision, Layer } from '../decision.ts';
 import { type ActionNumbers, actionNumbers } from './action-numbers.ts';
 import { holds } from './action-set.ts';
 import { type Bits, hasBit } from './bits.ts';
@@ -24,6 +24,17 @@ export interface Query {
   /** Which of the first `matchedOf` patterns match the resource; null where they are looked at one by one. */
   matched: Bits | null;
   matchedOf: number;
+  /** How often it was asked. */
+  asked: number;
+  /** By caller. */
+  readonly verdicts: Map<object, Verdicts>;
+}
+
+/** Decisions about a query for one caller, by the values of the keys that its statements read. */
+export interface Verdicts {
+  /** null where more than keys decides: then nothing is remembered. */
+  readonly keys: readonly string[] | null;
+  readonly byValues: Map<string, Decision>;
 }
 
 /** The statements of a list that speak of a query, in their order. */
@@ -86,7 +97,8 @@ export class Queries {
   rowsOf(query: Query, group: ListGroup): readonly Row[] {
     const known = query.groups.get(group.number);
     if (known) return known;
-    const rows = group.lists.map((list) => this.rowOf(query, list));
+    const rows: Row[] = [];
+    for (const list of group.lists) rows.push(list.items.length === 0 ? empty : this.rowOf(query, list));
     query.groups.set(group.number, rows);
     return rows;
   }
@@ -95,7 +107,9 @@ export class Queries {
     const known = query.rows.get(list.number);
     if (known) return known;
     const matches: Match[] = [];
-    for (const { document, policy } of list.items) matches.push(...this.matchesIn(query, document, list.layer, policy));
+    for (const { document, policy } of list.items) {
+      for (const match of this.matchesIn(query, document, list.layer, policy)) matches.push(match);
+    }
     const row = rowFrom(matches);
     query.rows.set(list.number, row);
     return row;
@@ -117,6 +131,8 @@ export class Queries {
       groups: new Map(),
       matched: null,
       matchedOf: 0,
+      asked: 0,
+      verdicts: new Map(),
     };
     const byResource = this.#byAction.get(action) ?? new Map<string, Query>();
     byResource.set(resource, query);
@@ -125,12 +141,12 @@ export class Queries {
   }
 
   /** The statements of one document that speak of a query. */
-  matchesIn(query: Query, document: Document, layer: Layer, policy: number | string): Match[] {
+  matchesIn(query: Query, document: Document, layer: Layer, policy: number | string): readonly Match[] {
     return this.#matchesAmong(this.#speaking(query, document), query, layer, policy);
   }
 
   /** The statements of a document that speak of a resource, whatever the action. */
-  matchesAt(resource: string, { statements }: Document): Match[] {
+  matchesAt(resource: string, { statements }: Document): readonly Match[] {
     return this.#matchesAmong(statements, this.queryOf('*', resource), 'identityPolicies', 0);
   }
 
@@ -139,7 +155,8 @@ export class Queries {
     query: Query,
     layer: Layer,
     policy: number | string,
-  ): Match[] {
+  ): readonly Match[] {
+    if (statements.length === 0) return silent;
     const matches: Match[] = [];
     for (const statement of statements) {
       const covered = this.#covers(statement.resources, query);
@@ -152,10 +169,14 @@ export class Queries {
     return matches;
   }
 
-  #speaking({ number, lower }: Query, { statements, speaking }: Document): readonly CompiledStatement[] {
+  #speaking({ number, lower }: Query, { statements, spoken, speaking }: Document): readonly CompiledStatement[] {
+    if (number < this.#numbers.known && !hasBit(spoken, number)) return nothing;
     const known = speaking.get(number);
     if (known) return known;
-    const found = statements.filter(({ actions }) => holds(actions, number, lower, this.#numbers.known));
+    const found: CompiledStatement[] = [];
+    for (const statement of statements) {
+      if (holds(statement.actions, number, lower, this.#numbers.known)) found.push(statement);
+    }
     // Actions outside the catalogue share one number.
     if (number < this.#numbers.known) speaking.set(number, found.length === 0 ? nothing : found);
     return found;
@@ -186,6 +207,7 @@ function dependenceOn({ tests }: CompiledStatement, depends: boolean): Dependenc
 }
 
 const nothing: readonly CompiledStatement[] = [];
+const silent: readonly Match[] = [];
 const empty: Row = { matches: [], open: false, allows: false, denies: false, heard: null };
 
 function rowFrom(matches: readonly Match[]): Row {

@@ -1,4 +1,4 @@
-import { compile } from '../../../../core/access/compiled/engine.ts';
+import { compile, type Engine } from '../../../../core/access/compiled/engine.ts';
 import { type Decision, layers } from '../../../../core/access/decision.ts';
 import type { Organization, Question } from '../../../../core/access/organization.ts';
 import { callerOf } from '../../../../core/access/reference/caller.ts';
@@ -33,6 +33,18 @@ export function agree(organization: Organization, questions: readonly Question[]
     if (JSON.stringify(a) !== JSON.stringify(b)) expect({ question, ...a }).toEqual({ question, ...b });
     if (got.when) witnessed(situation, got);
     note(coverage, situation, expected);
+  }
+  repeated(engine, questions);
+}
+
+/** What is remembered of one question is never the answer to another. */
+function repeated(engine: Engine, questions: readonly Question[]): void {
+  const first = questions.map((question) => JSON.stringify(engine.evaluate(question)));
+  for (let round = 0; round < 3; round++) {
+    for (const [index, question] of questions.entries()) {
+      const again = JSON.stringify(engine.evaluate(question));
+      if (again !== first[index]) expect(again).toBe(first[index]);
+    }
   }
 }
 
