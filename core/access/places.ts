@@ -1,8 +1,19 @@
 /** The parts of `arn:partition:service:region:account:rest`; undefined for anything else. */
 export function arnParts(arn: string): ArnParts | undefined {
-  const [head, partition, service, region, account, ...rest] = arn.split(':');
-  if (head !== 'arn' || rest.length === 0) return undefined;
-  return { partition, service, region, account, rest: rest.join(':') } as ArnParts;
+  if (!arn.startsWith('arn:')) return undefined;
+  const service = arn.indexOf(':', 4) + 1;
+  const region = arn.indexOf(':', service) + 1;
+  const account = arn.indexOf(':', region) + 1;
+  const rest = arn.indexOf(':', account) + 1;
+  // A colon that is missing sends the search back to the start.
+  if (service < 4 || region <= service || account <= region || rest <= account) return undefined;
+  return {
+    partition: arn.slice(4, service - 1),
+    service: arn.slice(service, region - 1),
+    region: arn.slice(region, account - 1),
+    account: arn.slice(account, rest - 1),
+    rest: arn.slice(rest),
+  };
 }
 
 /** The account in an ARN; empty where it names none. */

@@ -27,7 +27,7 @@ export interface Query {
   /** How often it was asked. */
   asked: number;
   /** By caller. */
-  readonly verdicts: Map<object, Verdicts>;
+  verdicts: Map<object, Verdicts> | null;
 }
 
 /** Decisions about a query for one caller, by the values of the keys that its statements read. */
@@ -111,7 +111,8 @@ export class Queries {
       for (const match of this.matchesIn(query, document, list.layer, policy)) matches.push(match);
     }
     const row = rowFrom(matches);
-    query.rows.set(list.number, row);
+    // Silence is found again as fast as it is looked up.
+    if (row !== empty) query.rows.set(list.number, row);
     return row;
   }
 
@@ -132,7 +133,7 @@ export class Queries {
       matched: null,
       matchedOf: 0,
       asked: 0,
-      verdicts: new Map(),
+      verdicts: null,
     };
     const byResource = this.#byAction.get(action) ?? new Map<string, Query>();
     byResource.set(resource, query);

@@ -14,7 +14,7 @@ export function remembered(asked: Asked, queries: Queries): Decision {
   const { query, profile } = environment;
   query.asked += 1;
   if (query.asked < 3 || session !== null || endpoint.items.length > 0) return decide(asked, queries);
-  const verdicts = query.verdicts.get(profile) ?? verdictsOf(environment, rcps, queries);
+  const verdicts = query.verdicts?.get(profile) ?? verdictsOf(environment, rcps, queries);
   if (verdicts.keys === null) return decide(asked, queries);
   const name = valuesAt(verdicts.keys, environment);
   const earlier = verdicts.byValues.get(name);
@@ -44,6 +44,7 @@ function verdictsOf({ query, profile }: Environment, rcps: ListGroup, queries: Q
   const isPlain = target.owner !== null && !target.isRetiring && target.grants.length === 0;
   const keys = isPlain ? keysIn([...rows, ...controls]) : null;
   const made: Verdicts = { keys, byValues: new Map() };
+  query.verdicts ??= new Map();
   query.verdicts.set(profile, made);
   return made;
 }
