@@ -1,12 +1,13 @@
 import { actionsOfService, allActions, findAction } from '../catalogue/catalogue.ts';
 import { coversAction, isExact } from '../policy/match.ts';
-import type { PolicyDocument, Statement } from '../policy/statement.ts';
+import type { Statement } from '../policy/statement.ts';
 import type { Outcome, When } from './decision.ts';
 import type { Engine } from './engine.ts';
 import { type Answer, answer, documentsIn, documentsOf } from './extent.ts';
 import type { Organization, Question } from './organization.ts';
 import { arnParts } from './places.ts';
 import type { Policy } from './situation.ts';
+import { speakersOf } from './speakers.ts';
 
 /** Actions of one service that a principal may do alike. */
 export interface Ability {
@@ -38,12 +39,15 @@ export function abilitiesOf(ask: Ask, engine: Engine, organization: Organization
   const situation = engine.situationOf(ask('sts:GetCallerIdentity', '*'));
   const documents = documentsOf(situation);
   const grants = [...situation.identityPolicies, ...situation.groupPolicies].flatMap(allowsIn);
+  const speaking = speakersOf(documents.flatMap(({ statements }) => statements));
   const known = new Map<string, Access[]>();
-  const byService = new Map<string, Map<string, { access: Access[]; actions: string[] }>>();
+  const byService: Groups = new Map();
+  const isGrant = new Set(grants);
   for (const action of [...allActions(), ...unknownActions(grants)]) {
-    const covering = grants.filter((statement) => coversAction(statement, action));
+    const speakers = speaking(action);
+    const covering = speakers.filter((statement) => isGrant.has(statement));
     if (covering.length === 0) continue;
-    const key = kindOf(action, documents);
+    const key = kindOf(action, speakers);
     const access = known.get(key) ?? accessTo(action, covering, ask, engine, organization);
     known.set(key, access);
     add(byService, action, access);
@@ -58,12 +62,17 @@ const allowsIn = (policy: Policy): Statement[] =>
   documentsIn(policy).flatMap(({ statements }) => statements.filter(({ effect }) => effect === 'Allow'));
 
 /** What makes two actions the same for every policy: who speaks of them, on what they are done, whose they are. */
-function kindOf(action: string, documents: readonly PolicyDocument[]): string {
-  const speaking = documents.map(({ statements }) =>
-    statements.flatMap((statement, index) => (coversAction(statement, action) ? [index] : [])).join(','),
-  );
+function kindOf(action: string, speakers: readonly Statement[]): string {
   const types = findAction(action)?.resourceTypes.flatMap(({ templates }) => templates) ?? [];
-  return JSON.stringify([action.slice(0, action.indexOf(':')), types, speaking]);
+  return JSON.stringify([action.slice(0, action.indexOf(':')), types, speakers.map(numberOf)]);
+}
+
+const numbers = new WeakMap<Statement, number>();
+let newest = 0;
+function numberOf(statement: Statement): number {
+  const number = numbers.get(statement) ?? newest++;
+  numbers.set(statement, number);
+  return number;
 }
 
 /** Actions that statements name and the catalogue does not have. */

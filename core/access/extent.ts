@@ -45,7 +45,9 @@ export function answer(question: Question, engine: Engine, organization: Organiz
   if (parts.length === 0) return single(question, engine);
   const byOutcome = new Map(parts.toReversed().map((part) => [part.decision.outcome, part]));
   const outcome = order.find((each) => byOutcome.has(each)) as Outcome;
-  const whole = byOutcome.size === 1 && cuts.every(({ complete }) => complete);
+  const whole =
+    byOutcome.size === 1 &&
+    cuts.every(({ complete }) => complete === true || (complete === 'where-allowed' && outcome === 'allowed'));
   return {
     outcome,
     extent: whole ? 'all' : 'some',
@@ -89,6 +91,8 @@ function inAccount(resource: string, account: string): string {
 /** `bucket/*` asks about objects, and there is none without a name. */
 const somethingAtTheEnd = (resource: string): string => resource.replace(/([/:])\*$/, '$1?*');
 
+const cutting = (pattern: Filled): Bearing => ({ pattern, opens: false });
+
 function samplesOf(question: Question, engine: Engine, { resources, inventories }: Organization) {
   const situation = engine.situationOf(question);
   const near = nearby(question.resource);
@@ -101,15 +105,59 @@ function samplesOf(question: Question, engine: Engine, { resources, inventories 
   );
   const patterns = [
     ...[...documentsOf(situation), ...ofOthers].flatMap((document) => patternsIn(document, question.action, situation)),
-    ...[...own.map(({ arn }) => arn), ...roles].map((arn): Filled => [{ kind: 'text', text: arn }]),
+    ...[...own.map(({ arn }) => arn), ...roles].map((arn) => cutting([{ kind: 'text', text: arn }])),
     ...own.flatMap(({ arn }) =>
-      ['/', ':'].map((mark): Filled => [{ kind: 'text', text: arn + mark }, { kind: 'any' }]),
+      ['/', ':'].map((mark) => cutting([{ kind: 'text', text: arn + mark }, { kind: 'any' }])),
     ),
   ];
-  const distinct = new Map(patterns.map((pattern) => [JSON.stringify(pattern), pattern]));
-  const asked = fill(parsePattern(question.resource, '2008-10-17') ?? [], () => undefined) ?? [];
-  const { cells, complete } = cellsOf(asked, [...distinct.values()]);
-  return { samples: cells.map(({ sample }) => sample), complete };
+  const asked = filledOf(question.resource);
+  const distinct = [...new Map(patterns.map((each) => [JSON.stringify(each), each])).values()].filter((each) =>
+    meet(asked, each.pattern),
+  );
+  if (distinct.length <= manyPatterns) {
+    const { cells, complete } = cellsOf(
+      asked,
+      distinct.map(({ pattern }) => pattern),
+    );
+    return { samples: cells.map(({ sample }) => sample), complete };
+  }
+  return fewSamples(asked, distinct);
+}
+
+/** With more patterns than this, what they have in common with each other is not looked at. */
+const manyPatterns = 12;
+
+/**
+ * Of many patterns. Whatever an Allow covers more can only allow more, so a text that lies in as few of them as
+ * possible stands for all; each Allow alone, and every piece that others cut off, is looked at as well. Where all of
+ * these are allowed everything is; that nothing is cannot be said.
+ */
+function fewSamples(asked: Filled, patterns: readonly Bearing[]) {
+  const [opening, cutting] = [true, false].map((opens) => patterns.filter((each) => each.opens === opens));
+  const cut = cellsOf(
+    asked,
+    cutting!.map(({ pattern }) => pattern),
+  );
+  const alone = opening!.flatMap(({ pattern }) => cellsOf(asked, [pattern]).cells);
+  const fewest = asked
+    .map((piece) => (piece.kind === 'text' ? piece.text : piece.kind === 'any' ? '~'.repeat(40) : '~'))
+    .join('');
+  const samples = new Set([fewest, ...[...cut.cells, ...alone].map(({ sample }) => sample)]);
+  return { samples: [...samples], complete: cut.complete ? ('where-allowed' as const) : false };
+}
+
+/** A pattern that bears on the question. `opens`: it stands in an Allow, as what the Allow covers. */
+interface Bearing {
+  pattern: Filled;
+  opens: boolean;
+}
+
+const filledOf = (text: string): Filled => fill(parsePattern(text, '2008-10-17') ?? [], () => undefined) ?? [];
+
+/** False where two patterns cannot have a text in common by how they begin. */
+function meet([a]: Filled, [b]: Filled): boolean {
+  if (a?.kind !== 'text' || b?.kind !== 'text') return true;
+  return a.text.startsWith(b.text) || b.text.startsWith(a.text);
 }
 
 /** Whether an ARN may lie under the pattern: only what stands before its first wildcard is compared. */
@@ -134,7 +182,7 @@ export const documentsOf = (situation: Situation): PolicyDocument[] =>
 export const documentsIn = (policy: Policy | null): PolicyDocument[] => (policy?.ok ? [policy.value] : []);
 
 /** The resource patterns that bear on an action; a variable whose value is not known stands for any text. */
-function patternsIn({ statements, version }: PolicyDocument, action: string, { request }: Situation): Filled[] {
+function patternsIn({ statements, version }: PolicyDocument, action: string, { request }: Situation): Bearing[] {
   const valueFor = (key: string): string | undefined => {
     if (key === 'aws:username') return /:user\/(?:.*\/)?([^/]+)$/.exec(request.principal)?.[1];
     if (key === 'aws:principalaccount') return accountOf(request.principal);
@@ -143,16 +191,17 @@ function patternsIn({ statements, version }: PolicyDocument, action: string, { r
   };
   return statements
     .filter((statement) => coversAction(statement, action))
-    .flatMap(({ resources }: Statement) => resources?.patterns ?? [])
-    .flatMap((text) => {
-      const pattern = parsePattern(text, version);
-      if (pattern === undefined) return [];
-      return [
-        pattern.flatMap((piece): Filled => {
-          if (piece.kind !== 'variable') return [piece];
-          const value = valueFor(piece.key) ?? piece.fallback;
-          return [value == null ? { kind: 'any' } : { kind: 'text', text: value }];
-        }),
-      ];
+    .flatMap(({ effect, resources }: Statement) =>
+      (resources?.patterns ?? []).map((text) => ({ text, opens: effect === 'Allow' && !resources!.not })),
+    )
+    .flatMap(({ text, opens }) => {
+      const parsed = parsePattern(text, version);
+      if (parsed === undefined) return [];
+      const pattern = parsed.flatMap((piece): Filled => {
+        if (piece.kind !== 'variable') return [piece];
+        const value = valueFor(piece.key) ?? piece.fallback;
+        return [value == null ? { kind: 'any' } : { kind: 'text', text: value }];
+      });
+      return [{ pattern, opens }];
     });
 }

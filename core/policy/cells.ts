@@ -19,20 +19,22 @@ export interface Cells {
  * with a shortest text of it. Whatever looks at a text only through these patterns says the same of a whole cell, so
  * asking about every sample answers for every text.
  *
- * The patterns are run side by side as automata, breadth first; `most` bounds the states, since patterns that overlap
+ * The patterns are run side by side as automata, breadth first; `most` bounds the places looked at, since patterns that overlap
  * in many ways have exponentially many combinations.
  */
-export function cellsOf(question: Filled, patterns: readonly Filled[], most = 20_000): Cells {
+export function cellsOf(question: Filled, patterns: readonly Filled[], most = 200_000): Cells {
   if (patterns.every(isAnything))
     return { cells: [{ sample: shortestOf(question), matched: patterns.map((_, i) => i) }], complete: true };
   const machines = [question, ...patterns].map(symbolsOf);
   const seen = new Set<string>();
   const cells = new Map<string, Cell>();
   let level: State[] = [{ text: '', live: machines.map((steps, index) => [index, closed(steps, [0])] as const) }];
-  while (level.length > 0 && seen.size <= most) {
+  let work = 0;
+  while (level.length > 0 && work <= most) {
     const next: State[] = [];
     for (const state of level) {
       note(state, machines, cells);
+      work += state.live.length;
       for (const each of after(state, machines)) {
         const key = each.live.map(([index, at]) => `${index}:${at.join(',')}`).join(' ');
         if (seen.has(key)) continue;
