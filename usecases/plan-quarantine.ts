@@ -3,9 +3,10 @@ import type { Change, Plan } from '../core/changes/change.ts';
 import { changeIdOf } from '../core/changes/change-id.ts';
 import { bornRefused, type Planning, planned } from '../core/changes/planned.ts';
 import { planQuarantine as plan, quarantinePolicy } from '../core/changes/quarantine.ts';
-import { placeOf } from '../core/changes/reach.ts';
+import { type PlanRefusal, placeOf, undecided } from '../core/changes/reach.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { ActorId } from '../core/identity/principal.ts';
+import { fail, type Result } from '../core/result.ts';
 import { type Instant, plusSeconds } from '../core/time.ts';
 import type { LineageChild, LineageEdge } from '../core/usage/lineage.ts';
 import type { IamSlots } from './ports/iam.ts';
@@ -20,7 +21,7 @@ export interface PlanQuarantineDeps {
   iam: Pick<IamSlots, 'read' | 'accessKeys'>;
   inventories: Pick<InventoryStore, 'read'>;
   ledger: Pick<LedgerStore, 'parentsOf' | 'itemsOfPrincipal'>;
-  configuration: Pick<Configuration, 'breakGlass' | 'decideWithinHours'>;
+  configuration: Pick<Configuration, 'accounts' | 'breakGlass' | 'decideWithinHours'>;
   now(): Instant;
 }
 
@@ -74,9 +75,14 @@ export async function parentsOfCase(ledger: Pick<LedgerStore, 'parentsOf'>, susp
 /** A key stays the creator's work for as long as it lives; a session does not. */
 const isSession = ({ kind }: LineageEdge): boolean => kind === 'assumed-role';
 
-async function makePlan(deps: PlanQuarantineDeps, suspect: Case, parents: readonly LineageEdge[]) {
+async function makePlan(
+  deps: PlanQuarantineDeps,
+  suspect: Case,
+  parents: readonly LineageEdge[],
+): Promise<Result<Plan, PlanRefusal>> {
   const target = await targetOf(deps.inventories, suspect);
   const place = placeOf(target);
+  if (place && !deps.configuration.accounts.some(({ id }) => id === place.account)) return fail(unknown(place.account));
   const parentUsers = new Set(
     parents.flatMap(({ parent: { arn } }) => (arn && placeOf(arn)?.type === 'user' ? [arn] : [])),
   );
@@ -94,6 +100,10 @@ async function makePlan(deps: PlanQuarantineDeps, suspect: Case, parents: readon
     deps.configuration.breakGlass,
   );
 }
+
+/** Leastwise has no role there: it can neither look nor act. */
+const unknown = (account: string): PlanRefusal =>
+  undecided(`Account ${account} is not in the configuration: somebody has to act there by hand.`);
 
 /** The principal's ARN now: by its unique id in the inventory, where the case's own ARN may be an old one. */
 async function targetOf(inventories: Pick<InventoryStore, 'read'>, suspect: Case): Promise<string> {

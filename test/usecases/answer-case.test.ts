@@ -189,6 +189,20 @@ describe('"not us"', () => {
     });
   });
 
+  test('about an account that Leastwise does not know is answered, and says that nothing was done there', async () => {
+    const elsewhere = 'arn:aws:iam::999988887777:user/builder';
+    const { world, it } = await asked(
+      {},
+      { principal: 'AIDAELSEWHERE' as PrincipalId, arns: [elsewhere], accounts: ['999988887777'] },
+    );
+    expect(await answer(world, it, 'ben', 'not-us')).toMatchObject({
+      value: { change: { state: 'refused', refusal: { detail: expect.stringContaining('999988887777') } } },
+    });
+    expect(await world.state.changes.find((await world.state.cases.find(it.id))?.change ?? '')).toMatchObject({
+      state: 'refused',
+    });
+  });
+
   test('finds the principal by its unique id, whatever it was called then', async () => {
     const { world, it } = await asked({}, { arns: [arnOf('user', 'builder', '/old/')] });
     expect(await answer(world, it, 'ben', 'not-us')).toMatchObject({

@@ -29,6 +29,7 @@ const person = (id: string, user: string, actor: string) => ({
   actors: [actor as ActorId],
 });
 const configuration = {
+  accounts: [{ id: '111122223333', name: 'test' }],
   people: [
     person('ana', 'U1', 'arn:aws:iam::111122223333:user/ana'),
     person('ben', 'U2', 'arn:aws:iam::111122223333:user/ben'),
