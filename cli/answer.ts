@@ -44,6 +44,16 @@ export function rowOf(question: Question, answer: Answer, { quote, lastUse }: Kn
   };
 }
 
+/** What to name so that the answer depends on less; null where nothing would help. */
+export function hintFor(rows: readonly AnswerRow[]): string | null {
+  const unowned = rows.find(
+    ({ when }) => when !== null && JSON.stringify(when.condition).includes('"aws:ResourceAccount"'),
+  );
+  if (unowned) return `whose ${unowned.resource} is stands nowhere: --resource-account or --resource-policies says it`;
+  const unread = rows.find(({ when }) => when !== null && JSON.stringify(when.condition).includes('"policy of arn:'));
+  return unread ? 'some resources have policies that nobody read: --resource-policies names them' : null;
+}
+
 /** A row for people. `logs`: whether logs were read. */
 export function storyOf(row: AnswerRow, logs: boolean): string[] {
   const some = row.extent === null ? '' : `, ${row.extent} of them`;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { answer } from '../core/access/extent.ts';
 import { actionsMeant } from '../core/catalogue/actions-meant.ts';
-import { rowOf, storyOf } from './answer.ts';
+import { hintFor, rowOf, storyOf } from './answer.ts';
 import { type InventoryFlags, principalIn, questionOf, readKnown, withInventory } from './inventory.ts';
 import { writeLines } from './output.ts';
 
@@ -36,6 +36,8 @@ async function writeAnswers(who: string, action: string, resource: string, flags
     const question = questionOf(flags, principal, each, resource);
     return rowOf(question, answer(question, known.engine, known.organization), known, id);
   });
+  const hint = hintFor(rows);
+  if (hint) process.stderr.write(`${hint}\n`);
   if (flags.format === 'ndjson') return writeLines(rows.map((row) => JSON.stringify(row)));
   await writeLines(rows.flatMap((row) => storyOf(row, known.lastUse !== null)));
 }

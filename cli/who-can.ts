@@ -6,7 +6,7 @@ import { outcomeWords, wordsOf } from '../core/access/words.ts';
 import { actionsMeant } from '../core/catalogue/actions-meant.ts';
 import { classifierOf } from '../core/identity/classify.ts';
 import { peopleBehind } from '../core/identity/identity-center.ts';
-import { rowOf, telling } from './answer.ts';
+import { hintFor, rowOf, telling } from './answer.ts';
 import { type InventoryFlags, type Known, questionOf, readKnown, withInventory } from './inventory.ts';
 import { table, writeLines } from './output.ts';
 
@@ -47,6 +47,8 @@ async function writeHolders(action: string, resource: string, flags: Flags): Pro
     const people = center === null ? [] : peopleBehind(principal, center);
     return { principal, class: classOf(holder.principal).class, people, ...rest };
   });
+  const hint = hintFor(rows);
+  if (hint) process.stderr.write(`${hint}\n`);
   if (flags.format === 'ndjson') return writeLines(rows.map((row) => JSON.stringify(row)));
   const cells = rows.map((row) => [
     row.principal,

@@ -12,7 +12,7 @@ const pattern =
 
 /** Reads an access-denied message; undefined where it is of another form, as some services have. */
 export function parseDenialMessage(message: string | null): DenialMessage | undefined {
-  const match = pattern.exec(message?.trim() ?? '');
+  const match = pattern.exec(message?.replace(/\.?\s*Encoded authorization failure message:.*$/s, '').trim() ?? '');
   if (!match) return undefined;
   const [, action, resource, how, policy] = match;
   return {

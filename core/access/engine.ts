@@ -1,3 +1,4 @@
+import { compile } from './compiled/engine.ts';
 import type { Decision } from './decision.ts';
 import type { Organization, Question } from './organization.ts';
 import { evaluate } from './reference/evaluate.ts';
@@ -17,13 +18,14 @@ export interface Engine {
 /** The engine that answers the questions of the command line. */
 export function engineOf(organization: Organization): Engine {
   const situationOf = createSituations(organization);
+  const compiled = compile(organization);
   const isUnseen = unseenIn(organization);
   return {
     situationOf,
     evaluate,
     decide: (question) => {
       const situation = situationOf(question);
-      const decision = evaluate(situation);
+      const decision = compiled.evaluate(question);
       const mayDepend = decision.outcome === 'implicit-deny' && isUnseen(situation);
       return mayDepend ? ifDelegated(situation, decision, evaluate) : decision;
     },

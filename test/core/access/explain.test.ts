@@ -148,6 +148,11 @@ describe('an access-denied message', () => {
       'explicit',
       `identity-based policy: arn:aws:iam::${home}:policy/p`,
     ],
+    [
+      `You are not authorized to perform this operation. ${who} with an explicit deny in a service control policy. Encoded authorization failure message: 1Qju1r`,
+      'explicit',
+      'service control policy',
+    ],
     [`${who} because no permissions boundary allows the ec2:RunInstances action`, 'implicit', 'permissions boundary'],
   ])('%#: says what kind of policy it was', (message, kind, named) => {
     expect(parseDenialMessage(message)).toMatchObject({ action: 'ec2:RunInstances', reason: { kind, policy: named } });
