@@ -2,7 +2,7 @@ import { any, one, type Step, symbolsOf } from './match.ts';
 import type { Filled } from './variables.ts';
 
 /** Some text that the question covers, and which of the patterns match it. */
-export interface Cell {
+interface Cell {
   sample: string;
   /** Indexes of the patterns, ascending. */
   matched: readonly number[];

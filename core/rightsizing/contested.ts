@@ -11,7 +11,7 @@ export type ToldCase = Pick<
 >;
 
 /** `open`: nobody has said yet whose use it was, so nothing follows from it. `not-us`: it is not use. */
-export type Standing = 'counts' | 'open' | 'not-us';
+type Standing = 'counts' | 'open' | 'not-us';
 
 /** How an action that an actor used for the first time then stands, by what people made of the actor's cases. */
 export type StandingOf = (actor: ActorId, action: string, use: { first: FirstUse; last: Day }) => Standing;

@@ -12,7 +12,7 @@ export interface Place {
 type AwsCredentials = () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }>;
 
 /** What a resource says about access. */
-export interface OwnSay {
+interface OwnSay {
   /** The document's text; null: it has none. */
   policy: string | null;
   grants?: readonly KmsGrant[];
