@@ -24,11 +24,6 @@ export function subtract(into: Bits, from: Bits): void {
   for (let i = 0; i < into.length; i++) into[i]! &= ~from[i]!;
 }
 
-export function isEmpty(bits: Bits): boolean {
-  for (let i = 0; i < bits.length; i++) if (bits[i] !== 0) return false;
-  return true;
-}
-
 export function countBits(bits: Bits): number {
   let count = 0;
   for (let i = 0; i < bits.length; i++) {

@@ -33,7 +33,7 @@ export function namesOf(principals: Principals | null): 'everybody' | 'rare' | N
 }
 
 export const everybody: Named = { itself: always, behind: never, account: never };
-export const nobody: Named = { itself: never, behind: never, account: never };
+const nobody: Named = { itself: never, behind: never, account: never };
 
 /** By which names the element speaks of the caller. */
 export function namedIn(names: Names, caller: Caller): Named {

@@ -35,7 +35,7 @@ export type Dependence = 'nobody' | 'account' | 'caller';
 
 const ofAccount = new Set(['aws:principalaccount', 'aws:principalorgid', 'aws:principalorgpaths']);
 
-export function dependenceOf(keys: readonly string[]): Dependence {
+function dependenceOf(keys: readonly string[]): Dependence {
   const personal = keys.filter((key) => /^aws:(?:principal|username$|userid$)/.test(key));
   if (personal.length === 0) return 'nobody';
   return personal.every((key) => ofAccount.has(key)) ? 'account' : 'caller';

@@ -145,7 +145,7 @@ export const organization: fc.Arbitrary<Organization> = fc.record({
   resources: guarded,
 });
 
-export const callers = [
+const callers = [
   `arn:aws:iam::${home}:user/amy`,
   `arn:aws:iam::${home}:role/App`,
   `arn:aws:sts::${home}:assumed-role/App/s1`,
