@@ -70,7 +70,7 @@ export async function readKnown(flags: InventoryFlags): Promise<Known> {
 }
 
 /** The same without an engine. */
-export function readOrganizationOf(flags: InventoryFlags): Organization {
+function readOrganizationOf(flags: InventoryFlags): Organization {
   const files = flags.authorizationDetails ?? [];
   if (files.length === 0)
     throw new Error(

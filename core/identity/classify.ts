@@ -7,7 +7,7 @@ import type { Inventory, PrincipalRecord } from './inventory.ts';
  * (`workload`); a service that acts for the account by a role that the account made (`service`); AWS by a role that only
  * AWS can make (`aws`).
  */
-export type PrincipalClass = 'person' | 'ci' | 'workload' | 'service' | 'aws';
+type PrincipalClass = 'person' | 'ci' | 'workload' | 'service' | 'aws';
 
 export interface Classified {
   class: PrincipalClass;

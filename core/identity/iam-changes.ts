@@ -24,7 +24,7 @@ export interface Draft {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What an event says: the parameters of the call, AWS's answer, when. */
-export interface Told {
+interface Told {
   asked: Fields;
   answered: Fields;
   time: Instant;

@@ -1,5 +1,5 @@
 /** A permission set: what the role that it makes in each account holds. */
-export interface PermissionSet {
+interface PermissionSet {
   arn: string;
   name: string;
   inline: string | null;
@@ -10,7 +10,7 @@ export interface PermissionSet {
 }
 
 /** Who gets which permission set where. */
-export interface Assignment {
+interface Assignment {
   account: string;
   /** ARN. */
   permissionSet: string;
@@ -32,7 +32,7 @@ export interface IdentityCenter {
 const reserved = /\/aws-reserved\/sso\.amazonaws\.com\/(?:[^/]+\/)?AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
 
 /** The permission set that made a role; undefined for any other role. Only AWS makes roles under that path. */
-export const permissionSetNameOf = (roleArn: string): string | undefined => reserved.exec(roleArn)?.[1];
+const permissionSetNameOf = (roleArn: string): string | undefined => reserved.exec(roleArn)?.[1];
 
 /** The users who may become the role of a permission set, by name. Empty for any other role. */
 export function peopleBehind(roleArn: string, center: IdentityCenter): readonly string[] {
