@@ -1,4 +1,4 @@
-import colours from 'picocolors';
+import { colours } from './colours.ts';
 import { type StoryOptions, tellStory } from './story/story.ts';
 
 /** Tells the story on stdout; resolves to the exit code. */

@@ -1,6 +1,6 @@
-import colours from 'picocolors';
 import type { Instant } from '../core/time.ts';
 import { createClock } from './clock.ts';
+import { colours } from './colours.ts';
 import { listen } from './listen.ts';
 import { type Live, liveSystem, type Source } from './live.ts';
 import { readOwnData } from './own-data.ts';

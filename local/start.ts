@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import colours from 'picocolors';
 import type { Instant } from '../core/time.ts';
+import { colours } from './colours.ts';
 import { type Fault, faults } from './faults.ts';
 import { runOnce } from './once.ts';
 import { WrongUsage } from './own-survey.ts';
