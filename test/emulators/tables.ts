@@ -18,6 +18,7 @@ export async function freshTable({ endpoint }: Emulator, shape: TableShape): Pro
     region: 'eu-central-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
+  oneAtATime(client);
   made += 1;
   const name = `table-${made}`;
   const { partitionKey, sortKey, indexes } = shape;
@@ -40,4 +41,21 @@ export async function freshTable({ endpoint }: Emulator, shape: TableShape): Pro
     }),
   );
   return { client, name, backoff: steadyBackoff };
+}
+
+/**
+ * DynamoDB's transactions are isolated. moto copies the table, writes, and puts the copy back where a condition fails, so
+ * that whatever another request wrote meanwhile is gone: its requests must not overlap. Callers still interleave between
+ * any two of their requests, which is all the interleaving that DynamoDB lets them see.
+ */
+function oneAtATime(client: Table['client']): void {
+  let last: Promise<unknown> = Promise.resolve();
+  client.middlewareStack.add(
+    (next) => (input) => {
+      const mine = last.then(() => next(input));
+      last = mine.catch(() => undefined);
+      return mine;
+    },
+    { step: 'initialize', name: 'oneAtATime' },
+  );
 }
