@@ -19,7 +19,7 @@ export function spokenByGrants(grants: readonly KmsGrant[], asked: Asked): Spoke
     const retiring = isRetiring(operation) && grant.retiringPrincipal ? [grant.retiringPrincipal] : [];
     const covers = grant.operations.some((each) => `kms:${each}`.toLowerCase() === operation);
     const named = namedAmong([...retiring, ...(covers ? [grant.granteePrincipal] : [])], asked);
-    const constraints = isRetiring(operation) ? [] : constraintsOf(grant);
+    const constraints = takesContext.has(operation) ? constraintsOf(grant) : [];
     const when = allOf([
       isNamed(named),
       ...constraints.map((condition) => conditionHolds(condition, '2008-10-17', asked.facts)),
@@ -29,6 +29,23 @@ export function spokenByGrants(grants: readonly KmsGrant[], asked: Asked): Spoke
       : [{ because: { layer: 'kmsGrants', policy: index, statement: 0, effect: 'Allow' }, when, named }];
   });
 }
+
+/**
+ * Constraints hold for what takes an encryption context and nothing else: not for DescribeKey, nor for asymmetric keys.
+ * Source: KMS API Reference, GrantConstraints.
+ */
+const takesContext = new Set(
+  [
+    'Encrypt',
+    'Decrypt',
+    'GenerateDataKey',
+    'GenerateDataKeyWithoutPlaintext',
+    'GenerateDataKeyPair',
+    'GenerateDataKeyPairWithoutPlaintext',
+    'ReEncryptFrom',
+    'ReEncryptTo',
+  ].map((operation) => `kms:${operation}`.toLowerCase()),
+);
 
 /** Where no grant is known, one may exist that lets the caller retire it. */
 export const mayRetire = (grants: readonly KmsGrant[], { request }: Asked): Formula =>
