@@ -109,7 +109,7 @@ function portalRecord(
   return { ...record, eventType: 'AwsServiceEvent', serviceEventDetails: { account_id: target, federation: 'SAML' } };
 }
 
-function consoleLogin(session: Session, at: SampleRecord['eventTime'], random: Random): SampleRecord {
+export function consoleLogin(session: Session, at: SampleRecord['eventTime'], random: Random): SampleRecord {
   const call = { source: 'signin.amazonaws.com', name: 'ConsoleLogin', readOnly: false, region: 'eu-central-1' };
   const response = { responseElements: { ConsoleLogin: 'Success' }, requestParameters: null, resources: [] };
   const record = recordOf(session, { ...call, ...response }, at, random);

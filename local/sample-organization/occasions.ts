@@ -1,0 +1,188 @@
+import { all, byDay, byNight, type Occasion, type Step, some } from './occasion.ts';
+import { ingress } from './parameters.ts';
+import { platformOccasions } from './platform-occasions.ts';
+
+const otherOccasions: readonly Occasion[] = [
+  {
+    kind: 'incident',
+    who: 'operator',
+    times: 14,
+    sessions: 1,
+    hours: byNight,
+    from: 'home',
+    steps: () => [
+      ...all('cloudwatch:DescribeAlarms', 'ecs:DescribeServices@orders', 'logs:FilterLogEvents@orders'),
+      { use: 'logs:FilterLogEvents@orders', times: [2, 8] },
+      ...all('ssm:StartSession@i-0a1b2c3d4e5f60718', 'ecs:UpdateService@orders'),
+      ...some(0.4, 'secretsmanager:GetSecretValue@orders/database', 'ssm:SendCommand', 'ecs:ExecuteCommand'),
+      ...some(0.25, 'ec2:AuthorizeSecurityGroupIngress@office', 'rds:CreateDBSnapshot', 'rds:RebootDBInstance'),
+      ...some(
+        0.2,
+        'ec2:StopInstances',
+        'ec2:ModifyInstanceAttribute@type',
+        'ec2:StartInstances',
+        'cloudwatch:DisableAlarmActions',
+      ),
+      ...some(
+        0.15,
+        'ec2:TerminateInstances',
+        'lambda:UpdateFunctionConfiguration@resize-images',
+        'rds:ModifyDBInstance',
+      ),
+      { use: 'kms:DescribeKey', chance: 0.3, refused: true },
+      { use: 'iam:GetRole@orders-api', chance: 0.3, refused: true },
+    ],
+  },
+  {
+    kind: 'incident',
+    who: 'developer',
+    times: 8,
+    sessions: 1,
+    hours: byNight,
+    from: 'home',
+    steps: () => [
+      { use: 'logs:FilterLogEvents@orders', times: [3, 12] },
+      ...some(0.6, 'lambda:UpdateFunctionCode@resize-images', 'ecs:UpdateService@orders'),
+      ...some(
+        0.4,
+        'secretsmanager:GetSecretValue@orders/database',
+        'ecs:ExecuteCommand',
+        'lambda:UpdateFunctionConfiguration@resize-images',
+      ),
+      ...some(0.2, 'sqs:PurgeQueue', 'states:StopExecution', 'dynamodb:UpdateTable'),
+      { use: 'ecs:ExecuteCommand', chance: 0.3, refused: true },
+    ],
+  },
+  {
+    kind: 'penetration-test',
+    who: 'tester',
+    times: 2,
+    sessions: 6,
+    hours: byDay,
+    from: 'elsewhere',
+    steps: () => [
+      ...all('sts:GetCallerIdentity', 'iam:ListUsers', 'iam:ListRoles', 's3:ListAllMyBuckets', 'ec2:DescribeInstances'),
+      ...some(
+        0.7,
+        'lambda:ListFunctions',
+        'secretsmanager:ListSecrets',
+        'ssm:DescribeParameters',
+        'iam:GetAccountAuthorizationDetails',
+      ),
+      ...[
+        'iam:CreateUser',
+        'iam:CreateAccessKey',
+        'iam:AttachUserPolicy',
+        'secretsmanager:GetSecretValue',
+        'ec2:RunInstances',
+        'cloudtrail:DescribeTrails',
+      ].map((use): Step => ({ use, chance: 0.6, refused: true })),
+      ...some(
+        0.3,
+        'secretsmanager:GetSecretValue@orders/database',
+        'ssm:GetParametersByPath',
+        'iam:UpdateAssumeRolePolicy@own-account',
+        'lambda:UpdateFunctionCode@resize-images',
+      ),
+    ],
+  },
+  {
+    kind: 'new-tool',
+    who: 'developer',
+    times: 8,
+    sessions: 2,
+    hours: byDay,
+    steps: () => [
+      ...all('sts:GetCallerIdentity', 'cloudformation:DescribeStacks'),
+      ...some(
+        0.6,
+        'iam:GetRole@orders-api',
+        'iam:ListRolePolicies',
+        'ec2:DescribeVpcs',
+        'ec2:DescribeSubnets',
+        's3:GetBucketPolicy@orders-exports',
+      ),
+      ...some(
+        0.4,
+        'bedrock:InvokeModel',
+        'states:CreateStateMachine',
+        'events:PutRule',
+        'lambda:CreateFunction',
+        'iam:CreateRole@service',
+      ),
+      ...some(
+        0.3,
+        'iam:AttachRolePolicy@read-only',
+        'lambda:AddPermission@events',
+        's3:CreateBucket',
+        'dynamodb:CreateTable',
+      ),
+      { use: 'iam:CreateRole@service', chance: 0.3, refused: true },
+    ],
+  },
+  {
+    kind: 'inventory',
+    who: 'auditor',
+    times: 3,
+    sessions: 1,
+    hours: byDay,
+    steps: () => [
+      ...all('iam:GetAccountAuthorizationDetails', 'iam:GenerateCredentialReport', 'iam:GetCredentialReport'),
+      ...all('ec2:DescribeInstances', 'ec2:DescribeSnapshots', 'rds:DescribeDBSnapshots', 's3:ListAllMyBuckets'),
+      ...some(
+        0.8,
+        's3:GetBucketAcl',
+        's3:GetBucketPolicy@orders-exports',
+        'kms:ListKeys',
+        'secretsmanager:ListSecrets',
+        'lambda:ListFunctions',
+      ),
+      ...[
+        'lambda:GetPolicy',
+        'ssm:DescribeParameters',
+        'dynamodb:ListTables',
+        'sqs:ListQueues',
+        'ecr:DescribeRepositories',
+      ].map((use): Step => ({ use, chance: 0.5, refused: true })),
+    ],
+  },
+  {
+    kind: 'restore-drill',
+    who: 'operator',
+    times: 3,
+    sessions: 1,
+    hours: byDay,
+    steps: () => [
+      ...all('rds:DescribeDBSnapshots', 'rds:CreateDBSnapshot', 'rds:RestoreDBInstanceFromDBSnapshot'),
+      ...some(0.6, 'rds:ModifyDBSnapshotAttribute@partner-account', 'secretsmanager:GetSecretValue@orders/database'),
+      ...all('rds:DeleteDBInstance'),
+      ...some(0.6, 'rds:DeleteDBSnapshot'),
+    ],
+  },
+  {
+    kind: 'forensics',
+    who: 'auditor',
+    times: 3,
+    sessions: 1,
+    hours: byDay,
+    steps: () => [
+      { use: 'cloudtrail:LookupEvents', times: [4, 15] },
+      ...all('ec2:DescribeInstances', 'ec2:CreateSnapshot', 'ec2:ModifySnapshotAttribute@partner-account'),
+      ...some(0.6, 'ec2:GetConsoleOutput', 'guardduty:GetFindings'),
+      {
+        use: 'ec2:DescribeInstanceAttribute',
+        chance: 0.6,
+        call: { requestParameters: { instanceId: 'i-0a1b2c3d4e5f60718', attribute: 'userData' } },
+      },
+      {
+        use: 'ec2:AuthorizeSecurityGroupIngress',
+        chance: 0.4,
+        call: { requestParameters: ingress('10.99.0.4/32', 22) },
+      },
+      ...some(0.4, 'iam:UpdateAccessKey@legacy-deploy', 'ec2:ModifyInstanceAttribute@groups'),
+    ],
+  },
+];
+
+/** Every occasion of the benign weeks. */
+export const occasions: readonly Occasion[] = [...platformOccasions, ...otherOccasions];
