@@ -111,6 +111,7 @@ function system(resources: boolean): { take(batch: readonly TrailFile[]): Promis
     setKey: offlineKey,
     resources,
     trail: { bucket, prefix: '', organization },
+    digests: null,
   });
   const detect = detectAnomaly({ ledger, cases, verdicts, now: () => now });
   const totals = { events: 0, files: 0, batches: 0, unmarking: 0 };

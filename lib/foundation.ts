@@ -40,6 +40,11 @@ export class Foundation extends Construct {
     allow(to, ['sts:AssumeRole', 'sts:SetSourceIdentity'], roles);
   }
 
+  /** S3 says that a snapshot is missing only to whom may list; to others it says that access is denied. */
+  grantKnowingAbsence(to: Role): void {
+    allow(to, ['s3:ListBucket'], [this.storage.inventory.bucketArn]);
+  }
+
   /** Exactly these actions on the ledger and its indexes. */
   grantLedger(to: LambdaFunction, actions: readonly string[]): void {
     this.grantTable(to, this.ledger, 'Ledger', actions);

@@ -87,6 +87,11 @@ export class Ingestion extends Construct {
     const bucket = Bucket.fromBucketName(this, 'Trail', trail.bucket);
     const prefix = trail.prefix ? `${trail.prefix}/AWSLogs/*` : 'AWSLogs/*';
     allow(reader.executes, ['s3:GetObject'], [bucket.arnForObjects(prefix)], 'Files are named as they are written.');
+    if (trail.logFileValidation) {
+      // Who may not list is told "access denied" of a file that is missing, which is no proof that it is.
+      allow(reader.executes, ['s3:ListBucket'], [bucket.bucketArn]);
+      allow(reader.executes, ['cloudtrail:ListPublicKeys'], ['*'], 'The action has no resource-level permissions.');
+    }
     queue.addToResourcePolicy(
       new PolicyStatement({
         sid: 'TrailBucketNotifies',

@@ -22,6 +22,7 @@ export class Inventory extends Construct {
     });
     foundation.grantAssume(take.executes, scanRole.name);
     allow(take.executes, ['s3:GetObject', 's3:PutObject'], [snapshots], 'One snapshot an account.');
+    foundation.grantKnowingAbsence(take.executes);
     allowKey(take.executes, foundation.encryption.data);
 
     const propose = new LambdaFunction(this, 'ProposeRightsizing', {
@@ -35,6 +36,7 @@ export class Inventory extends Construct {
       } satisfies ProposeEnv,
     });
     allow(propose.executes, ['s3:GetObject'], [snapshots], 'One snapshot an account.');
+    foundation.grantKnowingAbsence(propose.executes);
     foundation.grantLedger(propose, ['dynamodb:Query', 'dynamodb:GetItem']);
     foundation.grantState(propose, [
       'dynamodb:Query',

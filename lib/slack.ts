@@ -82,6 +82,7 @@ export class Slack extends Construct {
     allow(handle.executes, ['secretsmanager:GetSecretValue'], [token.secretArn]);
     allow(handle.executes, ['secretsmanager:GetSecretValue'], [buttonKey.secretArn]);
     allow(handle.executes, ['s3:GetObject'], [foundation.storage.snapshots], 'One snapshot an account.');
+    foundation.grantKnowingAbsence(handle.executes);
     foundation.grantLedger(handle, ['dynamodb:Query']);
     foundation.grantState(handle, [...aggregateActions, 'dynamodb:DeleteItem']);
     handle.addEventSource(new SqsEventSource(inbox.queue, { batchSize: 10, reportBatchItemFailures: true }));

@@ -71,6 +71,8 @@ function watching({ stores, clock, configuration, trail, count, failed, judged }
       setKey: offlineKey,
       resources: false,
       trail: configuration.trail && { ...configuration.trail, organization: configuration.organization.id },
+      // No CloudTrail signs what is made here.
+      digests: null,
       count,
     }),
     detectAnomaly: detectAnomalyHandler({ ...detecting, markOf: unscoredOf }),

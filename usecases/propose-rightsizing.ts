@@ -12,7 +12,8 @@ import type { Inventory, PrincipalRecord } from '../core/identity/inventory.ts';
 import type { AccountId, ActorId, PrincipalId } from '../core/identity/principal.ts';
 import { type Rightsizing, rightsize } from '../core/rightsizing/rightsize.ts';
 import { windowOf } from '../core/rightsizing/window.ts';
-import type { Instant } from '../core/time.ts';
+import { dayAt, dayNumber, type Instant } from '../core/time.ts';
+import { deliveredHours, digestRegionsOf } from '../core/usage/coverage.ts';
 import type { LedgerItem } from '../core/usage/item.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
@@ -25,7 +26,7 @@ export interface ProposeRightsizingDeps {
   cases: Pick<CaseStore, 'ofActor'>;
   changes: Pick<ChangeStore, 'find' | 'ofTarget' | 'commit'>;
   settings: Pick<SettingsStore, 'find'>;
-  configuration: Pick<Configuration, 'breakGlass' | 'windowDays' | 'decideWithinHours'>;
+  configuration: Pick<Configuration, 'breakGlass' | 'windowDays' | 'decideWithinHours' | 'trail' | 'regions'>;
   now(): Instant;
 }
 
@@ -87,7 +88,10 @@ async function judge(deps: ProposeRightsizingDeps, inventory: Inventory, usage: 
   const at = now();
   const { windowDays, breakGlass } = configuration;
   const { first, last } = windowOf(at, windowDays);
-  const coverage = await ledger.coverage(inventory.account as AccountId, first, last);
+  // A day more on either side: an hour is proven by its neighbours too.
+  const [from, to] = [dayAt(dayNumber(first) - 1), dayAt(dayNumber(last) + 1)];
+  const delivered = await ledger.coverage(inventory.account as AccountId, from, to);
+  const coverage = deliveredHours(delivered, digestRegionsOf(configuration));
   const cases = await casesIn(deps, usage);
   return rightsize({ inventory, usage, cases, coverage, windowDays, now: at, breakGlass });
 }

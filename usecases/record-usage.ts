@@ -1,15 +1,14 @@
-import { signalsOf } from '../core/anomaly/signals/signals.ts';
 import type { Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import { type Coverage, coverageOf } from '../core/usage/coverage.ts';
 import { isEnvelope, parseEnvelope } from '../core/usage/envelope.ts';
 import type { Rejection, UsageEvent } from '../core/usage/event.ts';
-import { createLedger } from '../core/usage/ledger.ts';
-import { edgesOf } from '../core/usage/lineage.ts';
 import { readLog } from '../core/usage/log.ts';
 import { latestFor, type Refused } from '../core/usage/parse.ts';
 import { type Trail, trailObject } from '../core/usage/trail.ts';
-import type { LedgerStore } from './ports/ledger-store.ts';
+import { eachLimited, type JoinUsageDeps, joinUsage } from './join-usage.ts';
+import type { Digests } from './ports/digests.ts';
+import { type DigestFile, recordDigest } from './record-digest.ts';
 
 /** What a queue hands over: an event of the fast lane, or the place of a log file of the full lane. */
 export type Delivery =
@@ -17,19 +16,14 @@ export type Delivery =
   /** `historic`: from back-fill; joins the ledger and is never scored. */
   | { id: string; lane: 'full'; bucket: string; key: string; historic?: boolean };
 
-export interface Deps {
-  ledger: Pick<LedgerStore, 'join' | 'joinCoverage' | 'joinLineage'>;
+export interface Deps extends JoinUsageDeps {
   /** The object's text, decompressed; a refusal where the object is broken. Faults are thrown. */
   readObject(bucket: string, key: string): Promise<Result<string, Refused>>;
-  /** Keeps what was rejected, with its reason. Keeping the same again changes nothing. */
-  keepRejections(rejections: readonly Rejection[]): Promise<void>;
   now(): Instant;
-  /** Of the bounded sets: one per deployment. */
-  setKey: string;
-  /** Whether rows of single resources are kept. */
-  resources: boolean;
   /** null: fast lane only. */
   trail: Trail | null;
+  /** The trail's digests: then only they prove that an hour was delivered. null: log file validation is off. */
+  digests: Digests | null;
 }
 
 export interface Recorded {
@@ -45,46 +39,54 @@ interface Taken {
   events: readonly UsageEvent[];
   rejections: readonly Rejection[];
   coverage: readonly Coverage[];
+  /** To be verified and taken in after the others. */
+  digest: DigestFile | null;
   failed: string | null;
 }
 
 /**
  * Takes a batch of deliveries into the ledger. Every step may run again with the same effect, so a fault of the store
  * fails the batch and is tried again whole; a delivery that cannot be read fails alone, and a rejected record fails
- * nothing. Lineage is written before the items that detection reads, coverage after them: it may never promise more
- * than the ledger holds.
+ * nothing. Digests come last, one by one: each may name hundreds of files.
  */
 export const recordUsage =
   (deps: Deps) =>
   async (deliveries: readonly Delivery[]): Promise<Recorded> => {
     const taken = await eachLimited(deliveries, 10, (delivery) => take(deps, delivery));
     const events = taken.flatMap((each) => each.events);
-    const ledger = createLedger({ key: deps.setKey, resources: deps.resources, signalsOf });
-    for (const event of events) ledger.add(event);
-    const [edges, items] = [events.flatMap(edgesOf), ledger.items()];
-    const coverage = taken.flatMap((each) => each.coverage);
     const rejections = taken.flatMap((each) => each.rejections);
-    if (edges.length > 0) await deps.ledger.joinLineage(edges);
-    if (items.length > 0) await deps.ledger.join(items);
-    if (coverage.length > 0) await deps.ledger.joinCoverage(coverage);
-    if (rejections.length > 0) await deps.keepRejections(rejections);
+    await joinUsage(deps, { events, rejections, coverage: taken.flatMap((each) => each.coverage) });
+    const { digests } = deps;
+    let [accepted, rejected] = [events.length, rejections.length];
+    for (const each of taken) {
+      if (each.digest === null || digests === null) continue;
+      try {
+        const digested = await recordDigest({ ...deps, digests, trail: deps.trail ?? noTrail })(each.digest);
+        accepted += digested.accepted;
+        rejected += digested.rejected;
+      } catch (cause) {
+        each.failed = reasonOf(each.digest, cause);
+      }
+    }
     const failed = deliveries.flatMap(({ id }, i) =>
       taken[i]!.failed === null ? [] : [{ id, reason: taken[i]!.failed! }],
     );
-    return { accepted: events.length, rejected: rejections.length, failed };
+    return { accepted, rejected, failed };
   };
+
+const reasonOf = ({ bucket, key }: Pick<LogFile, 'bucket' | 'key'>, cause: unknown): string =>
+  `s3://${bucket}/${key}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`;
 
 async function take(deps: Deps, delivery: Delivery): Promise<Taken> {
   if (delivery.lane === 'fast') return takeEnvelope(deps, delivery.id, delivery.envelope);
   try {
     return await takeFile(deps, delivery);
   } catch (cause) {
-    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    return { ...nothing, failed: `s3://${delivery.bucket}/${delivery.key}: ${reason}` };
+    return { ...nothing, failed: reasonOf(delivery, cause) };
   }
 }
 
-const nothing: Taken = { events: [], rejections: [], coverage: [], failed: null };
+const nothing: Taken = { events: [], rejections: [], coverage: [], digest: null, failed: null };
 
 function takeEnvelope(deps: Deps, id: string, envelope: unknown): Taken {
   const source = `message ${id}`;
@@ -98,7 +100,11 @@ function takeEnvelope(deps: Deps, id: string, envelope: unknown): Taken {
 async function takeFile(deps: Deps, { bucket, key, historic = false }: LogFile): Promise<Taken> {
   const source = `s3://${bucket}/${key}`;
   const object = trailObject(deps.trail ?? noTrail, bucket, key);
-  if (object.type === 'beside') return nothing;
+  if (object.type === 'digest' && deps.digests !== null) {
+    const { account, region, late } = object;
+    return { ...nothing, digest: { bucket, key, account, region, late, historic } };
+  }
+  if (object.type === 'beside' || object.type === 'digest') return nothing;
   if (object.type === 'elsewhere') {
     return {
       ...nothing,
@@ -108,19 +114,26 @@ async function takeFile(deps: Deps, { bucket, key, historic = false }: LogFile):
   const text = await deps.readObject(bucket, key);
   if (!text.ok) return unreadable(source, text.error);
   const { account } = object;
-  // Until digests are verified, a file proves no more than that somebody could write to the bucket.
+  // Until its digest is verified, a file proves no more than that somebody could write to the bucket.
   const intake = { trust: 'unverified', historic, latest: latestFor(deps.now()), account } as const;
   const { events, rejections } = readLog(text.value, source, intake);
   const whole = rejections.find(({ place }) => place.index === null && events.length === 0);
-  // A file with a record that was not taken in covers nothing: that record may have been a use.
+  // A file with a record that was not taken in covers nothing: that record may have been a use. Where there are digests,
+  // only they cover.
   const coverage =
-    rejections.length > 0
+    rejections.length > 0 || deps.digests !== null
       ? []
       : coverageOf(
           account,
           events.map(({ time }) => time),
         );
-  return { events, rejections, coverage, failed: whole === undefined ? null : `${whole.reason}: ${whole.detail}` };
+  return {
+    ...nothing,
+    events,
+    rejections,
+    coverage,
+    failed: whole === undefined ? null : `${whole.reason}: ${whole.detail}`,
+  };
 }
 
 const noTrail: Trail = { bucket: '', prefix: '', organization: '' };
@@ -130,17 +143,3 @@ const unreadable = (source: string, { reason, detail }: Refused): Taken => ({
   rejections: [{ reason, detail, place: { source, index: null } }],
   failed: `${reason}: ${detail}`,
 });
-
-/** Results in the order of the list, at most `limit` under way. */
-async function eachLimited<T, R>(list: readonly T[], limit: number, work: (each: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < list.length) {
-      const at = next++;
-      results[at] = await work(list[at]!);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, list.length) }, worker));
-  return results;
-}

@@ -9,6 +9,7 @@ export interface Bucket {
 export interface StoredObject {
   bytes: Uint8Array;
   etag: string | undefined;
+  metadata: Readonly<Record<string, string>>;
 }
 
 export class TooLarge extends Error {}
@@ -16,11 +17,16 @@ export class TooLarge extends Error {}
 /** The object's bytes; undefined where there is none. Throws TooLarge before reading more than `most` bytes. */
 export async function getObject({ s3, name }: Bucket, key: string, most: number): Promise<StoredObject | undefined> {
   try {
-    const { Body, ContentLength, ETag } = await s3.send(new GetObjectCommand({ Bucket: name, Key: key }));
+    const {
+      Body,
+      ContentLength,
+      ETag,
+      Metadata = {},
+    } = await s3.send(new GetObjectCommand({ Bucket: name, Key: key }));
     if (!Body) throw new Error(`s3://${name}/${key} came without a body`);
     if (ContentLength !== undefined && ContentLength > most)
       throw new TooLarge(`s3://${name}/${key} has ${ContentLength} bytes, ${most} are the most`);
-    return { bytes: await Body.transformToByteArray(), etag: ETag };
+    return { bytes: await Body.transformToByteArray(), etag: ETag, metadata: Metadata };
   } catch (fault) {
     if (fault instanceof Error && fault.name === 'NoSuchKey') return undefined;
     throw fault;

@@ -11,6 +11,12 @@ import { mapLimited } from './retry.ts';
 
 const coveragePk = (account: AccountId) => `#coverage|${keyOf([account, 100])}`;
 
+/** The day, and the region where digests prove the hours; no region has more than 30 characters. */
+const coverageSk = ({ day, region }: Coverage): string => (region === undefined ? day : `${day}|${region}`);
+
+/** Behind every region of the day. */
+const endOfDay = (day: Day): string => `${day}~`;
+
 /** Hours are a number set: adding to it is the join itself, so these rows need no revision. */
 export function coverageRows(table: Table): Pick<LedgerStore, 'joinCoverage' | 'coverage'> {
   const known = remembered<Coverage>(10_000);
@@ -18,8 +24,9 @@ export function coverageRows(table: Table): Pick<LedgerStore, 'joinCoverage' | '
     joinCoverage: async (coverage) => {
       const joined = new Map<string, Coverage>();
       for (const row of coverage) {
-        const other = joined.get(`${row.account} ${row.day}`);
-        joined.set(`${row.account} ${row.day}`, other === undefined ? row : joinCoverage(other, row));
+        const key = `${row.account} ${coverageSk(row)}`;
+        const other = joined.get(key);
+        joined.set(key, other === undefined ? row : joinCoverage(other, row));
       }
       await mapLimited([...joined], 16, async ([key, row]) => {
         const before = known.get(key)?.hours ?? 0;
@@ -28,7 +35,7 @@ export function coverageRows(table: Table): Pick<LedgerStore, 'joinCoverage' | '
         await table.client.send(
           new UpdateCommand({
             TableName: table.name,
-            Key: { pk: coveragePk(row.account), sk: row.day },
+            Key: { pk: coveragePk(row.account), sk: coverageSk(row) },
             UpdateExpression: 'set #v = :v add #h :h',
             ExpressionAttributeNames: { '#v': 'v', '#h': 'h' },
             ExpressionAttributeValues: { ':v': 1, ':h': new Set(hoursOf(added)) },
@@ -38,8 +45,11 @@ export function coverageRows(table: Table): Pick<LedgerStore, 'joinCoverage' | '
       });
     },
     coverage: async (account, from, to) => {
-      const rows = await queryRows(table, coveragePk(account), { between: [from, to] });
-      return rows.map((row) => ({ v: 1, account, day: row.sk as Day, hours: bitsOf(row.h as Set<number>) }));
+      const rows = await queryRows(table, coveragePk(account), { between: [from, endOfDay(to)] });
+      return rows.map((row) => {
+        const [day, region] = String(row.sk).split('|') as [Day, string?];
+        return { v: 1, account, day, hours: bitsOf(row.h as Set<number>), ...(region !== undefined && { region }) };
+      });
     },
   };
 }

@@ -7,7 +7,7 @@
  * |---|---|---|
  * | item | principal | `actor|kind|action|value|outcome`, each part escaped |
  * | directory | `#directory|SHARD`, by hash of the actor | `actor|principal` |
- * | coverage | `#coverage|ACCOUNT` | day |
+ * | coverage | `#coverage|ACCOUNT` | day, or `day|region` where digests prove it |
  * | lineage | `#lineage|CHILD` | parent principal |
  *
  * - Right-sizing asks for all items of a principal: one query, since the principal is the partition. Detection asks for

@@ -11,14 +11,23 @@ const chunkSize = 1_048_576;
 
 /** The text of a file, decompressed where it begins as gzip does, whatever its name says. */
 export function textIn(bytes: Uint8Array): Result<string, Refused> {
+  const plain = plainIn(bytes);
+  return plain.ok ? ok(textOf(plain.value)) : plain;
+}
+
+/** Logs are nearly always ASCII, which Node decodes several times as fast when told so. */
+export const textOf = (plain: Buffer): string => plain.toString(isAscii(plain) ? 'latin1' : 'utf8');
+
+/** The bytes of a file, decompressed where it begins as gzip does. */
+export function plainIn(bytes: Uint8Array): Result<Buffer, Refused> {
   const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (!zipped && bytes.length > longest) return tooLarge();
   try {
-    const plain = zipped
-      ? gunzipSync(bytes, { maxOutputLength: longest, chunkSize })
-      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    // Logs are nearly always ASCII, which Node decodes several times as fast when told so.
-    return ok(plain.toString(isAscii(plain) ? 'latin1' : 'utf8'));
+    return ok(
+      zipped
+        ? gunzipSync(bytes, { maxOutputLength: longest, chunkSize })
+        : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    );
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge();

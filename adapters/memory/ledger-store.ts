@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AccountId, ActorId, PrincipalId } from '../../core/identity/principal.ts';
+import type { ActorId, PrincipalId } from '../../core/identity/principal.ts';
 import type { Rank } from '../../core/usage/bounded.ts';
 import { type Coverage, joinCoverage } from '../../core/usage/coverage.ts';
 import { type ItemKey, keyText, type LedgerItem } from '../../core/usage/item.ts';
@@ -69,18 +69,18 @@ export function memoryLedgerStore({ rank }: MemoryLedgerOptions): MemoryLedgerSt
 
 function coverageRows(): Pick<LedgerStore, 'joinCoverage' | 'coverage'> {
   const rows = new Map<string, Coverage>();
-  const id = (account: AccountId, day: string) => `${account} ${day}`;
+  const id = ({ account, day, region = '' }: Coverage) => `${account} ${day} ${region}`;
   return {
     joinCoverage: async (coverage) => {
       for (const row of coverage) {
-        const stored = rows.get(id(row.account, row.day));
-        rows.set(id(row.account, row.day), keep(stored === undefined ? row : joinCoverage(stored, row)));
+        const stored = rows.get(id(row));
+        rows.set(id(row), keep(stored === undefined ? row : joinCoverage(stored, row)));
       }
     },
     coverage: async (account, from, to) =>
       [...rows.values()]
         .filter((row) => row.account === account && row.day >= from && row.day <= to)
-        .sort((a, b) => (a.day < b.day ? -1 : 1)),
+        .sort((a, b) => (id(a) < id(b) ? -1 : 1)),
   };
 }
 

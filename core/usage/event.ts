@@ -54,7 +54,11 @@ export type RejectReason =
   | 'malformed-field'
   | 'too-large'
   | 'account-mismatch'
-  | 'empty-file';
+  | 'empty-file'
+  | 'invalid-digest'
+  | 'broken-digest-chain'
+  | 'missing-log-file'
+  | 'changed-log-file';
 
 /** A record that was not taken in: counted, kept and explained (invariant 10). */
 export interface Rejection {

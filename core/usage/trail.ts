@@ -11,8 +11,10 @@ export interface Trail {
 }
 
 export type TrailObject =
-  | { type: 'log'; account: AccountId }
-  /** What CloudTrail writes beside its logs: digests, insights. */
+  | { type: 'log'; account: AccountId; region: string }
+  /** `late`: it names files that an earlier digest left out, and proves no hour. */
+  | { type: 'digest'; account: AccountId; region: string; late: boolean }
+  /** What CloudTrail writes beside its logs: insights. */
   | { type: 'beside' }
   | { type: 'elsewhere'; why: string };
 
@@ -24,10 +26,12 @@ export function trailObject(trail: Trail, bucket: string, key: string): TrailObj
   if (bucket !== trail.bucket) return { type: 'elsewhere', why: `bucket ${bucket} is not the trail's` };
   const root = `${trail.prefix === '' ? '' : `${trail.prefix}/`}AWSLogs/${trail.organization}/`;
   if (!key.startsWith(root)) return { type: 'elsewhere', why: `key ${key} does not begin with ${root}` };
-  const [id, kind] = key.slice(root.length).split('/');
+  const [id, kind, region = ''] = key.slice(root.length).split('/');
   const account = accountOf(id);
   if (account === null || !kind?.startsWith('CloudTrail')) {
     return { type: 'elsewhere', why: `key ${key} names no account and no kind of CloudTrail file` };
   }
-  return kind === 'CloudTrail' ? { type: 'log', account } : { type: 'beside' };
+  if (kind === 'CloudTrail') return { type: 'log', account, region };
+  if (kind !== 'CloudTrail-Digest') return { type: 'beside' };
+  return { type: 'digest', account, region, late: key.endsWith('_backfill.json.gz') };
 }

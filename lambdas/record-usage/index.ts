@@ -1,3 +1,4 @@
+import { trailDigests } from '../../adapters/aws/digests.ts';
 import { objectReader } from '../../adapters/aws/objects.ts';
 import { rejectionKeeper } from '../../adapters/aws/rejections.ts';
 import { bucket, configuration, ledgerStore, now, secret } from '../aws.ts';
@@ -20,6 +21,7 @@ export const handler = entry(env, (environment, { count }) => {
       setKey: key,
       resources: true,
       trail: trail && { ...trail, organization: organization.id },
+      digests: trail?.logFileValidation ? trailDigests(bucket('').s3) : null,
       count,
     });
   };

@@ -207,6 +207,23 @@ export function ledgerStoreContract(open: () => Promise<LedgerStore>): void {
     expect(await store.coverage(other.account, day('2026-01-01'), day('2026-12-31'))).toEqual([other]);
   });
 
+  test('hours that digests prove are kept apart by region, and from those that files show', async () => {
+    const of = (on: string, hours: number, region?: string) => ({
+      v: 1 as const,
+      account,
+      day: day(on),
+      hours,
+      ...(region && { region }),
+    });
+    await store.joinCoverage([of('2026-03-01', 1), of('2026-03-01', 2, 'us-east-1'), of('2026-03-02', 4, 'eu-west-1')]);
+    await store.joinCoverage([of('2026-03-01', 8, 'us-east-1'), of('2026-03-03', 1, 'eu-west-1')]);
+    expect(await store.coverage(account, day('2026-03-01'), day('2026-03-02'))).toEqual([
+      of('2026-03-01', 1),
+      of('2026-03-01', 10, 'us-east-1'),
+      of('2026-03-02', 4, 'eu-west-1'),
+    ]);
+  });
+
   test('an edge keeps its first event and its latest use; the latest parent comes first', async () => {
     const child = principal as string as LineageChild;
     const bob = edge({

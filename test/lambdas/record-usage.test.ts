@@ -35,6 +35,7 @@ function setUp(objects: Record<string, Buffer> = {}, changes: Partial<Deps> = {}
     setKey: 'test',
     resources: true,
     trail,
+    digests: null,
     count: (metric, by) => {
       counts[metric] = (counts[metric] ?? 0) + by;
     },

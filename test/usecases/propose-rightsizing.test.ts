@@ -42,7 +42,7 @@ async function world(roles: RoleSketch[] = [ci], managed: Record<string, string>
     cases,
     changes,
     settings,
-    configuration: { breakGlass: [], windowDays: 90, decideWithinHours: 72 },
+    configuration: { breakGlass: [], windowDays: 90, decideWithinHours: 72, trail: null, regions: ['eu-central-1'] },
     now: () => at,
   };
   return {

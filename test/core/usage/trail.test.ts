@@ -7,7 +7,11 @@ const trail = { bucket: 'logs', prefix: '', organization: 'o-1' };
 
 test.each([
   ['AWSLogs/o-1/111122223333/CloudTrail/eu-west-1/2026/03/01/x.json.gz', { type: 'log', account: '111122223333' }],
-  ['AWSLogs/o-1/111122223333/CloudTrail-Digest/eu-west-1/2026/03/01/x.json.gz', { type: 'beside' }],
+  ['AWSLogs/o-1/111122223333/CloudTrail-Digest/eu-west-1/2026/03/01/x.json.gz', { type: 'digest', late: false }],
+  [
+    'AWSLogs/o-1/111122223333/CloudTrail-Digest/eu-west-1/2026/03/01/x_backfill.json.gz',
+    { type: 'digest', account: '111122223333', region: 'eu-west-1', late: true },
+  ],
   ['AWSLogs/o-1/111122223333/CloudTrail-Insight/eu-west-1/2026/03/01/x.json.gz', { type: 'beside' }],
   ['AWSLogs/o-1/111122223333/Config/x.json.gz', { type: 'elsewhere' }],
   ['AWSLogs/111122223333/CloudTrail/x.json.gz', { type: 'elsewhere' }],
