@@ -4,6 +4,7 @@ import { type AccountGuard, createAccountGuards } from './accounts.ts';
 import { Callers } from './callers.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import { createGroups, createLists, type GroupOf, type ListOf, type PolicyList } from './lists.ts';
+import { Population } from './population.ts';
 import { Queries } from './queries.ts';
 import { Residuals } from './residuals.ts';
 
@@ -14,6 +15,7 @@ export interface Compiled {
   readonly groupOf: GroupOf;
   readonly guardOf: (account: string) => AccountGuard;
   readonly callers: Callers;
+  readonly populationOf: () => Population;
   readonly resources: ReadonlyMap<string, ResourcePolicy>;
   readonly queries: Queries;
   readonly residuals: Residuals;
@@ -39,5 +41,11 @@ export function compileWith(shared: Shared, { tree, resources, inventories }: Or
   const byArn = new Map(resources.map((resource) => [resource.arn, resource]));
   const trustOf = (arn: string): string | null => callers.recordOf(arn)?.trust ?? null;
   const queries = new Queries({ documents, listOf, resources: byArn, trustOf });
-  return { ...shared, guardOf, callers, resources: byArn, queries, noEndpoint: listOf('vpcEndpointPolicies', []) };
+  let population: Population | undefined;
+  const populationOf = (): Population => {
+    population ??= new Population(callers);
+    return population;
+  };
+  const noEndpoint = listOf('vpcEndpointPolicies', []);
+  return { ...shared, guardOf, callers, populationOf, resources: byArn, queries, noEndpoint };
 }

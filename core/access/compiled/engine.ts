@@ -4,7 +4,8 @@ import { replacePolicy } from '../replace-policy.ts';
 import { type ActionsOf, createActionsOf } from './actions-of.ts';
 import { compileWith, createShared, type Shared } from './compiled.ts';
 import { evaluateIn } from './evaluate.ts';
-import { type Able, type OpenQuestion, whoCanIn } from './who-can.ts';
+import type { OpenQuestion } from './survey.ts';
+import { type Able, whoCanIn } from './who-can.ts';
 
 /** Answers questions about one organization. */
 export interface Engine {

@@ -83,7 +83,7 @@ export class Environment implements Asked {
   whenOf({ statement, depends }: Match): Formula {
     const parts: Formula[] = [];
     for (const test of statement.tests) {
-      const part = this.#formulaOf(test);
+      const part = this.formulaOf(test);
       if (part === never) return never;
       if (part !== always) parts.push(part);
     }
@@ -91,7 +91,8 @@ export class Environment implements Asked {
     return parts.length === 0 ? always : this.residuals.formulas.all(parts);
   }
 
-  #formulaOf(test: Test): Formula {
+  /** When one test holds. */
+  formulaOf(test: Test): Formula {
     if (test.isClock) return this.residuals.fromTree(conditionHolds(test.condition, test.version, this.facts));
     if (!test.filled) {
       if (this.#areKnown(test.keys)) return testHolds(test, this) ? always : never;

@@ -1,0 +1,158 @@
+import type { Decision, When } from '../decision.ts';
+import type { CallerProfile } from './callers.ts';
+import { deniedBy, grantedBy, heardRcps, heardResource, passingOf, whenOf } from './decide.ts';
+import type { Environment } from './environment.ts';
+import { always, type Formula, never } from './formula.ts';
+import { hear, silence } from './heard.ts';
+import type { PolicyList } from './lists.ts';
+import { type Peers, tellsPeersApart } from './population.ts';
+import type { Match, Row } from './queries.ts';
+import type { Heard } from './spoken.ts';
+import type { Survey } from './survey.ts';
+import type { Test } from './tests.ts';
+
+/** That somebody may. */
+export interface Answer {
+  readonly outcome: Extract<Decision['outcome'], 'allowed' | 'conditional' | 'invalid-policy'>;
+  readonly when: When | null;
+}
+
+/** What everything but a member's own policies says. */
+interface Standing {
+  readonly environment: Environment;
+  readonly scps: readonly Heard[];
+  readonly endpoint: Heard;
+  readonly boundary: Heard;
+  readonly resource: Heard;
+  readonly denied: Formula;
+  /** By what the own policies say. */
+  readonly answers: Map<number, Answer | null>;
+}
+
+/** How the standing of peers is found. */
+interface Station {
+  /** Each stands by itself. */
+  readonly isSingle: boolean;
+  /** What tells peers apart. */
+  readonly tests: readonly Test[];
+  /** The resource's policy may let them in without any policy of their own. */
+  readonly isOpen: boolean;
+  readonly standings: Map<string, Standing>;
+}
+
+/** Decides members by what their own policies say, together with all who stand alike. */
+export class Standings {
+  readonly #survey: Survey;
+  readonly #resource: Row;
+  /** Whom the resource's policy or a grant names, each by itself. */
+  readonly #named: ReadonlySet<number>;
+  readonly #stations: (Station | undefined)[] = [];
+
+  constructor(survey: Survey) {
+    const { compiled, query } = survey;
+    this.#survey = survey;
+    this.#resource = compiled.queries.rowOf(query, query.target.policy);
+    this.#named = namedBy(this.#resource, survey);
+  }
+
+  /** null: it may not. */
+  answerOf(member: number, allow: Formula, deny: Formula): Answer | null {
+    const isNamed = this.#named.has(member);
+    const station = this.#stationOf(member);
+    if (allow === never && !isNamed && !station.isOpen) return null;
+    const isAlone = isNamed || station.isSingle;
+    const standing = isAlone ? standingOf(member, this.#resource, this.#survey) : this.#shared(member, station);
+    // No number of a formula comes near to 2 ** 26.
+    const name = allow * 2 ** 26 + deny;
+    const known = standing.answers.get(name);
+    if (known !== undefined) return known;
+    const answer = answerAt(standing, allow, deny, this.#survey);
+    standing.answers.set(name, answer);
+    return answer;
+  }
+
+  #stationOf(member: number): Station {
+    const { peers, peersOf } = this.#survey.population;
+    const number = peersOf[member]!;
+    const station = this.#stations[number] ?? stationOf(peers[number]!, this.#resource, this.#survey);
+    this.#stations[number] = station;
+    return station;
+  }
+
+  #shared(member: number, { tests, standings }: Station): Standing {
+    let name = '';
+    for (const test of tests) name += `${this.#survey.formulaOf(test, member)} `;
+    const standing = standings.get(name) ?? standingOf(member, this.#resource, this.#survey);
+    standings.set(name, standing);
+    return standing;
+  }
+}
+
+/** Those whose own ARN a policy or a grant names; whole accounts are named together. */
+function namedBy({ matches }: Row, { query, population }: Survey): ReadonlySet<number> {
+  const { grants } = query.target;
+  const arns = [
+    ...matches.flatMap(({ statement: { names } }) => (typeof names === 'string' ? [] : [...names.arns])),
+    ...grants.flatMap(({ granteePrincipal, retiringPrincipal }) => [granteePrincipal, retiringPrincipal ?? '']),
+  ];
+  return new Set(arns.flatMap((arn) => population.numberOf(arn) ?? []));
+}
+
+function stationOf({ profile, boundary }: Peers, resource: Row, survey: Survey): Station {
+  const { compiled, query, account, endpoint } = survey;
+  const { isRetiring, grants } = query.target;
+  const above = [...(boundary ? [boundary] : []), ...scpsOver(profile), ...rcpsOver(profile, survey), endpoint];
+  const matches = above.flatMap((list) => compiled.queries.rowOf(query, list).matches);
+  const all = [...matches, ...resource.matches];
+  const isOwner = account === null || account === profile.caller.account;
+  const letsIn = grants.length > 0 || resource.matches.some(letsManyIn);
+  return {
+    isSingle: all.some(isOfOne) || matches.some(({ statement }) => statement.names !== 'everybody'),
+    tests: [...new Set(all.flatMap(({ statement }) => statement.tests.filter(tellsPeersApart)))],
+    isOpen: isRetiring || (isOwner && letsIn),
+    standings: new Map(),
+  };
+}
+
+/** Whether it takes something from who asks that no test of a key does. */
+const isOfOne = ({ depends, statement }: Match): boolean => depends || statement.names === 'rare';
+
+const letsManyIn = ({ because, statement: { names } }: Match): boolean =>
+  because.effect === 'Allow' && (typeof names === 'string' || names.accounts.size > 0);
+
+const scpsOver = ({ isManagement, isSpared, guard }: CallerProfile): readonly PolicyList[] =>
+  isManagement || isSpared ? [] : guard.scps;
+
+const rcpsOver = ({ isSpared }: CallerProfile, { query: { target }, owner }: Survey): readonly PolicyList[] =>
+  target.isUnderRcps && !isSpared && !target.isServiceLinked ? owner.rcps.lists : [];
+
+function standingOf(member: number, policy: Row, survey: Survey): Standing {
+  const { compiled, query, population } = survey;
+  const environment = survey.environmentOf(member);
+  const { profile } = environment;
+  const listen = (list: PolicyList | null): Heard =>
+    list === null || list.items.length === 0 ? silence : hear(compiled.queries.rowOf(query, list), environment);
+  const resource = heardResource(hear(policy, environment), query.target, environment);
+  const boundary = listen(population.members[member]!.holder.boundary);
+  const endpoint = listen(survey.endpoint);
+  const scps = scpsOver(profile).map(listen);
+  const rcps = heardRcps(rcpsOver(profile, survey).map(listen), environment);
+  const denied = deniedBy([resource, boundary, endpoint, ...scps, ...rcps], survey.formulas);
+  return { environment, scps, endpoint, boundary, resource, denied, answers: new Map() };
+}
+
+function answerAt(standing: Standing, allow: Formula, deny: Formula, survey: Survey): Answer | null {
+  const { environment, scps, endpoint, boundary, resource } = standing;
+  const { formulas, query } = survey;
+  const denied = formulas.any([standing.denied, deny]);
+  if (denied === always) return null;
+  const identity: Heard = { allow, deny, spoken: [] };
+  const said = { scps, endpoint, resource, identity, groups: silence, boundary, session: silence };
+  const granted = grantedBy(said, { environment, target: query.target, session: null, endpoint: survey.endpoint });
+  const passes = formulas.all([granted, formulas.not(denied)]);
+  if (passes === never) return null;
+  const passing = passingOf(passes, environment);
+  if (passing === 'never') return null;
+  if (passing === 'always') return { outcome: 'allowed', when: null };
+  return { outcome: 'conditional', when: whenOf(passes, passing, environment) };
+}
