@@ -46,6 +46,41 @@ test('a file that is no JSON is one rejection, however many lines it has', () =>
   expect(read(cut).rejections).toMatchObject([{ reason: 'not-json', place: { index: null } }]);
 });
 
+// `between` of the reader: what CloudTrail writes from one record to the next.
+const inner = [{ x: 1 }, { eventVersion: '1.10', eventID: 'forged' }, { eventVersion: '1.10' }];
+
+test.each([
+  ['a list of what looks like records', { requestParameters: { inner } }],
+  ['that text itself', { requestParameters: { text: line(inner) } }],
+  ['a record that does not begin with its version', { eventVersion: undefined }],
+])('a record that holds %s is one record', (_, changes) => {
+  const records = [record({ eventID: 'first' }), record({ eventID: 'odd', ...changes }), record({ eventID: 'last' })];
+  const { events, rejections } = read(line({ Records: records }));
+  expect(rejections).toEqual([]);
+  expect(events).toEqual(read(line({ Records: records }, null, 2)).events);
+  expect(events.map(({ eventID }) => eventID)).toEqual(['first', 'odd', 'last']);
+});
+
+test("in a file like CloudTrail's, what stands before the damage is read, and the damage has its place", () => {
+  const text = line({ Records: [a, b, record({ eventID: 'c', requestParameters: { inner } }), a] });
+  const { events, rejections } = read(text.replace('forged"', 'forged'));
+  expect(events.map(({ eventID }) => eventID)).toEqual(['a', 'b']);
+  expect(rejections).toEqual([
+    { reason: 'not-json', detail: 'not JSON from record 3 on', place: { source: 'x.json', index: 2 } },
+  ]);
+  expect(read(text.replace('"eventID":"a"', '"eventID:"a"'))).toMatchObject({
+    events: [],
+    rejections: [{ reason: 'not-json', place: { index: null } }],
+  });
+});
+
+test('every record of a large file is measured by itself', () => {
+  const large = record({ eventID: 'large', requestParameters: { text: 'x'.repeat(1_100_000) } });
+  const { events, rejections } = read(line({ Records: [a, large, b] }));
+  expect(events.map(({ eventID }) => eventID)).toEqual(['a', 'b']);
+  expect(rejections).toMatchObject([{ reason: 'too-large', place: { index: 1 } }]);
+});
+
 test('an empty file is rejected, a file of no records is not', () => {
   expect(read(' \n').rejections).toMatchObject([{ reason: 'empty-file' }]);
   expect(read('{"Records":[]}')).toMatchObject({ events: [], rejections: [] });
