@@ -37,8 +37,7 @@ export function roleOfSession(arn: string): { account: string; role: string } | 
  * The resource whose policy speaks about this one: a bucket for its objects, a table for its indexes, a function for
  * its versions; a resource by itself for all others.
  */
-export function policyHolderOf(resource: string): string {
-  const parts = arnParts(resource);
+export function policyHolderOf(resource: string, parts = arnParts(resource)): string {
   if (!parts) return resource;
   const { service, rest } = parts;
   const head = resource.slice(0, resource.length - rest.length);

@@ -34,12 +34,24 @@ export interface CallerProfile {
   readonly isSpared: boolean;
   /** Identity policies, group policies, boundary, then the levels of SCPs; silent ones empty. */
   readonly own: ListGroup;
+  readonly layers: CallerLayers;
+  /** Some policy over the caller cannot be read. */
+  readonly isInvalid: boolean;
   readonly guard: AccountGuard;
   readonly shapeOf: ShapeOf;
   /** Keys that the engine fills whatever the request says. */
   readonly derived: ReadonlyMap<string, KeyState>;
   /** Keys that the organization knows where the request says nothing. */
   readonly known: ReadonlyMap<string, ContextValue>;
+}
+
+/** The policies over a caller, each layer by itself; silent ones empty. */
+interface CallerLayers {
+  readonly identity: ListGroup;
+  readonly groups: ListGroup;
+  readonly boundary: ListGroup;
+  /** Every level. */
+  readonly scps: ListGroup;
 }
 
 interface Parts {
@@ -149,12 +161,21 @@ export class Callers {
     const isSpared = isServiceLinked(caller);
     const none = listOf('identityPolicies', []);
     const hasOwn = caller.account !== null && caller.kind !== 'root';
-    const held = hasOwn && holder ? [holder.identity, holder.groups, holder.boundary ?? none] : [none, none, none];
+    const [identity, groups, boundary] =
+      hasOwn && holder ? [holder.identity, holder.groups, holder.boundary ?? none] : [none, none, none];
     const isLimited = caller.account !== null && !isManagement && !isSpared;
+    const scps = isLimited ? guard.scps : [];
     return {
       caller,
       isSpared,
-      own: groupOf([...held, ...(isLimited ? guard.scps : [])]),
+      own: groupOf([identity, groups, boundary, ...scps]),
+      layers: {
+        identity: groupOf([identity]),
+        groups: groupOf([groups]),
+        boundary: groupOf([boundary]),
+        scps: groupOf(scps),
+      },
+      isInvalid: guard.invalidScps.length + (holder?.invalid.length ?? 0) > 0,
       holder,
       principalKind,
       principalRoleArn: roleArn,

@@ -4,9 +4,12 @@ import { type AccountGuard, createAccountGuards } from './accounts.ts';
 import { Callers } from './callers.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import { createGroups, createLists, type GroupOf, type ListOf, type PolicyList } from './lists.ts';
+import { NamedActions } from './named-actions.ts';
 import { Population } from './population.ts';
 import { Queries } from './queries.ts';
 import { Residuals } from './residuals.ts';
+import { Targets } from './targets.ts';
+import { Voices } from './voices.ts';
 
 /** An organization, ready to be asked. */
 export interface Compiled {
@@ -20,17 +23,25 @@ export interface Compiled {
   readonly queries: Queries;
   readonly residuals: Residuals;
   readonly noEndpoint: PolicyList;
+  readonly actions: NamedActions;
+  readonly targets: Targets;
+  readonly voices: Voices;
 }
 
 /** What outlives a change of some policies: documents that were read, lists and solved formulas. */
-export type Shared = Pick<Compiled, 'documents' | 'listOf' | 'groupOf' | 'residuals'>;
+export type Shared = Pick<Compiled, 'documents' | 'listOf' | 'groupOf' | 'residuals' | 'actions' | 'voices'>;
 
-export const createShared = (): Shared => ({
-  documents: createDocuments(),
-  listOf: createLists(),
-  groupOf: createGroups(),
-  residuals: new Residuals(),
-});
+export function createShared(): Shared {
+  const documents = createDocuments();
+  return {
+    documents,
+    listOf: createLists(),
+    groupOf: createGroups(),
+    residuals: new Residuals(),
+    actions: new NamedActions(),
+    voices: new Voices(documents),
+  };
+}
 
 export function compileWith(shared: Shared, { tree, resources, inventories }: Organization): Compiled {
   const { documents, listOf, groupOf } = shared;
@@ -40,12 +51,22 @@ export function compileWith(shared: Shared, { tree, resources, inventories }: Or
   const callers = new Callers({ documents, listOf, groupOf, guardOf, inventories, managementAccount });
   const byArn = new Map(resources.map((resource) => [resource.arn, resource]));
   const trustOf = (arn: string): string | null => callers.recordOf(arn)?.trust ?? null;
-  const queries = new Queries({ documents, listOf, resources: byArn, trustOf });
+  const parts = { documents, listOf, groupOf, guardOf, resources: byArn, trustOf };
+  const queries = new Queries(parts);
+  const targets = new Targets(parts);
   let population: Population | undefined;
   const populationOf = (): Population => {
     population ??= new Population(callers);
     return population;
   };
-  const noEndpoint = listOf('vpcEndpointPolicies', []);
-  return { ...shared, guardOf, callers, populationOf, resources: byArn, queries, noEndpoint };
+  return {
+    ...shared,
+    guardOf,
+    callers,
+    populationOf,
+    resources: byArn,
+    queries,
+    targets,
+    noEndpoint: listOf('vpcEndpointPolicies', []),
+  };
 }

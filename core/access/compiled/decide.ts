@@ -6,26 +6,30 @@ import { atomsOf, shown } from '../residual/formula.ts';
 import type { Solution } from '../residual/solve.ts';
 import type { Environment } from './environment.ts';
 import { always, type Formula, type Formulas, never } from './formula.ts';
-import { hear, heardOf, silence } from './heard.ts';
-import type { ListGroup, PolicyList } from './lists.ts';
-import type { Queries, Row } from './queries.ts';
+import { heardOf, silence } from './heard.ts';
+import type { GroupOf, ListGroup, PolicyList } from './lists.ts';
+import type { NamedAction } from './named-actions.ts';
 import type { Heard, Spoken } from './spoken.ts';
 import type { Target } from './targets.ts';
+import type { Voices } from './voices.ts';
 
 /** Everything about one request but its context. */
 export interface Asked {
   readonly environment: Environment;
   readonly target: Target;
+  readonly action: NamedAction;
   /** Of the resource's account. */
   readonly rcps: ListGroup;
   /** null: the session was made without any. */
   readonly session: PolicyList | null;
   readonly endpoint: PolicyList;
+  readonly groupOf: GroupOf;
 }
 
 /** What every layer says. */
 interface Said {
-  readonly rcps: readonly Heard[];
+  readonly rcps: Heard;
+  /** Of every level. */
   readonly scps: readonly Heard[];
   readonly endpoint: Heard;
   readonly resource: Heard;
@@ -35,14 +39,26 @@ interface Said {
   readonly session: Heard;
 }
 
-/** The plain evaluator's steps over compiled policies. `invalid`: the policies that bear on it and cannot be read. */
-export function decide(asked: Asked, queries: Queries): Decision {
-  const said = gather(asked, queries);
-  const { rcps, scps, endpoint, resource, identity, groups, boundary, session } = said;
-  const all = [...rcps, ...scps, endpoint, resource, identity, groups, boundary, session];
-  const denied = deniedBy(all, asked.environment.residuals.formulas);
+/** The plain evaluator's steps over compiled policies. */
+export function decide(asked: Asked, voices: Voices): Decision {
+  const said = gather(asked, voices);
+  const { environment } = asked;
+  const denied = deniedIn(said, environment.residuals.formulas);
   const granted = denied === always ? never : grantedBy(said, asked);
-  return conclude(all, denied, granted, asked.environment);
+  return conclude(said, denied, granted, environment);
+}
+
+function deniedIn(
+  { rcps, scps, endpoint, resource, identity, groups, boundary, session }: Said,
+  formulas: Formulas,
+): Formula {
+  let denied = formulas.either(rcps.deny, endpoint.deny);
+  for (const { deny } of scps) denied = formulas.either(denied, deny);
+  denied = formulas.either(denied, resource.deny);
+  denied = formulas.either(denied, identity.deny);
+  denied = formulas.either(denied, groups.deny);
+  denied = formulas.either(denied, boundary.deny);
+  return formulas.either(denied, session.deny);
 }
 
 /** When something that is heard denies. */
@@ -61,37 +77,27 @@ export const refused = (invalid: readonly InvalidIn[]): Decision => ({
 
 export const free: Decision = { outcome: 'allowed', because: [], when: null, invalid: [] };
 
-function gather(asked: Asked, queries: Queries): Said {
-  const { environment, target, session, endpoint } = asked;
-  const { query, profile } = environment;
-  const { caller, isSpared, own } = profile;
-  const [identity, groups, boundary, ...scps] = hearAll(queries.rowsOf(query, own), environment);
+function gather({ environment, target, action, rcps, session, endpoint, groupOf }: Asked, voices: Voices): Said {
+  const { place } = target;
+  const { caller, isSpared, isManagement, layers } = environment.profile;
+  const listen = (group: ListGroup): Heard =>
+    group.isEmpty ? silence : voices.hear(group, action, place, environment);
   const isLimited = target.isUnderRcps && !isSpared && !target.isServiceLinked;
-  const rcps = isLimited ? hearAll(queries.rowsOf(query, asked.rcps), environment) : nothing;
+  const limits = isLimited ? listen(rcps) : silence;
   const hasSession = session !== null && caller.account !== null && caller.kind !== 'root';
   return {
-    rcps: isLimited ? heardRcps(rcps, environment) : nothing,
-    scps,
-    endpoint: listen(endpoint, environment, queries),
-    resource: heardResource(listen(target.policy, environment, queries), target, environment),
-    identity: identity!,
-    groups: groups!,
-    boundary: boundary!,
-    session: hasSession ? listen(session, environment, queries) : silence,
+    rcps: isManagement ? heardRcps([limits], environment)[0]! : limits,
+    scps: layers.scps.lists.length === 0 ? nothing : [voices.hear(layers.scps, action, place, environment)],
+    endpoint: endpoint.items.length === 0 ? silence : listen(groupOf([endpoint])),
+    resource: heardResource(listen(target.policyGroup), target, environment),
+    identity: listen(layers.identity),
+    groups: listen(layers.groups),
+    boundary: listen(layers.boundary),
+    session: hasSession ? listen(groupOf([session])) : silence,
   };
 }
 
 const nothing: readonly Heard[] = [];
-
-function listen(list: PolicyList, environment: Environment, queries: Queries): Heard {
-  return list.items.length === 0 ? silence : hear(queries.rowOf(environment.query, list), environment);
-}
-
-function hearAll(rows: readonly Row[], environment: Environment): readonly Heard[] {
-  const heard: Heard[] = [];
-  for (const row of rows) heard.push(hear(row, environment));
-  return heard;
-}
 
 /** The management account's resources are outside RCPs. */
 export function heardRcps(heard: readonly Heard[], environment: Environment): readonly Heard[] {
@@ -123,35 +129,34 @@ export function heardResource(heard: Heard, { isRetiring, isKey, grants }: Targe
 
 export function grantedBy(
   said: Omit<Said, 'rcps'>,
-  { environment, target, session, endpoint }: Omit<Asked, 'rcps'>,
+  { environment, target, session, endpoint }: Pick<Asked, 'environment' | 'target' | 'session' | 'endpoint'>,
 ): Formula {
   const { formulas } = environment.residuals;
   const { caller, holder } = environment.profile;
-  const guardrails = [
-    ...said.scps.map(({ allow }) => allow),
-    endpoint.items.length === 0 ? always : said.endpoint.allow,
-  ];
-  const itself = formulas.any([allowedAs('itself', said.resource, environment), retiringAs(target, environment)]);
-  if (caller.account === null) return formulas.all([...guardrails, itself]);
+  let guardrails = endpoint.items.length === 0 ? always : said.endpoint.allow;
+  for (const { allow } of said.scps) guardrails = formulas.both(guardrails, allow);
+  if (guardrails === never) return never;
+  const { resource } = said;
+  const itself = formulas.either(allowedAs('itself', resource, formulas), retiringAs(target, environment));
+  if (caller.account === null) return formulas.both(guardrails, itself);
   const isRoot = caller.kind === 'root';
   if (isRoot && target.isTrust) return never;
-  const behind = allowedAs('behind', said.resource, environment);
-  const account = allowedAs('account', said.resource, environment);
-  const limits = formulas.all([
+  const behind = allowedAs('behind', resource, formulas);
+  const account = allowedAs('account', resource, formulas);
+  const limits = formulas.both(
     isRoot || !holder?.boundary ? always : said.boundary.allow,
     inSession(said, session, caller.kind),
-  ]);
-  const own = actsAsRoot(caller) ? always : formulas.any([said.identity.allow, said.groups.allow]);
-  const identity = formulas.all([own, limits]);
-  const same = formulas.any([
-    itself,
-    formulas.all([behind, limits]),
-    target.needsBoth ? formulas.all([account, identity]) : identity,
-  ]);
-  const other = formulas.all([formulas.any([itself, behind, account]), identity]);
+  );
+  const own = actsAsRoot(caller) ? always : formulas.either(said.identity.allow, said.groups.allow);
+  const identity = formulas.both(own, limits);
+  const same = formulas.either(
+    formulas.either(itself, formulas.both(behind, limits)),
+    target.needsBoth ? formulas.both(account, identity) : identity,
+  );
+  const other = formulas.both(formulas.either(formulas.either(itself, behind), account), identity);
   const isOwner = ownedBy(caller.account, environment);
-  const granted = formulas.any([formulas.all([isOwner, same]), formulas.all([formulas.not(isOwner), other])]);
-  return formulas.all([...guardrails, granted]);
+  const granted = formulas.either(formulas.both(isOwner, same), formulas.both(formulas.not(isOwner), other));
+  return formulas.both(guardrails, granted);
 }
 
 /** The root user needs no policy, and neither does who federates from it. */
@@ -169,12 +174,12 @@ function inSession(said: Pick<Said, 'session'>, session: PolicyList | null, kind
   return said.session.allow;
 }
 
-function allowedAs(name: 'itself' | 'behind' | 'account', { spoken }: Heard, { residuals }: Environment): Formula {
-  const parts: Formula[] = [];
+function allowedAs(name: 'itself' | 'behind' | 'account', { spoken }: Heard, formulas: Formulas): Formula {
+  let allowed: Formula = never;
   for (const { because, when, named } of spoken) {
-    if (because.effect === 'Allow' && named[name] !== never) parts.push(residuals.formulas.all([when, named[name]]));
+    if (because.effect === 'Allow') allowed = formulas.either(allowed, formulas.both(when, named[name]));
   }
-  return parts.length === 0 ? never : residuals.formulas.any(parts);
+  return allowed;
 }
 
 function ownedBy(account: string, environment: Environment): Formula {
@@ -190,35 +195,52 @@ const ownership = {
   key: 'aws:ResourceAccount',
 } as const;
 
-function conclude(all: readonly Heard[], denied: Formula, granted: Formula, environment: Environment): Decision {
-  const { residuals } = environment;
-  const { formulas } = residuals;
-  const passes = formulas.all([granted, formulas.not(denied)]);
+function conclude(said: Said, denied: Formula, granted: Formula, environment: Environment): Decision {
+  const { formulas } = environment.residuals;
+  const passes = formulas.both(granted, formulas.not(denied));
   const passing = passingOf(passes, environment);
-  if (passing === 'always') return answer('allowed', all, isAllow);
-  if (passing !== 'never') return { ...answer('conditional', all, isAny), when: whenOf(passes, passing, environment) };
-  if (environment.solve(formulas.not(denied)) !== 'never') return answer('implicit-deny', all, isAny);
-  const sure = answer('explicit-deny', all, isSureDeny);
-  return sure.because.length > 0 ? sure : answer('explicit-deny', all, isDeny);
+  if (passing === 'always') return answer('allowed', said, 'Allow', never);
+  if (passing !== 'never') {
+    return { ...answer('conditional', said, null, never), when: whenOf(passes, passing, environment) };
+  }
+  if (environment.solve(formulas.not(denied)) !== 'never') return answer('implicit-deny', said, null, never);
+  const sure = answer('explicit-deny', said, 'Deny', always);
+  return sure.because.length > 0 ? sure : answer('explicit-deny', said, 'Deny', never);
 }
 
 /** Under which completions a formula is true: all, none, or some with an example. */
 export function passingOf(passes: Formula, environment: Environment): 'always' | Solution {
   if (passes === always) return 'always';
+  if (passes === never) return 'never';
   const witness = environment.solve(passes);
   if (typeof witness === 'string') return witness;
   return environment.solve(environment.residuals.formulas.not(passes)) === 'never' ? 'always' : witness;
 }
 
-const isAny = (): boolean => true;
-const isAllow = ({ because }: Spoken): boolean => because.effect === 'Allow';
-const isDeny = ({ because }: Spoken): boolean => because.effect === 'Deny';
-const isSureDeny = ({ because, when }: Spoken): boolean => because.effect === 'Deny' && when === always;
+type Effect = Because['effect'];
 
-function answer(outcome: Decision['outcome'], all: readonly Heard[], isMeant: (spoken: Spoken) => boolean): Decision {
+/** With the statements of that effect; `when`: only those that speak whatever is left open, unless never. */
+function answer(outcome: Decision['outcome'], said: Said, effect: Effect | null, when: Formula): Decision {
   const because: Because[] = [];
-  for (const { spoken } of all) for (const each of spoken) if (isMeant(each)) because.push(each.because);
-  return { outcome, because, when: null, invalid: [] };
+  add(because, said.rcps, effect, when);
+  for (const heard of said.scps) add(because, heard, effect, when);
+  add(because, said.endpoint, effect, when);
+  add(because, said.resource, effect, when);
+  add(because, said.identity, effect, when);
+  add(because, said.groups, effect, when);
+  add(because, said.boundary, effect, when);
+  add(because, said.session, effect, when);
+  return { outcome, because, when: null, invalid: none };
+}
+
+const none: readonly InvalidIn[] = [];
+
+function add(because: Because[], { spoken }: Heard, effect: Effect | null, when: Formula): void {
+  for (const each of spoken) {
+    if ((effect === null || each.because.effect === effect) && (when === never || each.when === when)) {
+      because.push(each.because);
+    }
+  }
 }
 
 const spelled = (key: string): string => (key === 'aws:currenttime' ? 'aws:CurrentTime' : key);

@@ -9,7 +9,7 @@ import type { AccountGuard } from './accounts.ts';
 import type { CallerProfile } from './callers.ts';
 import type { CompiledStatement } from './documents.ts';
 import { always, type Formula, never } from './formula.ts';
-import type { Match, Query } from './queries.ts';
+import type { Match } from './queries.ts';
 import type { Residuals } from './residuals.ts';
 import { absent, type KeyState, stateIn, type Test, testHolds, unknown } from './tests.ts';
 
@@ -19,7 +19,6 @@ export type Said = Pick<Question, 'action' | 'resource' | 'context' | 'unknown'>
 /** What one request says of each key. */
 export class Environment implements Asked {
   readonly profile: CallerProfile;
-  readonly query: Query;
   readonly residuals: Residuals;
   readonly resourceAccount: string | null;
   readonly #question: Said;
@@ -30,13 +29,12 @@ export class Environment implements Asked {
   constructor(
     question: Said,
     profile: CallerProfile,
-    query: Query,
+    _query: unknown,
     owner: { guard: AccountGuard; account: string | null },
     residuals: Residuals,
   ) {
     this.#question = question;
     this.profile = profile;
-    this.query = query;
     this.#owner = owner.guard;
     this.resourceAccount = owner.account;
     this.residuals = residuals;
@@ -80,15 +78,19 @@ export class Environment implements Asked {
   }
 
   /** When a statement that speaks of the query applies, its principals left aside. */
-  whenOf({ statement, depends }: Match): Formula {
-    const parts: Formula[] = [];
+  whenOf({ statement, depends }: Pick<Match, 'statement' | 'depends'>): Formula {
+    return this.appliesWhen(statement, depends);
+  }
+
+  /** The same; `depends`: a variable decides whether the resource is meant. */
+  appliesWhen(statement: CompiledStatement, depends: boolean): Formula {
+    let all: Formula = always;
     for (const test of statement.tests) {
       const part = this.formulaOf(test);
       if (part === never) return never;
-      if (part !== always) parts.push(part);
+      if (part !== always) all = this.residuals.formulas.both(all, part);
     }
-    if (depends) parts.push(this.#coverage(statement));
-    return parts.length === 0 ? always : this.residuals.formulas.all(parts);
+    return depends ? this.residuals.formulas.both(all, this.#coverage(statement)) : all;
   }
 
   /** When one test holds. */
@@ -125,7 +127,7 @@ export class Environment implements Asked {
   }
 
   #coverage({ resources, version }: CompiledStatement): Formula {
-    const covered = resourceCovered(resources!.source, version, this.query.resource, this.facts);
+    const covered = resourceCovered(resources!.source, version, this.#question.resource, this.facts);
     return this.residuals.fromTree(covered);
   }
 }

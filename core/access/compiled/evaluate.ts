@@ -4,26 +4,35 @@ import type { Caller } from '../reference/caller.ts';
 import type { AccountGuard } from './accounts.ts';
 import type { CallerProfile } from './callers.ts';
 import type { Compiled } from './compiled.ts';
-import { free, refused } from './decide.ts';
+import { decide, free, refused } from './decide.ts';
 import { Environment } from './environment.ts';
 import type { PolicyList } from './lists.ts';
-import { remembered } from './verdicts.ts';
 
 /** Answers one question as the plain evaluator does. */
 export function evaluateIn(compiled: Compiled, question: Question): Decision {
-  const { callers, queries, guardOf, residuals } = compiled;
+  const { callers, actions, targets, voices, guardOf, residuals } = compiled;
   const profile = callers.profileOf(question);
-  const query = queries.queryOf(question.action, question.resource);
-  const { target } = query;
-  const resourceAccount = target.owner ?? question.resourceAccount;
-  const owner = guardOf(resourceAccount ?? '');
+  const action = actions.named(question.action);
+  const target = targets.targetOf(action.traits, question.resource);
+  const account = target.owner ?? question.resourceAccount;
+  const guard = target.guard ?? guardOf(account ?? '');
   const session = question.sessionPolicies && listOf('sessionPolicies', question.sessionPolicies, compiled);
   const endpoint = endpointOf(question, compiled);
-  const invalid = invalidIn(profile, owner, [endpoint, target.attached], session);
-  if (invalid.length > 0) return refused(invalid);
+  if (
+    profile.isInvalid ||
+    guard.invalidRcps.length > 0 ||
+    target.attached.invalid.length > 0 ||
+    endpoint.invalid.length > 0 ||
+    (session !== null && session.invalid.length > 0)
+  ) {
+    return refused(invalidIn(profile, guard, [endpoint, target.attached], session));
+  }
   if (target.isFreeFor !== null && isFree(target.isFreeFor, profile.caller)) return free;
-  const environment = new Environment(question, profile, query, { guard: owner, account: resourceAccount }, residuals);
-  return remembered({ environment, target, rcps: owner.rcps, session, endpoint }, queries);
+  const environment = new Environment(question, profile, null, { guard, account }, residuals);
+  return decide(
+    { environment, target, action, rcps: guard.rcps, session, endpoint, groupOf: compiled.groupOf },
+    voices,
+  );
 }
 
 /** The policies of the endpoint that a request comes by. */

@@ -42,6 +42,18 @@ export class Formulas {
     return this.#settled(parts, never, always) ?? this.#join('any', parts);
   }
 
+  both(a: Formula, b: Formula): Formula {
+    if (a === always || a === b) return b;
+    if (b === always) return a;
+    return a === never || b === never ? never : this.#join('all', [a, b]);
+  }
+
+  either(a: Formula, b: Formula): Formula {
+    if (a === never || a === b) return b;
+    if (b === never) return a;
+    return a === always || b === always ? always : this.#join('any', [a, b]);
+  }
+
   /** Most are: one part settles it, or no more than one says anything. */
   #settled(parts: readonly Formula[], neutral: Formula, absorbing: Formula): Formula | null {
     let left = neutral;

@@ -27,7 +27,10 @@ export function heardOf(spoken: readonly Spoken[], { residuals: { formulas } }: 
   return { allow: formulas.any(allow), deny: formulas.any(deny), spoken };
 }
 
-export function spokenIn(matches: readonly Match[], environment: Environment): Spoken[] {
+export function spokenIn(
+  matches: readonly Pick<Match, 'statement' | 'depends' | 'open' | 'because'>[],
+  environment: Environment,
+): Spoken[] {
   const spoken: Spoken[] = [];
   for (const match of matches) {
     const named = nameIn(match.statement, environment);

@@ -33,6 +33,8 @@ const invalidIn = (layer: Layer, items: PolicyList['items']): InvalidIn[] =>
 export interface ListGroup {
   readonly number: number;
   readonly lists: readonly PolicyList[];
+  /** There is no policy in any of them. */
+  readonly isEmpty: boolean;
 }
 
 /** Makes one group for all that hold the same lists. */
@@ -42,7 +44,8 @@ export function createGroups(): GroupOf {
   const groups = new Map<string, ListGroup>();
   return (lists) => {
     const name = lists.map(({ number }) => number).join(' ');
-    const group = groups.get(name) ?? { number: groups.size, lists };
+    const isEmpty = lists.every(({ items }) => items.length === 0);
+    const group = groups.get(name) ?? { number: groups.size, lists, isEmpty };
     groups.set(name, group);
     return group;
   };

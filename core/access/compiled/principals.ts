@@ -32,28 +32,41 @@ export function namesOf(principals: Principals | null): 'everybody' | 'rare' | N
   };
 }
 
-export const everybody: Named = { itself: always, behind: never, account: never };
-const nobody: Named = { itself: never, behind: never, account: never };
+/** Which of the names speak of a caller, as bits. */
+export const nameBits = { itself: 1, behind: 2, account: 4 } as const;
+
+const settled = (bits: number, bit: number): Formula => ((bits & bit) === 0 ? never : always);
+
+/** By the bits of the names. */
+export const namedByBits: readonly Named[] = Array.from({ length: 8 }, (_, bits) => ({
+  itself: settled(bits, nameBits.itself),
+  behind: settled(bits, nameBits.behind),
+  account: settled(bits, nameBits.account),
+}));
+
+export const everybody: Named = namedByBits[nameBits.itself]!;
 
 /** By which names the element speaks of the caller. */
-export function namedIn(names: Names, caller: Caller): Named {
-  return caller.account === null ? outsider(names, caller) : member(names, caller, caller.account);
-}
+export const namedIn = (names: Names, caller: Caller): Named => namedByBits[nameBitsIn(names, caller)]!;
 
-function outsider({ services, federated }: Names, { kind, principal }: Caller): Named {
+/** The same as bits. */
+export const nameBitsIn = (names: Names, caller: Caller): number =>
+  caller.account === null ? outsider(names, caller) : member(names, caller, caller.account);
+
+function outsider({ services, federated }: Names, { kind, principal }: Caller): number {
   const list = kind === 'service' ? services : kind === 'saml' || kind === 'web-identity' ? federated : none;
-  return list.has('*') || list.has(principal) ? everybody : nobody;
+  return list.has('*') || list.has(principal) ? nameBits.itself : 0;
 }
 
-function member({ accounts, arns }: Names, { kind, principal, behind }: Caller, account: string): Named {
+function member({ accounts, arns }: Names, { kind, principal, behind }: Caller, account: string): number {
   const isRoot = kind === 'root';
-  const byAccount = accounts.has(account);
+  const byAccount = accounts.size > 0 && accounts.has(account);
   const byBehind = behind !== null && arns.has(behind);
   const byItself = (principal !== behind && arns.has(principal)) || (byAccount && isRoot);
-  if (!byAccount && !byBehind && !byItself) return nobody;
-  return { itself: settled(byItself), behind: settled(byBehind), account: settled(byAccount && !isRoot) };
+  return (
+    (byItself ? nameBits.itself : 0) | (byBehind ? nameBits.behind : 0) | (byAccount && !isRoot ? nameBits.account : 0)
+  );
 }
 
-const settled = (value: boolean): Formula => (value ? always : never);
 const none: ReadonlySet<string> = new Set();
 const accountNamed = (name: string): string | undefined => /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/.exec(name)?.[1];

@@ -1,9 +1,9 @@
-import type { Because, Decision, Layer } from '../decision.ts';
+import type { Because, Layer } from '../decision.ts';
 import { type ActionNumbers, actionNumbers } from './action-numbers.ts';
 import { holds } from './action-set.ts';
 import { type Bits, hasBit } from './bits.ts';
 import type { CompiledStatement, Document, ResourceSet } from './documents.ts';
-import type { ListGroup, PolicyList } from './lists.ts';
+import type { PolicyList } from './lists.ts';
 import type { PatternIndex } from './pattern-index.ts';
 import type { Heard } from './spoken.ts';
 import { type Target, type TargetParts, targetOf } from './targets.ts';
@@ -19,22 +19,9 @@ export interface Query {
   readonly target: Target;
   /** By number of the list. */
   readonly rows: Map<number, Row>;
-  /** The same of lists that always stand together, by number of the group. */
-  readonly groups: Map<number, readonly Row[]>;
   /** Which of the first `matchedOf` patterns match the resource; null where they are looked at one by one. */
   matched: Bits | null;
   matchedOf: number;
-  /** How often it was asked. */
-  asked: number;
-  /** By caller. */
-  verdicts: Map<object, Verdicts> | null;
-}
-
-/** Decisions about a query for one caller, by the values of the keys that its statements read. */
-export interface Verdicts {
-  /** null where more than keys decides: then nothing is remembered. */
-  readonly keys: readonly string[] | null;
-  readonly byValues: Map<string, Decision>;
 }
 
 /** The statements of a list that speak of a query, in their order. */
@@ -93,16 +80,6 @@ export class Queries {
     this.#count = 0;
   }
 
-  /** The rows of lists that stand together. */
-  rowsOf(query: Query, group: ListGroup): readonly Row[] {
-    const known = query.groups.get(group.number);
-    if (known) return known;
-    const rows: Row[] = [];
-    for (const list of group.lists) rows.push(list.items.length === 0 ? empty : this.rowOf(query, list));
-    query.groups.set(group.number, rows);
-    return rows;
-  }
-
   rowOf(query: Query, list: PolicyList): Row {
     const known = query.rows.get(list.number);
     if (known) return known;
@@ -129,11 +106,8 @@ export class Queries {
       resource,
       target,
       rows: new Map(),
-      groups: new Map(),
       matched: null,
       matchedOf: 0,
-      asked: 0,
-      verdicts: null,
     };
     const byResource = this.#byAction.get(action) ?? new Map<string, Query>();
     byResource.set(resource, query);
