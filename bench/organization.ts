@@ -210,5 +210,7 @@ function guardedResource(
       ? [own({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } } })]
       : []),
   ];
-  return { arn, account, policy: policy(...statements), grants: [] };
+  // As S3 makes new buckets.
+  const bucket = { acls: 'disabled', publicAccess: 'restricted' } as const;
+  return { arn, account, policy: policy(...statements), grants: [], ...(service === 's3' ? { bucket } : {}) };
 }

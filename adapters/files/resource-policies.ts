@@ -30,6 +30,13 @@ const resource = z.strictObject({
     null,
   ),
   grants: z._default(z.array(grant), []),
+  unread: z._default(z.boolean(), false),
+  bucket: z.optional(
+    z.strictObject({
+      acls: z._default(z.enum(['disabled', 'unread']), 'unread'),
+      publicAccess: z._default(z.enum(['open', 'restricted', 'unread']), 'unread'),
+    }),
+  ),
 });
 
 const schema = z.strictObject({ v: z.literal(1), resources: z.array(resource) });
@@ -46,7 +53,7 @@ export function parseResourcePolicies(value: unknown): Result<readonly ResourceP
   const { data, error } = z.safeParse(schema, value);
   if (data === undefined) return fail(error.issues.flatMap(shapeProblems));
   const seen = new Map<string, number>();
-  const problems = data.resources.flatMap(({ arn, account }, index): Problem[] => {
+  const problems = data.resources.flatMap(({ arn, account, policy, unread }, index): Problem[] => {
     const earlier = seen.get(arn);
     seen.set(arn, index);
     const named = accountIn(arn);
@@ -57,15 +64,19 @@ export function parseResourcePolicies(value: unknown): Result<readonly ResourceP
       return [{ field: `${place}.account`, words: 'is missing, and the ARN does not name the owner: say whose it is' }];
     if (account !== undefined && named !== '' && named !== account)
       return [{ field: `${place}.account`, words: `${account} is not the account in the ARN` }];
+    if (unread && policy !== null)
+      return [{ field: `${place}.unread`, words: 'cannot be: its policy stands beside it' }];
     return [];
   });
   if (problems.length > 0) return fail(problems);
   return ok(
-    data.resources.map(({ arn, account, policy, grants }) => ({
+    data.resources.map(({ arn, account, policy, grants, unread, bucket }) => ({
       arn,
       account: account ?? accountIn(arn),
       policy: policyTextOf(policy) ?? null,
       grants: grants.map(grantOf),
+      ...(unread ? { isUnread: true } : {}),
+      ...(bucket ? { bucket } : {}),
     })),
   );
 }

@@ -33,9 +33,10 @@ type Ask = (action: string, resource: string) => Question;
 
 /**
  * Everything that a principal may do. Actions that the same statements speak about, and that exist on the same kinds of
- * resources, are asked about once.
+ * resources, are asked about once. What unnamed resources may say for themselves is not asked for here: `can` asks.
  */
-export function abilitiesOf(ask: Ask, engine: Engine, organization: Organization): readonly Ability[] {
+export function abilitiesOf(asking: Ask, engine: Engine, organization: Organization): readonly Ability[] {
+  const ask: Ask = (action, resource) => ({ ...asking(action, resource), isSample: true });
   const situation = engine.situationOf(ask('sts:GetCallerIdentity', '*'));
   const documents = documentsOf(situation);
   const grants = [...situation.identityPolicies, ...situation.groupPolicies].flatMap(allowsIn);

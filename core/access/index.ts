@@ -7,7 +7,7 @@
 export { parseAuthorizationDetails } from '../identity/authorization-details.ts';
 export type { GroupRecord, Inventory, PolicyText, PrincipalRecord } from '../identity/inventory.ts';
 export type { OrganizationalUnit, OrganizationTree } from '../identity/organization-tree.ts';
-export type { ResourcePolicy } from '../identity/resource-policy.ts';
+export type { BucketFacts, ResourcePolicy } from '../identity/resource-policy.ts';
 export { type InvalidPolicy, parsePolicy } from '../policy/parse.ts';
 export type { PolicyDocument, Statement } from '../policy/statement.ts';
 export type { Result } from '../result.ts';

@@ -19,6 +19,8 @@ export interface Organization {
 export interface Question extends Omit<Request, 'principalAccountIsManagement'> {
   sessionPolicies: readonly string[] | null;
   vpcEndpointPolicies: readonly string[];
+  /** The resource is none that is there, but stands for its kind: what it might say for itself is not asked for. */
+  isSample?: boolean;
 }
 
 /** One policy of an organization that can be replaced by itself. */

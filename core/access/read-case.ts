@@ -1,3 +1,4 @@
+import type { BucketFacts } from '../identity/resource-policy.ts';
 import { type Placed, readPlaced } from '../policy/json-places.ts';
 import type { PolicyKind } from '../policy/kinds.ts';
 import { parsePolicy } from '../policy/parse.ts';
@@ -110,6 +111,8 @@ function caseOf(fields: Fields): Case {
       permissionsBoundary: one('permissionsBoundary', 'identity'),
       sessionPolicies: list('sessionPolicies', 'identity'),
       resourcePolicy: one('resourcePolicy', isTrust ? 'trust' : 'resource'),
+      isPolicyUnread: fields.value('resourcePolicyUnread') === true,
+      bucket: bucketOf(objectOf(fields.value('bucket'))),
       vpcEndpointPolicies: list('vpcEndpointPolicies', 'endpoint') ?? [],
       kmsGrants: grantsOf(fields.value('kmsGrants')),
       scps: levels('scps', 'scp'),
@@ -167,6 +170,16 @@ function contextOf(raw: Raw): ReadonlyMap<string, ContextValue> {
   return new Map(
     entries.map(([key, value]) => [key.toLowerCase(), Array.isArray(value) ? value.map(String) : String(value)]),
   );
+}
+
+/** What a case says of a bucket beside its policy. What it leaves out is not there, like every layer of a case. */
+function bucketOf(raw: Raw | null): BucketFacts | null {
+  if (!raw) return null;
+  const { acls = 'disabled', publicAccess = 'open' } = raw;
+  if (acls !== 'disabled' && acls !== 'unread') throw new Unreadable('bucket.acls is neither disabled nor unread');
+  if (publicAccess !== 'open' && publicAccess !== 'restricted' && publicAccess !== 'unread')
+    throw new Unreadable('bucket.publicAccess is none of open, restricted, unread');
+  return { acls, publicAccess };
 }
 
 function grantsOf(raw: unknown): KmsGrant[] {

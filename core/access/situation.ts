@@ -1,3 +1,4 @@
+import type { BucketFacts } from '../identity/resource-policy.ts';
 import type { InvalidPolicy } from '../policy/parse.ts';
 import type { PolicyDocument } from '../policy/statement.ts';
 import type { Result } from '../result.ts';
@@ -58,6 +59,10 @@ export interface Situation {
   sessionPolicies: readonly Policy[] | null;
   /** Of the resource: a bucket's, a key's, a role's trust. */
   resourcePolicy: Policy | null;
+  /** The resource may have a policy that nobody read. */
+  isPolicyUnread: boolean;
+  /** What stands beside a bucket's policy; null: nothing does, or it is no bucket. */
+  bucket: BucketFacts | null;
   vpcEndpointPolicies: readonly Policy[];
   kmsGrants: readonly KmsGrant[];
   /** Levels of the caller's account, root first, each with the policies attached there; null: it is in no organization. */

@@ -3,6 +3,7 @@ import type { ResourcePolicy } from '../identity/resource-policy.ts';
 import type { PolicyKind } from '../policy/kinds.ts';
 import { type InvalidPolicy, parsePolicy } from '../policy/parse.ts';
 import { fail } from '../result.ts';
+import { besidePolicy } from './beside-policy.ts';
 import { knownOfCaller, knownOfResource } from './known-context.ts';
 import { type Guardrails, guardrailsOf, type Organization, type Question } from './organization.ts';
 import { accountOf, arnParts, policyHolderOf, roleOfSession } from './places.ts';
@@ -42,6 +43,7 @@ export function createSituations(organization: Organization): (question: Questio
       permissionsBoundary: holder?.boundary ? managed(holder.boundary) : null,
       sessionPolicies: question.sessionPolicies?.map((text) => read(text, 'identity')) ?? null,
       resourcePolicy: own && read(own.text, own.kind),
+      ...besidePolicy(request.resource, guarded, question.isSample),
       vpcEndpointPolicies: question.vpcEndpointPolicies.map((text) => read(text, 'endpoint')),
       kmsGrants: guarded?.grants ?? [],
       scps: levels(found.guardrails.get(accountOf(request.principal))?.scps, 'scp'),
@@ -86,7 +88,7 @@ function holderOf({ principal, principalRoleArn, federatingUserArn }: Question, 
 }
 
 function requestOf(
-  { sessionPolicies, vpcEndpointPolicies, ...request }: Question,
+  { sessionPolicies, vpcEndpointPolicies, isSample: _, ...request }: Question,
   holder: PrincipalRecord | undefined,
   found: Found,
   managementAccount: string | null,

@@ -26,7 +26,7 @@ export function unseenIn({ inventories, resources }: Organization): (situation: 
  */
 export function ifDelegated(situation: Situation, decision: Decision, evaluate: (it: Situation) => Decision): Decision {
   const { request } = situation;
-  const resourcePolicy = delegation(request.action, accountOf(request.principal));
+  const resourcePolicy = delegationTo(accountOf(request.principal), request.action);
   const then = evaluate({ ...situation, resourcePolicy });
   if (then.outcome !== 'allowed' && then.outcome !== 'conditional') return decision;
   const condition: Test = {
@@ -45,14 +45,20 @@ export function ifDelegated(situation: Situation, decision: Decision, evaluate: 
   };
 }
 
-const delegation = (action: string, account: string): Policy =>
+/** A resource policy that leaves an action to an account. */
+export const delegationTo = (account: string, action: string): Policy => policyFor({ AWS: account }, action);
+
+/** A resource policy that gives an action to everybody. */
+export const openDoor = (action: string): Policy => policyFor('*', action);
+
+const policyFor = (Principal: string | object, action: string): Policy =>
   parsePolicy(
     JSON.stringify({
       Version: '2012-10-17',
       Statement: [
         {
           Effect: 'Allow',
-          Principal: { AWS: account },
+          Principal,
           Action: action,
           ...(action.toLowerCase().startsWith('sts:') ? {} : { Resource: '*' }),
         },

@@ -1,6 +1,7 @@
 import type { KmsGrant } from '../access/situation.ts';
 import type { Instant } from '../time.ts';
 import type { GroupRecord, Inventory, PolicyText, PrincipalRecord } from './inventory.ts';
+import type { ResourcePolicy } from './resource-policy.ts';
 
 /**
  * An inventory as it is stored (ADR-0010): each distinct document once, under its number, since the same few trust
@@ -31,12 +32,10 @@ interface SnapshotV2 {
 /** Name and number of an inline policy. */
 type Stored = readonly [name: string, text: number];
 
-interface StoredResource {
-  arn: string;
-  account: string;
+type StoredResource = Omit<ResourcePolicy, 'policy' | 'grants'> & {
   policy: number | null;
   grants: readonly StoredGrant[];
-}
+};
 type StoredGrant = Omit<KmsGrant, 'encryptionContext'> & {
   encryptionContext: { equals: boolean; pairs: readonly (readonly [string, string])[] } | null;
 };
@@ -78,9 +77,8 @@ export function encodeSnapshot(inventory: Inventory): string {
     attached: group.attached.map(arns.of),
   }));
   const managed = [...inventory.managed].map(([arn, { name, text }]) => [arns.of(arn), name, texts.of(text)] as const);
-  const resources = inventory.resources?.map(({ arn, account, policy, grants }) => ({
-    arn,
-    account,
+  const resources = inventory.resources?.map(({ policy, grants, ...rest }) => ({
+    ...rest,
     policy: texts.ofMaybe(policy),
     grants: grants.map(storedGrant),
   }));

@@ -51,12 +51,12 @@ function documentOf(text: string, root: Placed): PolicyDocument {
   const members = membersOf(root, 'document', ['Version', 'Id', 'Statement']);
   const version = optionalString(members, 'Version', 'Version') ?? '2008-10-17';
   if (version !== '2008-10-17' && version !== '2012-10-17') throw new Invalid('Version', `${version} is unknown`);
-  optionalString(members, 'Id', 'Id');
+  const id = optionalString(members, 'Id', 'Id') ?? null;
   const statementsAt = members.get('Statement');
   if (!statementsAt) throw new Invalid('Statement', 'is missing');
   const list = statementsAt.kind === 'array' ? statementsAt.items : [statementsAt];
   const statements = list.map((item, index) => statementOf(item, index, `Statement[${index}]`, version));
-  return { text, version, statements, statementsAt };
+  return { text, id, version, statements, statementsAt };
 }
 
 const elements = [

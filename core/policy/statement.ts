@@ -43,6 +43,7 @@ export interface Statement {
 
 export interface PolicyDocument {
   text: string;
+  id: string | null;
   /** Absent means 2008-10-17, where variables are literal text. */
   version: '2008-10-17' | '2012-10-17';
   statements: readonly Statement[];

@@ -1,4 +1,5 @@
 import type { KmsGrant } from '../../../core/access/situation.ts';
+import type { BucketFacts } from '../../../core/identity/resource-policy.ts';
 
 /** Where a reader looks. */
 export interface Place {
@@ -16,6 +17,7 @@ interface OwnSay {
   /** The document's text; null: it has none. */
   policy: string | null;
   grants?: readonly KmsGrant[];
+  bucket?: BucketFacts;
 }
 
 /** A resource that was listed; its policy is read by a call of its own, or came with the list. */
@@ -42,6 +44,10 @@ export async function unlessNone<T>(fault: string, answer: Promise<T>): Promise<
     throw error;
   }
 }
+
+/** Whether the answer is that one may not ask. */
+export const isDenied = (fault: unknown): fault is Error =>
+  fault instanceof Error && ['AccessDenied', 'AccessDeniedException', 'AuthorizationError'].includes(fault.name);
 
 /** Every page, one after the other; `next` of a page is what to ask for next. */
 export async function* pagesOf<T>(

@@ -5,7 +5,7 @@ import { ecr } from './ecr.ts';
 import { events } from './events.ts';
 import { kms } from './kms.ts';
 import { lambda } from './lambda.ts';
-import type { Listed, Place, ResourcePolicyReader } from './reader.ts';
+import { isDenied, type Listed, type Place, type ResourcePolicyReader } from './reader.ts';
 import { s3 } from './s3.ts';
 import { secretsmanager } from './secretsmanager.ts';
 import { sns } from './sns.ts';
@@ -27,7 +27,7 @@ export const readers: readonly ResourcePolicyReader[] = [
 export interface ResourcePolicies {
   /** By ARN. */
   resources: readonly ResourcePolicy[];
-  /** Resources whose policy may not be read: they are left out, since "none" would be an answer. */
+  /** Resources whose policy may not be read: they are marked, since "none" would be an answer. */
   problems: readonly InventoryProblem[];
 }
 
@@ -63,14 +63,12 @@ export async function scanResourcePolicies(
 
 async function readInto(progress: Progress, { arn, read }: Listed, account: string): Promise<InventoryProblem | null> {
   try {
-    const { policy, grants = [] } = await read();
-    progress.set(arn, { arn, account, policy, grants });
+    const { policy, grants = [], bucket } = await read();
+    progress.set(arn, { arn, account, policy, grants, ...(bucket ? { bucket } : {}) });
     return null;
   } catch (fault) {
     if (!isDenied(fault)) throw fault;
+    progress.set(arn, { arn, account, policy: null, grants: [], isUnread: true });
     return { entity: arn, detail: `its policy may not be read: ${fault.message}` };
   }
 }
-
-const isDenied = (fault: unknown): fault is Error =>
-  fault instanceof Error && ['AccessDenied', 'AccessDeniedException', 'AuthorizationError'].includes(fault.name);

@@ -2,6 +2,7 @@ import type { Decision } from '../decision.ts';
 import type { Organization, PolicyPlace, Question } from '../organization.ts';
 import { replacePolicy } from '../replace-policy.ts';
 import { type ActionsOf, createActionsOf } from './actions-of.ts';
+import { caveatedIn } from './caveated.ts';
 import { compileWith, createShared, type Shared } from './compiled.ts';
 import { evaluateIn } from './evaluate.ts';
 import type { OpenQuestion } from './survey.ts';
@@ -24,9 +25,10 @@ export const compile = (organization: Organization): Engine => engineOf(organiza
 
 function engineOf(organization: Organization, shared: Shared): Engine {
   const compiled = compileWith(shared, organization);
+  const caveated = caveatedIn(organization);
   return {
-    evaluate: (question) => evaluateIn(compiled, question),
-    whoCan: (question) => whoCanIn(compiled, question),
+    evaluate: (question) => caveated.decision(question, evaluateIn(compiled, question)),
+    whoCan: (question) => caveated.able(question, whoCanIn(compiled, question)),
     actionsOf: createActionsOf(compiled),
     replacePolicy: (place, text) => engineOf(replacePolicy(organization, place, text), shared),
   };

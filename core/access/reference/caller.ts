@@ -14,8 +14,10 @@ export interface Caller {
   name: string;
 }
 
+type Calling = Pick<Request, 'principal' | 'principalKind' | 'principalRoleArn' | 'federatingUserArn'>;
+
 /** Reads who calls. A text that is no principal is nobody: an anonymous caller without any of its own. */
-export function callerOf({ principal, principalKind, principalRoleArn, federatingUserArn }: Request): Caller {
+export function callerOf({ principal, principalKind, principalRoleArn, federatingUserArn }: Calling): Caller {
   const name = principal.slice(principal.lastIndexOf('/') + 1);
   if (principalKind) return { kind: principalKind, principal, account: null, behind: null, name };
   if (/^\d{12}$/.test(principal)) return { kind: 'root', principal, account: principal, behind: null, name: 'root' };

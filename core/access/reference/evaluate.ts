@@ -1,3 +1,4 @@
+import { bearingOf, withCaveats } from '../caveats.ts';
 import type { Because, Decision, InvalidIn, Test, When } from '../decision.ts';
 import { layers } from '../decision.ts';
 import { isUnderRcps } from '../rcp-services.ts';
@@ -16,6 +17,17 @@ import { type Asked, isAllowedAs, isAllowedBy, isDeniedBy, type Spoken, spokenIn
  * for the caller's own account and for another. What is unknown stays a formula to the end and is solved once.
  */
 export function evaluate(situation: Situation): Decision {
+  const decision = evaluateKnown(situation);
+  const { request, isPolicyUnread, bucket, resourcePolicy } = situation;
+  const { resource, resourceAccount: owner } = request;
+  const document = resourcePolicy?.ok ? resourcePolicy.value : null;
+  const bearing = bearingOf({ resource, owner, isPolicyUnread, bucket, document });
+  if (!bearing) return decision;
+  return withCaveats(bearing, request, decision, (change) => evaluateKnown({ ...situation, ...change(situation) }));
+}
+
+/** What the policies say that are known. */
+export function evaluateKnown(situation: Situation): Decision {
   const invalid = invalidIn(situation);
   if (invalid.length > 0) return { outcome: 'invalid-policy', because: [], when: null, invalid };
   const { request } = situation;

@@ -7,7 +7,13 @@ import { DescribeRepositoriesCommand, ECRClient, GetRepositoryPolicyCommand } fr
 import { EventBridgeClient, ListEventBusesCommand } from '@aws-sdk/client-eventbridge';
 import { GetKeyPolicyCommand, KMSClient, ListGrantsCommand, ListKeysCommand } from '@aws-sdk/client-kms';
 import { GetPolicyCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { GetBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
+  GetPublicAccessBlockCommand,
+  ListBucketsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { GetResourcePolicyCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -50,7 +56,11 @@ beforeEach(() => {
     .on(GetBucketPolicyCommand, { Bucket: 'a' })
     .resolves({ Policy: text('a') })
     .on(GetBucketPolicyCommand, { Bucket: 'b' })
-    .rejects(named('NoSuchBucketPolicy'));
+    .rejects(named('NoSuchBucketPolicy'))
+    .on(GetBucketOwnershipControlsCommand)
+    .rejects(named('OwnershipControlsNotFoundError'))
+    .on(GetPublicAccessBlockCommand)
+    .rejects(named('NoSuchPublicAccessBlockConfiguration'));
   clients.kms
     .on(ListKeysCommand)
     .resolves({ Keys: [{ KeyId: '1', KeyArn: arn('kms', 'key/1') }] })
@@ -142,11 +152,29 @@ describe('the policies of resources', () => {
     expect(clients.sns.commandCalls(ListTopicsCommand)).toHaveLength(2);
   });
 
-  test('one that may not be read is left out and named; another fault is a fault', async () => {
+  test('a bucket tells whether lists count in it and whether a public policy is restricted', async () => {
+    clients.s3
+      .on(GetBucketOwnershipControlsCommand, { Bucket: 'a' })
+      .resolves({ OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } })
+      .on(GetBucketOwnershipControlsCommand, { Bucket: 'b' })
+      .rejects(named('OwnershipControlsNotFoundError'))
+      .on(GetPublicAccessBlockCommand, { Bucket: 'a' })
+      .resolves({ PublicAccessBlockConfiguration: { RestrictPublicBuckets: true } })
+      .on(GetPublicAccessBlockCommand, { Bucket: 'b' })
+      .rejects(named('AccessDenied'));
+    const { resources, problems } = await scanResourcePolicies(place, [region]);
+    expect(problems).toEqual([]);
+    expect(resources.flatMap(({ bucket }) => bucket ?? [])).toEqual([
+      { acls: 'disabled', publicAccess: 'restricted' },
+      { acls: 'unread', publicAccess: 'unread' },
+    ]);
+  });
+
+  test('one that may not be read is marked and named; another fault is a fault', async () => {
     clients.sns.on(GetTopicAttributesCommand).rejects(named('AuthorizationError'));
     const { resources, problems } = await scanResourcePolicies(place, [region]);
     expect(problems).toEqual([{ entity: arn('sns', 't'), detail: 'its policy may not be read: no' }]);
-    expect(resources.map((each) => each.arn)).not.toContain(arn('sns', 't'));
+    expect(resources.find((each) => each.arn === arn('sns', 't'))).toMatchObject({ policy: null, isUnread: true });
     clients.sns.on(GetTopicAttributesCommand).rejects(named('ThrottledException'));
     await expect(scanResourcePolicies(place, [region])).rejects.toThrow('no');
   });

@@ -52,7 +52,7 @@ function repeated(engine: Engine, questions: readonly Question[]): void {
 const told = ({ outcome, because, when, invalid }: Decision) => ({ outcome, because, when: when !== null, invalid });
 
 /** No request says what nobody tells, and none says a caller's own id otherwise than it is. */
-const unsayable = /^(?:untold:|aws:userid$)/;
+const unsayable = /^(?:untold:|policy of |aws:userid$)/;
 
 /** What the engine says to let the request through lets it through. */
 function witnessed(situation: Situation, { when }: Decision): void {

@@ -3,6 +3,7 @@ import type { Organization, Question } from '../../../../core/access/organizatio
 import type { ContextValue, KmsGrant } from '../../../../core/access/situation.ts';
 import type { Inventory, PolicyText, PrincipalRecord } from '../../../../core/identity/inventory.ts';
 import type { OrganizationTree } from '../../../../core/identity/organization-tree.ts';
+import type { ResourcePolicy } from '../../../../core/identity/resource-policy.ts';
 import type { Instant } from '../../../../core/time.ts';
 import { accounts, actions, contextValues, policyText, resources } from './random-policies.ts';
 
@@ -111,23 +112,33 @@ const grant: fc.Arbitrary<KmsGrant> = fc.record({
     freq: 1,
   }),
 });
-const guarded = fc.tuple(
-  ...(
-    [
-      ['arn:aws:s3:::b', home],
-      [`arn:aws:sqs:eu-west-1:${home}:q`, home],
-      [`arn:aws:kms:eu-west-1:${home}:key/1`, home],
-      [`arn:aws:kms:eu-west-1:${away}:key/2`, away],
-    ] as const
-  ).map(([arn, account]) =>
-    fc.record({
-      arn: fc.constant(arn as string),
-      account: fc.constant(account),
-      policy: fc.option(policyText('resource'), { freq: 4 }),
-      grants: arn.includes(':kms:') ? fc.array(grant, { minLength: 1, maxLength: 2 }) : fc.constant([]),
-    }),
-  ),
-);
+const guarded = fc
+  .tuple(
+    ...(
+      [
+        ['arn:aws:s3:::b', home],
+        [`arn:aws:sqs:eu-west-1:${home}:q`, home],
+        [`arn:aws:kms:eu-west-1:${home}:key/1`, home],
+        [`arn:aws:kms:eu-west-1:${away}:key/2`, away],
+      ] as const
+    ).map(([arn, account]) =>
+      fc.record({
+        arn: fc.constant(arn as string),
+        account: fc.constant(account),
+        policy: fc.option(policyText('resource'), { freq: 4 }),
+        grants: arn.includes(':kms:') ? fc.array(grant, { minLength: 1, maxLength: 2 }) : fc.constant([]),
+        bucket: fc.record({
+          acls: fc.constantFrom('disabled', 'disabled', 'unread'),
+          publicAccess: fc.constantFrom('open', 'open', 'restricted', 'unread'),
+        }),
+        isUnread: fc.constantFrom(false, false, false, false, true),
+      }),
+    ),
+  )
+  .map((all) =>
+    // What may not be read says nothing at all.
+    all.map((each): ResourcePolicy => (each.isUnread ? { ...each, policy: null, grants: [] } : each)),
+  );
 
 /** Three accounts, principals of every kind, policies in every layer. */
 export const organization: fc.Arbitrary<Organization> = fc.record({

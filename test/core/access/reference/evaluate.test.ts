@@ -32,7 +32,7 @@ describe('a witness', () => {
     .filter(({ expected }) => expected === 'conditional');
 
   /** What cannot be given: a fact that no request carries, an owner, the id that AWS gave. */
-  const cannotBeGiven = /^untold:|^aws:ResourceAccount$|^aws:userid$/;
+  const cannotBeGiven = /^untold:|^policy of |^aws:ResourceAccount$|^aws:userid$/;
 
   test.each(conditional)('of $id lets the request through when it is given', ({ situation }) => {
     const witness = Object.entries(evaluate(situation).when?.witness ?? {});

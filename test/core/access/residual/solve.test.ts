@@ -73,6 +73,8 @@ function situationOf(identity: object[], boundary: object[] | null, scp: object[
     kmsGrants: [],
     scps: scp && [[read(scp)]],
     rcps: null,
+    isPolicyUnread: false,
+    bucket: null,
   };
 }
 
