@@ -1,11 +1,10 @@
-import type { BucketFacts } from '../identity/resource-policy.ts';
 import type { PolicyDocument } from '../policy/statement.ts';
 import { isPublic, letsOthersWrite } from './buckets.ts';
 import type { Decision, Test } from './decision.ts';
 import { arnParts, policyHolderOf } from './places.ts';
 import { callerOf } from './reference/caller.ts';
 import { untoldPrefix } from './residual/facts.ts';
-import type { Policy, Request, Situation } from './situation.ts';
+import type { BucketFacts, Policy, Request, Situation } from './situation.ts';
 import { delegationTo, openDoor } from './unseen.ts';
 
 /** What bears on access to a resource, whoever asks, and was not read; or was, and stands outside of policies. */

@@ -7,7 +7,7 @@
 export { parseAuthorizationDetails } from '../identity/authorization-details.ts';
 export type { GroupRecord, Inventory, PolicyText, PrincipalRecord } from '../identity/inventory.ts';
 export type { OrganizationalUnit, OrganizationTree } from '../identity/organization-tree.ts';
-export type { BucketFacts, ResourcePolicy } from '../identity/resource-policy.ts';
+export type { ResourcePolicy } from '../identity/resource-policy.ts';
 export { type InvalidPolicy, parsePolicy } from '../policy/parse.ts';
 export type { PolicyDocument, Statement } from '../policy/statement.ts';
 export type { Result } from '../result.ts';
@@ -16,4 +16,4 @@ export type { Because, Decision, Layer, Outcome, Residual, When } from './decisi
 export type { Organization, Question } from './organization.ts';
 export { type Case, readCase } from './read-case.ts';
 export { evaluate } from './reference/evaluate.ts';
-export type { CallerKind, ContextValue, KmsGrant, Policy, Request, Situation } from './situation.ts';
+export type { BucketFacts, CallerKind, ContextValue, KmsGrant, Policy, Request, Situation } from './situation.ts';

@@ -1,4 +1,3 @@
-import type { BucketFacts } from '../identity/resource-policy.ts';
 import { type Placed, readPlaced } from '../policy/json-places.ts';
 import type { PolicyKind } from '../policy/kinds.ts';
 import { parsePolicy } from '../policy/parse.ts';
@@ -6,7 +5,7 @@ import { policyTextOf } from '../policy/text.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { objectOf, textOf } from '../untrusted.ts';
 import type { Outcome } from './decision.ts';
-import type { CallerKind, ContextValue, KmsGrant, Policy, Request, Situation } from './situation.ts';
+import type { BucketFacts, CallerKind, ContextValue, KmsGrant, Policy, Request, Situation } from './situation.ts';
 
 /** One case of the `simulate` command: a request with the policies around it, and what is expected of it. */
 export interface Case {

@@ -1,4 +1,3 @@
-import type { BucketFacts } from '../identity/resource-policy.ts';
 import type { InvalidPolicy } from '../policy/parse.ts';
 import type { PolicyDocument } from '../policy/statement.ts';
 import type { Result } from '../result.ts';
@@ -45,6 +44,14 @@ export interface KmsGrant {
   operations: readonly string[];
   /** Pairs that the request's encryption context must hold; `equals`: these and no others. */
   encryptionContext: { equals: boolean; pairs: ReadonlyMap<string, string> } | null;
+}
+
+/** What stands beside a bucket's policy: access control lists, and Block Public Access. */
+export interface BucketFacts {
+  /** `disabled`: the bucket's owner enforces its ownership; lists do not count and all objects are its own. */
+  acls: 'disabled' | 'unread';
+  /** `restricted`: RestrictPublicBuckets is on, for the bucket or above it. */
+  publicAccess: 'open' | 'restricted' | 'unread';
 }
 
 /** Everything that bears on one request. An empty list says that there is no such policy; null that the layer is absent. */

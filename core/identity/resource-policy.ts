@@ -1,4 +1,4 @@
-import type { KmsGrant } from '../access/situation.ts';
+import type { BucketFacts, KmsGrant } from '../access/situation.ts';
 
 /** A resource that has its own say about access. A role's trust stands with the role. */
 export interface ResourcePolicy {
@@ -13,12 +13,4 @@ export interface ResourcePolicy {
   isUnread?: boolean;
   /** Of buckets; absent: nobody asked. */
   bucket?: BucketFacts;
-}
-
-/** What stands beside a bucket's policy: access control lists, and Block Public Access. */
-export interface BucketFacts {
-  /** `disabled`: the bucket's owner enforces its ownership; lists do not count and all objects are its own. */
-  acls: 'disabled' | 'unread';
-  /** `restricted`: RestrictPublicBuckets is on, for the bucket or above it. */
-  publicAccess: 'open' | 'restricted' | 'unread';
 }

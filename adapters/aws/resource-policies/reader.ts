@@ -1,5 +1,4 @@
-import type { KmsGrant } from '../../../core/access/situation.ts';
-import type { BucketFacts } from '../../../core/identity/resource-policy.ts';
+import type { BucketFacts, KmsGrant } from '../../../core/access/situation.ts';
 
 /** Where a reader looks. */
 export interface Place {

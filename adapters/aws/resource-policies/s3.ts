@@ -5,7 +5,7 @@ import {
   ListBucketsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { BucketFacts } from '../../../core/identity/resource-policy.ts';
+import type { BucketFacts } from '../../../core/access/situation.ts';
 import { isDenied, pagesOf, type ResourcePolicyReader, unlessNone } from './reader.ts';
 
 export const s3: ResourcePolicyReader = {

@@ -1,3 +1,4 @@
+import type { ResourcePolicy } from '../../identity/resource-policy.ts';
 import { parsePolicy } from '../../policy/parse.ts';
 import { besidePolicy } from '../beside-policy.ts';
 import { type Bearing, bearingOf, withCaveats } from '../caveats.ts';
@@ -71,20 +72,34 @@ const silent: Pick<Decision, 'invalid'> = { invalid: [] };
 const mayBeLetIn = ({ isPolicyUnread, mayBeManaged, mayHaveLists, owner }: Bearing, arn: string): boolean =>
   isPolicyUnread || mayBeManaged || (mayHaveLists && accountOf(arn) !== owner);
 
-function bearingsIn({ resources }: Organization): (asked: Pick<Question, 'resource' | 'isSample'>) => Bearing | null {
+type BearingOn = (asked: Pick<Question, 'resource' | 'isSample'>) => Bearing | null;
+
+function bearingsIn({ resources }: Organization): BearingOn {
   const byArn = new Map(resources.map((each) => [each.arn, each]));
+  const named = new Map<ResourcePolicy, Bearing | null>();
   const known = new Map<string, Bearing | null>();
+  const find = (resource: string): Bearing | null => {
+    const guarded = byArn.get(policyHolderOf(resource));
+    if (!guarded) return bearingFor(resource, undefined);
+    const earlier = named.get(guarded);
+    const bearing = earlier === undefined ? bearingFor(guarded.arn, guarded) : earlier;
+    named.set(guarded, bearing);
+    return bearing;
+  };
   return ({ resource, isSample = false }) => {
     if (isSample && !byArn.has(policyHolderOf(resource))) return null;
     const earlier = known.get(resource);
     if (earlier !== undefined) return earlier;
-    const guarded = byArn.get(policyHolderOf(resource));
-    const policy = guarded?.policy == null ? null : parsePolicy(guarded.policy, 'resource');
-    const document = policy?.ok ? policy.value : null;
-    const owner = guarded?.account ?? (accountOf(resource) || null);
-    const bearing = bearingOf({ resource, owner, document, ...besidePolicy(resource, guarded) });
     if (known.size >= most) known.clear();
+    const bearing = find(resource);
     known.set(resource, bearing);
     return bearing;
   };
+}
+
+function bearingFor(resource: string, guarded: ResourcePolicy | undefined): Bearing | null {
+  const policy = guarded?.policy == null ? null : parsePolicy(guarded.policy, 'resource');
+  const owner = guarded?.account ?? (accountOf(resource) || null);
+  const document = policy?.ok ? policy.value : null;
+  return bearingOf({ resource, owner, document, ...besidePolicy(resource, guarded) });
 }
