@@ -11,9 +11,9 @@ import type { CompiledStatement, Document } from './documents.ts';
 import { Environment } from './environment.ts';
 import { evaluateIn, invalidIn } from './evaluate.ts';
 import { always, type Formula, never } from './formula.ts';
-import { spokenIn } from './heard.ts';
+import { type Match, spokenIn } from './heard.ts';
 import type { PolicyList } from './lists.ts';
-import type { Match } from './queries.ts';
+import { reachOf } from './reach.ts';
 
 /** What a principal may do at Resource `*` in its own account, nothing known of the calls; by the catalogue's numbers. */
 export interface ActionsOf {
@@ -57,7 +57,7 @@ export function createActionsOf(compiled: Compiled): (principal: string) => Acti
 }
 
 function actionsOf(principal: string, compiled: Compiled, numbers: ActionNumbers, reader: LargeReader): ActionsOf {
-  const { callers, queries, guardOf, residuals } = compiled;
+  const { callers, actions, targets, guardOf, residuals } = compiled;
   const who = { principal, principalKind: null, principalRoleArn: null, federatingUserArn: null };
   const profile = callers.profileOf(who);
   const { caller } = profile;
@@ -73,11 +73,11 @@ function actionsOf(principal: string, compiled: Compiled, numbers: ActionNumbers
     sessionPolicies: null,
     vpcEndpointPolicies: [],
   };
-  const query = queries.queryOf('*', '*');
+  const target = targets.targetOf(actions.named('*').traits, '*');
   const guard = guardOf(account);
-  const invalid = invalidIn(profile, guard, [compiled.noEndpoint, query.target.attached], null);
+  const invalid = invalidIn(profile, guard, [compiled.noEndpoint, target.attached], null);
   if (invalid.length > 0) return { ...found, invalid };
-  const environment = new Environment(question, profile, query, { guard, account }, residuals);
+  const environment = new Environment(question, profile, { guard, account }, residuals);
   if (profile.holder) decideAll(found, sidesOf(profile, environment, reader), environment);
   const others = profile.holder ? special : numbers.names;
   for (const action of others)
@@ -172,6 +172,8 @@ class LargeReader {
   readonly #known = new Map<Document, AtLarge>();
   readonly #members = new Map<CompiledStatement['actions'], Bits>();
   readonly #underRcps: Bits;
+  #matched = bitsFor(0);
+  #matchedOf = -1;
 
   constructor(compiled: Compiled, { known, names }: ActionNumbers) {
     this.size = known;
@@ -222,14 +224,28 @@ class LargeReader {
     if (earlier) return earlier;
     const large: AtLarge = { allow: bitsFor(this.size), deny: bitsFor(this.size), open: [] };
     const open: { match: Match; bits: Bits }[] = [];
-    for (const match of this.#compiled.queries.matchesAt('*', document)) {
-      const bits = this.#membersOf(match.statement.actions);
+    const matched = this.#matchedNow();
+    for (const statement of document.statements) {
+      const reach = reachOf(statement.resources, matched);
+      if (reach === 'no') continue;
+      const bits = this.#membersOf(statement.actions);
+      const match = matchOf(statement, reach === 'depends');
       if (match.open) open.push({ match, bits });
-      else unite(match.statement.effect === 'Allow' ? large.allow : large.deny, bits);
+      else unite(statement.effect === 'Allow' ? large.allow : large.deny, bits);
     }
     const made = { ...large, open };
     this.#known.set(document, made);
     return made;
+  }
+
+  /** The patterns that match `*`; policies that are read later bring more of them. */
+  #matchedNow(): Bits {
+    const { patterns } = this.#compiled.documents;
+    if (this.#matchedOf !== patterns.count()) {
+      this.#matchedOf = patterns.count();
+      this.#matched = patterns.matching('*');
+    }
+    return this.#matched;
   }
 
   #membersOf(actions: CompiledStatement['actions']): Bits {
@@ -238,3 +254,10 @@ class LargeReader {
     return bits;
   }
 }
+
+const matchOf = (statement: CompiledStatement, depends: boolean): Match => ({
+  statement,
+  depends,
+  open: depends || statement.tests.length > 0 || statement.names !== 'everybody',
+  because: { layer: 'identityPolicies', policy: 0, statement: statement.index, effect: statement.effect },
+});

@@ -6,7 +6,6 @@ import { createDocuments, type Documents } from './documents.ts';
 import { createGroups, createLists, type GroupOf, type ListOf, type PolicyList } from './lists.ts';
 import { NamedActions } from './named-actions.ts';
 import { Population } from './population.ts';
-import { Queries } from './queries.ts';
 import { Residuals } from './residuals.ts';
 import { Targets } from './targets.ts';
 import { Voices } from './voices.ts';
@@ -20,7 +19,6 @@ export interface Compiled {
   readonly callers: Callers;
   readonly populationOf: () => Population;
   readonly resources: ReadonlyMap<string, ResourcePolicy>;
-  readonly queries: Queries;
   readonly residuals: Residuals;
   readonly noEndpoint: PolicyList;
   readonly actions: NamedActions;
@@ -52,7 +50,6 @@ export function compileWith(shared: Shared, { tree, resources, inventories }: Or
   const byArn = new Map(resources.map((resource) => [resource.arn, resource]));
   const trustOf = (arn: string): string | null => callers.recordOf(arn)?.trust ?? null;
   const parts = { documents, listOf, groupOf, guardOf, resources: byArn, trustOf };
-  const queries = new Queries(parts);
   const targets = new Targets(parts);
   let population: Population | undefined;
   const populationOf = (): Population => {
@@ -65,7 +62,6 @@ export function compileWith(shared: Shared, { tree, resources, inventories }: Or
     callers,
     populationOf,
     resources: byArn,
-    queries,
     targets,
     noEndpoint: listOf('vpcEndpointPolicies', []),
   };

@@ -44,6 +44,8 @@ export interface ResourceSet {
   readonly fixed: readonly number[];
   /** Patterns that a request's context fills. */
   readonly variable: readonly Pattern[];
+  /** Numbers of the same with `*` in the variables' places: what these do not match, nothing fills to match. */
+  readonly widened: readonly number[];
   /** Every text is among `fixed`: nothing else need be looked at. */
   readonly everything: boolean;
 }
@@ -113,15 +115,19 @@ function spokenIn(statements: readonly CompiledStatement[]): Bits {
   return spoken;
 }
 
+const widened = (piece: Pattern[number]): Filled[number] => (piece.kind === 'variable' ? { kind: 'any' } : piece);
+
 function resourcesOf(source: Patterns, version: PolicyDocument['version'], index: PatternIndex): ResourceSet {
   const { not, patterns } = source;
   const parsed = patterns.map((text) => parsePattern(text, version) ?? []);
   const fixed = parsed.filter((pattern): pattern is Filled => variablesIn(pattern).length === 0);
+  const variable = parsed.filter((pattern) => variablesIn(pattern).length > 0);
   return {
     source,
     not,
     fixed: fixed.map(index.numberOf),
-    variable: parsed.filter((pattern) => variablesIn(pattern).length > 0),
+    variable,
+    widened: variable.map((pattern) => index.numberOf(pattern.map(widened))),
     everything: fixed.some((pattern) => pattern.length === 1 && pattern[0]?.kind === 'any'),
   };
 }

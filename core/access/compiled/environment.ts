@@ -9,7 +9,6 @@ import type { AccountGuard } from './accounts.ts';
 import type { CallerProfile } from './callers.ts';
 import type { CompiledStatement } from './documents.ts';
 import { always, type Formula, never } from './formula.ts';
-import type { Match } from './queries.ts';
 import type { Residuals } from './residuals.ts';
 import { absent, type KeyState, stateIn, type Test, testHolds, unknown } from './tests.ts';
 
@@ -29,7 +28,6 @@ export class Environment implements Asked {
   constructor(
     question: Said,
     profile: CallerProfile,
-    _query: unknown,
     owner: { guard: AccountGuard; account: string | null },
     residuals: Residuals,
   ) {
@@ -77,13 +75,8 @@ export class Environment implements Asked {
     return this.residuals.solve(formula, this);
   }
 
-  /** When a statement that speaks of the query applies, its principals left aside. */
-  whenOf({ statement, depends }: Pick<Match, 'statement' | 'depends'>): Formula {
-    return this.appliesWhen(statement, depends);
-  }
-
-  /** The same; `depends`: a variable decides whether the resource is meant. */
-  appliesWhen(statement: CompiledStatement, depends: boolean): Formula {
+  /** When a statement applies, its principals left aside; `depends`: a variable decides whether the resource is meant. */
+  whenOf(statement: CompiledStatement, depends: boolean): Formula {
     let all: Formula = always;
     for (const test of statement.tests) {
       const part = this.formulaOf(test);

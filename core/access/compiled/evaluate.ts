@@ -28,7 +28,7 @@ export function evaluateIn(compiled: Compiled, question: Question): Decision {
     return refused(invalidIn(profile, guard, [endpoint, target.attached], session));
   }
   if (target.isFreeFor !== null && isFree(target.isFreeFor, profile.caller)) return free;
-  const environment = new Environment(question, profile, null, { guard, account }, residuals);
+  const environment = new Environment(question, profile, { guard, account }, residuals);
   return decide(
     { environment, target, action, rcps: guard.rcps, session, endpoint, groupOf: compiled.groupOf },
     voices,

@@ -1,24 +1,22 @@
+import type { Because } from '../decision.ts';
 import { namedBy, type Named as PlainNamed } from '../reference/principals.ts';
 import type { CompiledStatement } from './documents.ts';
 import type { Environment } from './environment.ts';
 import { always, type Formula, never } from './formula.ts';
 import { everybody, type Named, namedIn } from './principals.ts';
-import type { Match, Row } from './queries.ts';
 import type { Heard, Spoken } from './spoken.ts';
 
-export const silence: Heard = { allow: never, deny: never, spoken: [] };
-
-/** Where nothing needs the request's context, the row's own answer is taken. */
-export function hear(row: Row, environment: Environment): Heard {
-  if (row.matches.length === 0) return silence;
-  if (row.open) return heardOf(spokenIn(row.matches, environment), environment);
-  row.heard ??= {
-    allow: row.allows ? always : never,
-    deny: row.denies ? always : never,
-    spoken: row.matches.map(({ because }) => ({ because, when: always, named: everybody })),
-  };
-  return row.heard;
+/** A statement that speaks of what is asked. */
+export interface Match {
+  readonly statement: CompiledStatement;
+  /** A variable decides whether the resource is meant. */
+  readonly depends: boolean;
+  /** It needs a request's context or its principal. */
+  readonly open: boolean;
+  readonly because: Because;
 }
+
+export const silence: Heard = { allow: never, deny: never, spoken: [] };
 
 export function heardOf(spoken: readonly Spoken[], { residuals: { formulas } }: Environment): Heard {
   const allow: Formula[] = [];
@@ -27,16 +25,13 @@ export function heardOf(spoken: readonly Spoken[], { residuals: { formulas } }: 
   return { allow: formulas.any(allow), deny: formulas.any(deny), spoken };
 }
 
-export function spokenIn(
-  matches: readonly Pick<Match, 'statement' | 'depends' | 'open' | 'because'>[],
-  environment: Environment,
-): Spoken[] {
+export function spokenIn(matches: readonly Match[], environment: Environment): Spoken[] {
   const spoken: Spoken[] = [];
   for (const match of matches) {
     const named = nameIn(match.statement, environment);
     const isNamed = environment.residuals.formulas.any([named.itself, named.behind, named.account]);
     if (isNamed === never) continue;
-    const holds = match.open ? environment.whenOf(match) : always;
+    const holds = match.open ? environment.whenOf(match.statement, match.depends) : always;
     const when = isNamed === always ? holds : environment.residuals.formulas.all([isNamed, holds]);
     if (when !== never) spoken.push({ because: match.because, when, named });
   }

@@ -1,6 +1,10 @@
+import { actionNumbers } from './action-numbers.ts';
+import { holds } from './action-set.ts';
+import { hasBit } from './bits.ts';
 import type { CallerProfile, Callers, Holder } from './callers.ts';
-import type { Document } from './documents.ts';
+import type { CompiledStatement, Document } from './documents.ts';
 import type { PolicyList } from './lists.ts';
+import type { NamedAction } from './named-actions.ts';
 import { absent, type KeyState, type Test, unknown, valuesOf } from './tests.ts';
 
 /** A user or role. */
@@ -17,11 +21,14 @@ export interface Peers {
   readonly members: number[];
 }
 
-/** A document and the numbers of those who have it, by themselves or by a group. */
+/** A statement and the numbers of those who have it, by themselves or by a group. */
 export interface Held {
-  readonly document: Document;
+  readonly statement: CompiledStatement;
   readonly by: readonly number[];
 }
+
+/** Actions whose statements are remembered. */
+const most = 2_000;
 
 /** What tells members apart for a test: each has the number of its value, and a formula is known once for each value. */
 export interface Seats {
@@ -36,9 +43,10 @@ export class Population {
   readonly peers: readonly Peers[];
   /** By member. */
   readonly peersOf: Int32Array;
-  readonly held: readonly Held[];
   /** Members of whom some policy cannot be read. */
   readonly invalid: readonly number[];
+  readonly #held: readonly { readonly document: Document; readonly by: readonly number[] }[];
+  readonly #speaking = new Map<number, readonly Held[]>();
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #columns = new Map<string, { values: Int32Array; count: number }>();
   readonly #fixed = new Map<Test, Seats>();
@@ -49,7 +57,7 @@ export class Population {
     const { peers, peersOf } = peersAmong(this.members);
     this.peers = peers;
     this.peersOf = peersOf;
-    this.held = heldBy(this.members);
+    this.#held = heldBy(this.members);
     this.invalid = this.members.flatMap(({ holder }, number) => (holder.invalid.length > 0 ? [number] : []));
   }
 
@@ -57,15 +65,43 @@ export class Population {
     return this.#numbers.get(arn);
   }
 
+  /** The statements of members' own policies and of their groups' that speak of an action. */
+  speakingOf(action: NamedAction): readonly Held[] {
+    // Actions outside the catalogue share one number.
+    if (action.number === actionNumbers().known) return this.#findSpeaking(action);
+    const earlier = this.#speaking.get(action.number);
+    if (earlier) return earlier;
+    if (this.#speaking.size >= most) this.#speaking.clear();
+    const found = this.#findSpeaking(action);
+    this.#speaking.set(action.number, found);
+    return found;
+  }
+
+  #findSpeaking({ number, lower }: NamedAction): readonly Held[] {
+    const { known } = actionNumbers();
+    const found: Held[] = [];
+    for (const { document, by } of this.#held) {
+      if (number < known && !hasBit(document.spoken, number)) continue;
+      for (const statement of document.statements)
+        if (holds(statement.actions, number, lower, known)) found.push({ statement, by });
+    }
+    return found;
+  }
+
   /** What a test gives for each member. Where the question has no say in it, what was found stays. */
   seatsOf(test: Test): Seats {
     const fixed = this.#fixed.get(test);
     if (fixed) return fixed;
-    const personal = test.keys.filter((key) => isPersonal.test(key));
-    const { values, count } = this.#column(personal.length === 1 ? personal[0]! : 'aws:principalarn');
-    const seats = { values, formulas: new Int32Array(count).fill(-1) };
+    const seats = this.seatsBy(test.keys);
     if (test.keys.every((key) => unsayable.has(key))) this.#fixed.set(test, seats);
     return seats;
+  }
+
+  /** Room for what the values of some keys give. */
+  seatsBy(keys: readonly string[]): Seats {
+    const personal = keys.filter((key) => isPersonal.test(key));
+    const { values, count } = this.#column(personal.length === 1 ? personal[0]! : 'aws:principalarn');
+    return { values, formulas: new Int32Array(count).fill(-1) };
   }
 
   #column(key: string): { values: Int32Array; count: number } {
@@ -137,7 +173,7 @@ function peersAmong(members: readonly Member[]): { peers: readonly Peers[]; peer
   return { peers, peersOf };
 }
 
-function heldBy(members: readonly Member[]): readonly Held[] {
+function heldBy(members: readonly Member[]): { document: Document; by: number[] }[] {
   const held: { document: Document; by: number[] }[] = [];
   for (const [number, { holder }] of members.entries()) {
     for (const { items } of [holder.identity, holder.groups]) {

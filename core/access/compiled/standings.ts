@@ -3,10 +3,9 @@ import type { CallerProfile } from './callers.ts';
 import { deniedBy, grantedBy, heardRcps, heardResource, passingOf, whenOf } from './decide.ts';
 import type { Environment } from './environment.ts';
 import { always, type Formula, never } from './formula.ts';
-import { hear, silence } from './heard.ts';
+import { type Match, silence } from './heard.ts';
 import type { PolicyList } from './lists.ts';
 import { type Peers, tellsPeersApart } from './population.ts';
-import type { Match, Row } from './queries.ts';
 import type { Heard } from './spoken.ts';
 import type { Survey } from './survey.ts';
 import type { Test } from './tests.ts';
@@ -43,25 +42,33 @@ interface Station {
 /** Decides members by what their own policies say, together with all who stand alike. */
 export class Standings {
   readonly #survey: Survey;
-  readonly #resource: Row;
+  readonly #resource: readonly Match[];
   /** Whom the resource's policy or a grant names, each by itself. */
   readonly #named: ReadonlySet<number>;
   readonly #stations: (Station | undefined)[] = [];
 
   constructor(survey: Survey) {
-    const { compiled, query } = survey;
     this.#survey = survey;
-    this.#resource = compiled.queries.rowOf(query, query.target.policy);
+    this.#resource = survey.matchesOf(survey.target.policy);
     this.#named = namedBy(this.#resource, survey);
+  }
+
+  /** Those who may be let in without any policy of their own. */
+  letIn(): Uint8Array {
+    const { members, peers } = this.#survey.population;
+    const letIn = new Uint8Array(members.length);
+    for (const member of this.#named) letIn[member] = 1;
+    for (const { members: some } of peers) {
+      if (this.#stationOf(some[0]!).isOpen) for (const member of some) letIn[member] = 1;
+    }
+    return letIn;
   }
 
   /** null: it may not. */
   answerOf(member: number, allow: Formula, deny: Formula): Answer | null {
-    const isNamed = this.#named.has(member);
     const station = this.#stationOf(member);
-    if (allow === never && !isNamed && !station.isOpen) return null;
-    const isAlone = isNamed || station.isSingle;
-    const standing = isAlone ? standingOf(member, this.#resource, this.#survey) : this.#shared(member, station);
+    const isAlone = station.isSingle || this.#named.has(member);
+    const standing = isAlone ? standingOf(member, this.#survey) : this.#shared(member, station);
     // No number of a formula comes near to 2 ** 26.
     const name = allow * 2 ** 26 + deny;
     const known = standing.answers.get(name);
@@ -82,15 +89,15 @@ export class Standings {
   #shared(member: number, { tests, standings }: Station): Standing {
     let name = '';
     for (const test of tests) name += `${this.#survey.formulaOf(test, member)} `;
-    const standing = standings.get(name) ?? standingOf(member, this.#resource, this.#survey);
+    const standing = standings.get(name) ?? standingOf(member, this.#survey);
     standings.set(name, standing);
     return standing;
   }
 }
 
 /** Those whose own ARN a policy or a grant names; whole accounts are named together. */
-function namedBy({ matches }: Row, { query, population }: Survey): ReadonlySet<number> {
-  const { grants } = query.target;
+function namedBy(matches: readonly Match[], { target, population }: Survey): ReadonlySet<number> {
+  const { grants } = target;
   const arns = [
     ...matches.flatMap(({ statement: { names } }) => (typeof names === 'string' ? [] : [...names.arns])),
     ...grants.flatMap(({ granteePrincipal, retiringPrincipal }) => [granteePrincipal, retiringPrincipal ?? '']),
@@ -98,24 +105,27 @@ function namedBy({ matches }: Row, { query, population }: Survey): ReadonlySet<n
   return new Set(arns.flatMap((arn) => population.numberOf(arn) ?? []));
 }
 
-function stationOf({ profile, boundary }: Peers, resource: Row, survey: Survey): Station {
-  const { compiled, query, account, endpoint } = survey;
-  const { isRetiring, grants } = query.target;
-  const above = [...(boundary ? [boundary] : []), ...scpsOver(profile), ...rcpsOver(profile, survey), endpoint];
-  const matches = above.flatMap((list) => compiled.queries.rowOf(query, list).matches);
-  const all = [...matches, ...resource.matches];
+function stationOf({ profile, boundary }: Peers, resource: readonly Match[], survey: Survey): Station {
+  const { target, account, endpoint } = survey;
+  const { isRetiring, grants } = target;
   const isOwner = account === null || account === profile.caller.account;
-  const letsIn = grants.length > 0 || resource.matches.some(letsManyIn);
-  return {
-    isSingle: all.some(isOfOne) || matches.some(({ statement }) => statement.names !== 'everybody'),
-    tests: [...new Set(all.flatMap(({ statement }) => statement.tests.filter(tellsPeersApart)))],
-    isOpen: isRetiring || (isOwner && letsIn),
-    standings: new Map(),
+  const letsIn = isRetiring || (isOwner && (grants.length > 0 || resource.some(letsManyIn)));
+  const tests = new Set<Test>();
+  let isSingle = false;
+  const heed = (matches: readonly Match[]): void => {
+    for (const { statement, depends } of matches) {
+      isSingle ||= depends || statement.names === 'rare';
+      for (const test of statement.tests) if (tellsPeersApart(test)) tests.add(test);
+    }
   };
+  heed(resource);
+  if (boundary) heed(survey.matchesOf(boundary));
+  for (const list of scpsOver(profile)) heed(survey.matchesOf(list));
+  for (const list of rcpsOver(profile, survey)) heed(survey.matchesOf(list));
+  heed(survey.matchesOf(endpoint));
+  isSingle ||= survey.matchesOf(endpoint).some(({ statement }) => statement.names !== 'everybody');
+  return { isSingle, tests: [...tests], isOpen: letsIn, standings: new Map() };
 }
-
-/** Whether it takes something from who asks that no test of a key does. */
-const isOfOne = ({ depends, statement }: Match): boolean => depends || statement.names === 'rare';
 
 const letsManyIn = ({ because, statement: { names } }: Match): boolean =>
   because.effect === 'Allow' && (typeof names === 'string' || names.accounts.size > 0);
@@ -123,17 +133,17 @@ const letsManyIn = ({ because, statement: { names } }: Match): boolean =>
 const scpsOver = ({ isManagement, isSpared, guard }: CallerProfile): readonly PolicyList[] =>
   isManagement || isSpared ? [] : guard.scps;
 
-const rcpsOver = ({ isSpared }: CallerProfile, { query: { target }, owner }: Survey): readonly PolicyList[] =>
+const rcpsOver = ({ isSpared }: CallerProfile, { target, owner }: Survey): readonly PolicyList[] =>
   target.isUnderRcps && !isSpared && !target.isServiceLinked ? owner.rcps.lists : [];
 
-function standingOf(member: number, policy: Row, survey: Survey): Standing {
-  const { compiled, query, population } = survey;
+function standingOf(member: number, survey: Survey): Standing {
+  const { target, population } = survey;
   const environment = survey.environmentOf(member);
   const { profile } = environment;
-  const listen = (list: PolicyList | null): Heard =>
-    list === null || list.items.length === 0 ? silence : hear(compiled.queries.rowOf(query, list), environment);
-  const resource = heardResource(hear(policy, environment), query.target, environment);
-  const boundary = listen(population.members[member]!.holder.boundary);
+  const { boundary: limit } = population.members[member]!.holder;
+  const listen = (list: PolicyList): Heard => survey.hear(list, environment);
+  const resource = heardResource(listen(target.policy), target, environment);
+  const boundary = limit ? listen(limit) : silence;
   const endpoint = listen(survey.endpoint);
   const scps = scpsOver(profile).map(listen);
   const rcps = heardRcps(rcpsOver(profile, survey).map(listen), environment);
@@ -143,12 +153,12 @@ function standingOf(member: number, policy: Row, survey: Survey): Standing {
 
 function answerAt(standing: Standing, allow: Formula, deny: Formula, survey: Survey): Answer | null {
   const { environment, scps, endpoint, boundary, resource } = standing;
-  const { formulas, query } = survey;
+  const { formulas, target } = survey;
   const denied = formulas.any([standing.denied, deny]);
   if (denied === always) return null;
   const identity: Heard = { allow, deny, spoken: [] };
   const said = { scps, endpoint, resource, identity, groups: silence, boundary, session: silence };
-  const granted = grantedBy(said, { environment, target: query.target, session: null, endpoint: survey.endpoint });
+  const granted = grantedBy(said, { environment, target, session: null, endpoint: survey.endpoint });
   const passes = formulas.all([granted, formulas.not(denied)]);
   if (passes === never) return null;
   const passing = passingOf(passes, environment);

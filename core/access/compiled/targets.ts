@@ -5,7 +5,7 @@ import type { AccountGuard } from './accounts.ts';
 import type { Bits } from './bits.ts';
 import type { Documents } from './documents.ts';
 import type { GroupOf, ListGroup, ListOf, PolicyList } from './lists.ts';
-import { type ActionTraits, NamedActions } from './named-actions.ts';
+import type { ActionTraits } from './named-actions.ts';
 
 /** What a question is about, whoever asks. */
 export interface Target {
@@ -63,11 +63,6 @@ export interface TargetParts {
 
 const isRole = /^arn:[a-z-]+:iam::\d*:role\//;
 const isKmsKey = /^arn:[a-z-]+:kms:[^:]*:\d*:key\//;
-
-/** Everything that follows from an action in lower case and a resource. */
-export function targetOf({ lower, resource }: { lower: string; resource: string }, parts: TargetParts): Target {
-  return aimAt(placeOf(resource, parts), new NamedActions().named(lower).traits, listsOn(parts));
-}
 
 /** Remembers the resources that were asked about last. */
 export class Targets {

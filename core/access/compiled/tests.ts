@@ -31,7 +31,7 @@ export interface Test {
 }
 
 /** Whether something is the same for everybody, for all callers of an account, or for one caller. */
-export type Dependence = 'nobody' | 'account' | 'caller';
+type Dependence = 'nobody' | 'account' | 'caller';
 
 const ofAccount = new Set(['aws:principalaccount', 'aws:principalorgid', 'aws:principalorgpaths']);
 

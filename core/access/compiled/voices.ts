@@ -5,7 +5,7 @@ import { type Bits, bitsFor, hasBit, unite } from './bits.ts';
 import type { CompiledStatement, Document, Documents, ResourceSet } from './documents.ts';
 import type { Environment } from './environment.ts';
 import { always, type Formula, never } from './formula.ts';
-import { heardOf, spokenIn } from './heard.ts';
+import { heardOf, type Match, spokenIn } from './heard.ts';
 import type { ListGroup } from './lists.ts';
 import type { NamedAction } from './named-actions.ts';
 import type { PatternIndex } from './pattern-index.ts';
@@ -142,7 +142,7 @@ export class Voices {
     else if (names !== 'everybody') bits = nameBitsIn(names, environment.profile.caller);
     if (bits === 0) return 0;
     if (!needsContext) return bits;
-    const when = environment.appliesWhen(statement, covered === 'depends');
+    const when = environment.whenOf(statement, covered === 'depends');
     if (when === never) return 0;
     return when === always ? bits : unsettled;
   }
@@ -165,7 +165,7 @@ export class Voices {
     const { formulas } = environment.residuals;
     const heard: Heard[] = [];
     for (let level = 0; level < levels; level++) {
-      const matches: Parameters<typeof spokenIn>[0][number][] = [];
+      const matches: Match[] = [];
       for (const { statement, because, level: own, isOpen } of lines) {
         const covered = statement.resources === null ? 'yes' : this.#covers(statement.resources, place);
         if (own !== level || covered === 'no') continue;

@@ -1,6 +1,7 @@
 import type { Because } from '../decision.ts';
 import type { Compiled } from './compiled.ts';
 import { evaluateIn, invalidIn, isFree } from './evaluate.ts';
+import { never } from './formula.ts';
 import { identitiesIn } from './identities.ts';
 import { type Answer, Standings } from './standings.ts';
 import { type OpenQuestion, Survey } from './survey.ts';
@@ -35,16 +36,18 @@ export function whoCanIn(compiled: Compiled, question: OpenQuestion): Able[] {
 const plainly = { principalKind: null, principalRoleArn: null, federatingUserArn: null, sessionPolicies: null };
 
 function answersTo(survey: Survey): (member: number) => Answer | null {
-  const { members } = survey.population;
-  const { isFreeFor } = survey.query.target;
+  const { isFreeFor } = survey.target;
   const unreadable = unreadableIn(survey);
   const standings = new Standings(survey);
+  const letIn = standings.letIn();
   const { allow, deny } = identitiesIn(survey);
+  const decided = (member: number): Answer | null =>
+    allow[member] === never && letIn[member] === 0 ? null : standings.answerOf(member, allow[member]!, deny[member]!);
+  if (unreadable.size === 0 && isFreeFor === null) return decided;
   return (member) => {
     if (unreadable.has(member)) return invalid;
-    const { caller } = members[member]!.profile;
-    if (isFreeFor !== null && isFree(isFreeFor, caller)) return allowed;
-    return standings.answerOf(member, allow[member]!, deny[member]!);
+    const isAllowed = isFreeFor !== null && isFree(isFreeFor, survey.population.members[member]!.profile.caller);
+    return isAllowed ? allowed : decided(member);
   };
 }
 
@@ -52,10 +55,10 @@ const allowed: Answer = { outcome: 'allowed', when: null };
 const invalid: Answer = { outcome: 'invalid-policy', when: null };
 
 /** Those on whom a policy bears that cannot be read. */
-function unreadableIn({ owner, endpoint, query, population }: Survey): ReadonlySet<number> {
+function unreadableIn({ owner, endpoint, target, population }: Survey): ReadonlySet<number> {
   const unreadable = new Set(population.invalid);
   for (const { profile, members } of population.peers) {
-    const above = invalidIn({ ...profile, holder: undefined }, owner, [endpoint, query.target.attached], null);
+    const above = invalidIn({ ...profile, holder: undefined }, owner, [endpoint, target.attached], null);
     if (above.length > 0) for (const member of members) unreadable.add(member);
   }
   return unreadable;
