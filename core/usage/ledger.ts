@@ -1,5 +1,5 @@
 import type { ActorId, PrincipalId } from '../identity/principal.ts';
-import { type Day, dayOf } from '../time.ts';
+import { type Day, dayNumber, dayOf } from '../time.ts';
 import { actionNamesOf, actionsOf as catalogued, type MappedActions } from './actions/actions-of.ts';
 import { bound, isWorse, type Rank, rankBy, worstOf } from './bounded.ts';
 import { type Outcome, trustClasses, type UsageEvent } from './event.ts';
@@ -30,6 +30,8 @@ export interface Ledger {
 interface Growing extends Entry {
   last: Day;
   days: Day[];
+  /** The number of a day of which no event of the entry's trust has anything to add; −1 where none is known. */
+  settled: number;
 }
 
 interface GrowingItem {
@@ -40,6 +42,9 @@ interface GrowingItem {
   value: string | null;
   arn: string | null;
   entries: Map<string, Growing>;
+  /** The value that came last, which mostly comes next too, and its entry. */
+  recentValue: string | null;
+  recent: Growing | null;
   overflow: boolean;
   /** The value that goes first, once the set is full. */
   worst: string | null;
@@ -61,12 +66,13 @@ interface Shelf {
   actor: ActorId;
   /** The ARN that came last: events of one caller share one text, so that comparing them costs nothing. */
   arn: string | null;
-  /** Where the caller's events came from lately; all of it is in the items. */
-  lately: Lately | null;
+  /** Where the caller's events came from lately, latest first; all of it is in the items. */
+  lately: readonly Lately[];
   outcomes: Readonly<Record<Outcome, Items>>;
 }
 
 const noSignals: readonly string[] = [];
+const nameOf = ({ action }: { action: string }): string => action;
 
 export function createLedger({ key, resources, actionsOf, signalsOf }: LedgerOptions): Ledger {
   const shelves = new Map<PrincipalId, Map<ActorId, Shelf>>();
@@ -76,7 +82,7 @@ export function createLedger({ key, resources, actionsOf, signalsOf }: LedgerOpt
   return {
     add(event) {
       const mapped = mappedOf === null ? null : mappedOf(event);
-      const actions = mapped === null ? actionNamesOf(event) : mapped.actions.map(({ action }) => action);
+      const actions = mapped === null ? actionNamesOf(event) : mapped.actions.map(nameOf);
       const filed = filedActions(event, actions);
       const signals = signalsOf === undefined ? noSignals : signalsOf(event, filed);
       reading.begin(event, shelfOf(shelves, event.caller.principal, event.caller.actor));
@@ -91,6 +97,8 @@ export function createLedger({ key, resources, actionsOf, signalsOf }: LedgerOpt
 class Reading implements TakeFact {
   event!: UsageEvent;
   day = '' as Day;
+  /** Of `day`: comparing numbers reads no memory but the entry's. */
+  number = -1;
   shelf!: Shelf;
   /** The event's circumstances, made when first needed, for the action that last needed them. */
   use: FirstUse | null = null;
@@ -105,23 +113,28 @@ class Reading implements TakeFact {
     this.shelf = shelf;
     this.use = null;
     if (shelf.arn !== event.caller.arn) shelf.arn = event.caller.arn;
-    if (!event.time.startsWith(this.day) || this.day === '') this.day = dayOf(event.time);
+    if (this.day === '' || !event.time.startsWith(this.day)) {
+      this.day = dayOf(event.time);
+      this.number = dayNumber(this.day);
+    }
   }
 
   /**
    * Whether an earlier event of the same day, trust and outcome came from the same place: then the items have it all.
-   * Otherwise this event is the one to compare the next ones with.
+   * Otherwise this event is one to compare the next ones with.
    */
   comesFromWhereItDid(): boolean {
     const { event, shelf, day } = this;
     const network = networkOf(event.sourceAddress);
     const outcome = aroundOf(event);
-    const lately = shelf.lately;
-    if (lately !== null && lately.day === day && lately.network === network && lately.outcome === outcome) {
+    for (let i = 0; i < shelf.lately.length; i++) {
+      const lately = shelf.lately[i]!;
+      if (lately.day !== day || lately.network !== network || lately.outcome !== outcome) continue;
       if (event.time > lately.time && lately.arn === shelf.arn && isLike(event, lately)) return true;
     }
     const { time, region, userAgent, trust } = event;
-    shelf.lately = { time, region, userAgent, trust, arn: shelf.arn, day, network, outcome };
+    const now = { time, region, userAgent, trust, arn: shelf.arn, day, network, outcome };
+    shelf.lately = [now, ...shelf.lately.slice(0, places - 1)];
     return false;
   }
 
@@ -132,6 +145,9 @@ class Reading implements TakeFact {
     absorb(item, value, by, this);
   }
 }
+
+/** Callers come from few places in turn, with few tools: more would be compared with in vain. */
+const places = 3;
 
 const isLike = (event: UsageEvent, lately: Lately): boolean =>
   event.region === lately.region && event.userAgent === lately.userAgent && event.trust === lately.trust;
@@ -144,7 +160,7 @@ function shelfOf(shelves: Map<PrincipalId, Map<ActorId, Shelf>>, principal: Prin
     principal,
     actor,
     arn: null,
-    lately: null,
+    lately: [],
     outcomes: { used: noItems(), 'not-found': noItems(), denied: noItems() },
   };
   shelves.set(principal, actors.set(actor, shelf));
@@ -167,20 +183,45 @@ function itemOf(items: Items, kind: FacetKind, action: string | null, value: str
   const known = items[kind].get(key);
   if (known !== undefined) return known;
   const own = kind === 'signal' ? value : null;
-  const item = { kind, action, outcome, value: own, arn: null, entries: new Map(), overflow: false, worst: null };
+  const item: GrowingItem = {
+    kind,
+    action,
+    outcome,
+    value: own,
+    arn: null,
+    entries: new Map(),
+    recentValue: null,
+    recent: null,
+    overflow: false,
+    worst: null,
+  };
   items[kind].set(key, item);
   return item;
 }
 
 function absorb(item: GrowingItem, value: string, by: string, reading: Reading): void {
-  const known = item.entries.get(value);
+  const known = item.recentValue === value ? item.recent! : item.entries.get(value);
   if (known === undefined) {
     if (item.entries.size >= bound && !makeRoom(item, value, reading.rank)) return;
-    item.entries.set(value, entryOf(by, reading));
-  } else if (!isSaid(known, reading) && !isNextDay(known, reading)) {
-    item.entries.set(value, joinEntries(known, entryOf(by, reading)) as Growing);
+    keep(item, value, entryOf(by, reading));
+  } else if (known.settled === reading.number && known.trust === reading.event.trust) {
+    item.recentValue = value;
+    item.recent = known;
+  } else if (isSaid(known, reading) || isNextDay(known, reading)) {
+    if (isSettled(known, reading.day)) known.settled = reading.number;
+  } else {
+    keep(item, value, { ...(joinEntries(known, entryOf(by, reading)) as Growing), settled: -1 });
   }
 }
+
+function keep(item: GrowingItem, value: string, entry: Growing): void {
+  item.entries.set(value, entry);
+  item.recentValue = value;
+  item.recent = entry;
+}
+
+/** Once the entry holds the day: every event of a day after the first use's, on which it did not come back, is said. */
+const isSettled = (entry: Entry, day: Day): boolean => entry.returns.length === 0 && !entry.first.time.startsWith(day);
 
 /** Whether the entry already says all that the event says; true for nearly every event of a long log. */
 function isSaid(entry: Entry, { event, day }: Reading): boolean {
@@ -205,9 +246,12 @@ function isNextDay(entry: Growing, { event, day }: Reading): boolean {
 const isStronger = (event: UsageEvent, entry: Entry): boolean =>
   event.trust !== entry.trust && trustClasses.indexOf(event.trust) > trustClasses.indexOf(entry.trust);
 
+const none: readonly FirstUse[] = [];
+
 function entryOf(by: string, reading: Reading): Growing {
   if (reading.use?.action !== by) reading.use = firstUseOf(reading.event, by);
-  return { trust: reading.event.trust, first: reading.use, last: reading.day, days: [reading.day], returns: [] };
+  const { event, day, use: first } = reading;
+  return { trust: event.trust, first, last: day, days: [day], returns: none, settled: -1 };
 }
 
 /** Whether the new value stays; the value that must go for it is dropped. */
@@ -217,6 +261,7 @@ function makeRoom(item: GrowingItem, value: string, rank: Rank): boolean {
   if (isWorse(value, item.worst, rank)) return false;
   item.entries.delete(item.worst);
   item.worst = null;
+  item.recentValue = null;
   return true;
 }
 
@@ -233,6 +278,14 @@ const itemsOf = ({ principal, actor, outcomes }: Shelf): LedgerItem[] =>
       outcome,
       value,
       arn,
-      entries: new Map([...entries].map(([each, entry]) => [each, { ...entry, days: [...entry.days] }])),
+      entries: new Map([...entries].map(([each, entry]) => [each, copyOf(entry)])),
       overflow,
     }));
+
+const copyOf = ({ trust, first, last, days, returns }: Growing): Entry => ({
+  trust,
+  first,
+  last,
+  days: [...days],
+  returns,
+});

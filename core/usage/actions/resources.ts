@@ -30,7 +30,7 @@ export function resourcesOf({ action, about }: Need, event: MappableEvent): read
     const found = about.flatMap((parameters) => inParameters(plan, parameters, event));
     if (found.length > 0) return [...new Set(found)].slice(0, mostNamed);
   }
-  const listed = event.resources.length > 0 ? event.resources.filter((arn) => fits(plan, arn)) : nothing;
+  const listed = fitting(plan, event.resources);
   if (listed.length > 0) return listed;
   return about ? nothing : inParameters(plan, parametersOf(event.requestParameters), event);
 }
@@ -64,8 +64,14 @@ const isNameable = ({ source }: ArnTemplate, service: string): boolean =>
 
 const fits = ({ matches }: NonNullable<Plan>, arn: string): boolean => arn.length <= longestArn && matches.test(arn);
 
+/** Most events name none or one: then there is no list to make. */
+function fitting(plan: NonNullable<Plan>, arns: readonly string[]): readonly string[] {
+  if (arns.length === 1) return fits(plan, arns[0]!) ? arns : nothing;
+  return arns.length === 0 ? nothing : arns.filter((arn) => fits(plan, arn));
+}
+
 function inParameters(plan: NonNullable<Plan>, parameters: Parameters, place: Place): readonly string[] {
-  const given = arnsIn(parameters).filter((arn) => fits(plan, arn));
+  const given = fitting(plan, arnsIn(parameters));
   if (given.length > 0) return given.slice(0, mostNamed);
   const made: string[] = [];
   const used: ArnTemplate[] = [];
@@ -102,14 +108,23 @@ const withoutIterator = (arn: string): string => arn.split('|', 1)[0] as string;
 /** One ARN for each combination of values: a parameter can hold a list (instances, parameter names). */
 function makeArns(named: Named, service: string, parameters: Parameters, place: Place): readonly string[] {
   const { template } = named;
-  let rows: string[][] | undefined;
-  for (const [i, names] of named.parameters.entries()) {
-    const values = valuesOf(names, service, template.own[i] as string, parameters).slice(0, mostNamed);
-    if (values.length === 0) return nothing;
-    rows = (rows ?? [[]]).flatMap((row) => values.map((value) => [...row, value])).slice(0, mostNamed);
+  // Mostly one of the parameters is not there: no rows are made before all are known to be.
+  const values: (readonly string[])[] = [];
+  for (let i = 0; i < named.parameters.length; i++) {
+    const found = valuesOf(named.parameters[i]!, service, template.own[i] as string, parameters);
+    if (found.length === 0) return nothing;
+    values.push(found.length > mostNamed ? found.slice(0, mostNamed) : found);
   }
-  const arns = (rows ?? []).map((row) => fill(template, row, place));
+  const arns = rowsOf(values).map((row) => fill(template, row, place));
   return arns.filter((arn): arn is string => arn !== undefined && arn.length <= longestArn);
+}
+
+function rowsOf(values: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  let rows: readonly (readonly string[])[] = [[]];
+  for (const each of values) {
+    rows = rows.flatMap((row) => each.map((value) => [...row, value])).slice(0, mostNamed);
+  }
+  return rows;
 }
 
 function valuesOf(names: readonly string[], service: string, variable: string, parameters: Parameters) {
