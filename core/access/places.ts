@@ -16,6 +16,12 @@ export function arnParts(arn: string): ArnParts | undefined {
   };
 }
 
+/** The service in an ARN; empty for anything else. */
+export function serviceOf(arn: string): string {
+  const start = arn.indexOf(':', 4) + 1;
+  return start > 4 && arn.startsWith('arn:') ? arn.slice(start, arn.indexOf(':', start)) : '';
+}
+
 /** The account in an ARN; empty where it names none. */
 export const accountOf = (arn: string): string => arnParts(arn)?.account ?? '';
 

@@ -66,6 +66,9 @@ const carriers: Readonly<Record<string, readonly string[]>> = {
   'vpc-lattice': ['resourceconfiguration/', 'service/', 'servicenetwork/'],
 };
 
+/** Whether some kind of resource of a service can have a policy that nothing here reads. */
+export const carries = (service: string): boolean => service === 'dynamodb' || Object.hasOwn(carriers, service);
+
 /** Whether the resource can have a policy that nothing here reads. */
 export function mayCarryPolicy(resource: string): boolean {
   const parts = arnParts(resource);

@@ -4,15 +4,13 @@ import { besidePolicy } from '../beside-policy.ts';
 import { type Bearing, bearingOf, withCaveats } from '../caveats.ts';
 import type { Decision } from '../decision.ts';
 import type { Organization, Question } from '../organization.ts';
-import { accountOf, policyHolderOf } from '../places.ts';
+import { accountOf, policyHolderOf, serviceOf } from '../places.ts';
+import { carries } from '../policy-carriers.ts';
 import { evaluateKnown } from '../reference/evaluate.ts';
 import type { Situation } from '../situation.ts';
 import { createSituations } from '../situations.ts';
 import type { OpenQuestion } from './survey.ts';
 import type { Able } from './who-can.ts';
-
-/** Resources whose bearing is remembered. */
-const most = 50_000;
 
 interface Caveated {
   /** A decision with what bears on it and was not read. */
@@ -23,7 +21,7 @@ interface Caveated {
 
 /**
  * Adds to compiled answers what the plain evaluator adds to its own. Of nearly all resources nothing is left to add, and
- * which these are is remembered; the others are rare enough to be asked about the plain way.
+ * its service mostly tells; the others are rare enough to be asked about the plain way.
  */
 export function caveatedIn(organization: Organization): Caveated {
   const bearingOn = bearingsIn(organization);
@@ -74,27 +72,32 @@ const mayBeLetIn = ({ isPolicyUnread, mayBeManaged, mayHaveLists, owner }: Beari
 
 type BearingOn = (asked: Pick<Question, 'resource' | 'isSample'>) => Bearing | null;
 
+/** On nearly every resource nothing bears, and its service tells so at once. */
 function bearingsIn({ resources }: Organization): BearingOn {
-  const byArn = new Map(resources.map((each) => [each.arn, each]));
-  const named = new Map<ResourcePolicy, Bearing | null>();
-  const known = new Map<string, Bearing | null>();
-  const find = (resource: string): Bearing | null => {
-    const guarded = byArn.get(policyHolderOf(resource));
-    if (!guarded) return bearingFor(resource, undefined);
-    const earlier = named.get(guarded);
-    const bearing = earlier === undefined ? bearingFor(guarded.arn, guarded) : earlier;
-    named.set(guarded, bearing);
-    return bearing;
-  };
+  let found: ReturnType<typeof namedIn> | undefined;
   return ({ resource, isSample = false }) => {
-    if (isSample && !byArn.has(policyHolderOf(resource))) return null;
-    const earlier = known.get(resource);
-    if (earlier !== undefined) return earlier;
-    if (known.size >= most) known.clear();
-    const bearing = find(resource);
-    known.set(resource, bearing);
-    return bearing;
+    found ??= namedIn(resources);
+    const service = serviceOf(resource);
+    const isCarrier = carries(service) && !isOfBucket(service, resource);
+    if (!isCarrier && !found.services.has(service)) return null;
+    const holder = policyHolderOf(resource);
+    if (found.arns.has(holder)) return found.bearings.get(holder) ?? null;
+    return isCarrier && !isSample ? bearingFor(resource, undefined) : null;
   };
+}
+
+/** The ARNs of buckets and objects name neither region nor account, those of access points do. */
+const isOfBucket = (service: string, resource: string): boolean => service === 's3' && resource.includes(':::');
+
+/** What bears on the resources that are named; `services`: of which on some something does. */
+function namedIn(resources: readonly ResourcePolicy[]) {
+  const bearings = new Map<string, Bearing>();
+  for (const each of resources) {
+    const bearing = bearingFor(each.arn, each);
+    if (bearing) bearings.set(each.arn, bearing);
+  }
+  const arns = new Set(resources.map(({ arn }) => arn));
+  return { arns, bearings, services: new Set([...bearings.keys()].map(serviceOf)) };
 }
 
 function bearingFor(resource: string, guarded: ResourcePolicy | undefined): Bearing | null {
