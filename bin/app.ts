@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
+import { App, Aspects, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readConfiguration } from '../adapters/files/configuration.ts';
 import { LeastwiseStack } from '../lib/leastwise-stack.ts';
+import { LocalStage, localStageContext } from '../lib/local-stage.ts';
 import { MemberStack } from '../lib/member-stack.ts';
 
 /**
@@ -23,4 +24,6 @@ new MemberStack(app, 'LeastwiseMember', {
   description: 'Leastwise: what a member account gets',
   configuration,
 });
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+const localStage: unknown = app.node.tryGetContext(localStageContext);
+if (typeof localStage === 'string') Aspects.of(app).add(new LocalStage(localStage));
+else Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -8,12 +8,14 @@ import { iamClientFor } from '../adapters/aws/iam-client.ts';
 import { kmsSigner } from '../adapters/aws/kms-signer.ts';
 import { memberRole } from '../adapters/aws/member-role.ts';
 import { deadLetterQueue } from '../adapters/aws/queue.ts';
+import { recorded } from '../adapters/aws/recorder.ts';
 import { leaseScheduler } from '../adapters/aws/scheduler.ts';
 import { secretReader } from '../adapters/aws/secret.ts';
 import { documentClient, realBackoff } from '../adapters/dynamodb/client.ts';
 import { dynamoLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
 import { dynamoState } from '../adapters/dynamodb/state.ts';
 import { readConfiguration } from '../adapters/files/configuration.ts';
+import { slackClient } from '../adapters/slack/client.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { instantAt } from '../core/time.ts';
 import { offlineKey, rankBy } from '../core/usage/bounded.ts';
@@ -35,22 +37,22 @@ export const ledgerStore = (name: string, setKey: string = offlineKey) =>
 
 export const stateStores = (name: string) => dynamoState({ client: documentClient(), name, backoff: realBackoff });
 
-export const bucket = (name: string) => ({ s3: new S3Client(), name });
+export const bucket = (name: string) => ({ s3: recorded(new S3Client()), name });
 
-export const secret = (id: string) => secretReader({ client: new SecretsManagerClient(), id, now: Date.now });
+export const secret = (id: string) => secretReader({ client: recorded(new SecretsManagerClient()), id, now: Date.now });
 
-export const signer = (key: string) => kmsSigner({ kms: new KMSClient(), key });
+export const signer = (key: string) => kmsSigner({ kms: recorded(new KMSClient()), key });
 
-export const queue = (url: string) => ({ sqs: new SQSClient(), url });
+export const queue = (url: string) => ({ sqs: recorded(new SQSClient()), url });
 
 export const deadLetters = (url: string) => deadLetterQueue(queue(url));
 
 /** IAM in the member accounts, by the one role that this function may assume there. */
-export const memberIam = (role: string) => iamClientFor(memberRole({ sts: new STSClient(), role }));
+export const memberIam = (role: string) => iamClientFor(memberRole({ sts: recorded(new STSClient()), role }));
 
 export const schedules = (environment: { SCHEDULE_GROUP: string; SCHEDULE_ROLE: string; REVOKE_QUEUE_ARN: string }) =>
   leaseScheduler({
-    scheduler: new SchedulerClient(),
+    scheduler: recorded(new SchedulerClient()),
     group: environment.SCHEDULE_GROUP,
     role: environment.SCHEDULE_ROLE,
     target: environment.REVOKE_QUEUE_ARN,
@@ -62,4 +64,8 @@ export const failed =
   (place: string, fault: unknown): void =>
     logger.error('failed, will be tried again', { place, fault: fault instanceof Error ? fault : String(fault) });
 
-export const wait = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
+/** Slack's Web API; in the local stage the stack names a stand-in. */
+export const slack = ({ token, app }: { token: string; app: string }) =>
+  slackClient({ token, app, wait, apiUrl: process.env.LEASTWISE_SLACK_API_URL });
+
+const wait = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));

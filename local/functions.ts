@@ -25,6 +25,7 @@ import type { Scheduler } from '../usecases/ports/scheduler.ts';
 import type { Proposals } from '../usecases/propose-rightsizing.ts';
 import { requestAccess } from '../usecases/request-access.ts';
 import { requestUndo } from '../usecases/request-undo.ts';
+import { switchApplying, switchKill } from '../usecases/switch-applying.ts';
 import type { Clock } from './clock.ts';
 import type { Secrets } from './secrets.ts';
 import type { Stores } from './stores.ts';
@@ -124,6 +125,8 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
       requestUndo: requestUndo(deciding),
       requestAccess: requestAccess(deciding),
       endLease: endLease({ leases: state.leases, configuration, now }),
+      switchApplying: switchApplying({ settings: state.settings, configuration, now }),
+      switchKill: switchKill({ settings: state.settings, configuration, now }),
     }),
     showMessages: showMessagesHandler({
       ...state,

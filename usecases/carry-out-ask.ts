@@ -10,6 +10,7 @@ import type { LeaseEnding } from './end-lease.ts';
 import type { SlackAsk } from './ports/slack-input.ts';
 import type { AccessRequest } from './request-access.ts';
 import type { UndoAsking, UndoAskingRefusal } from './request-undo.ts';
+import type { SwitchRefusal } from './switch-applying.ts';
 
 /** The use cases behind the buttons and the command, with their ports. */
 export interface Carriers {
@@ -17,6 +18,8 @@ export interface Carriers {
   decideChange(decision: ChangeDecision): Promise<Result<Change, Refusal | 'no-such-change'>>;
   requestUndo(asking: UndoAsking): Promise<Result<Change, UndoAskingRefusal>>;
   requestAccess(request: AccessRequest): Promise<Change>;
+  switchApplying(turn: { by: string; account: string; on: boolean }): Promise<Result<unknown, SwitchRefusal>>;
+  switchKill(turn: { by: string; killed: boolean }): Promise<Result<unknown, SwitchRefusal>>;
   endLease(ending: LeaseEnding): Promise<Result<unknown, 'no-such-lease' | 'unknown-person'>>;
 }
 
@@ -37,6 +40,10 @@ export const carryOut =
         return end(carriers, ask, person, key);
       case 'request-access':
         return request(carriers, ask, person, key);
+      case 'switch-applying':
+        return turnApplying(carriers, ask, person);
+      case 'switch-kill':
+        return turnKill(carriers, ask, person);
       case 'explain':
         return Promise.resolve(ask.words);
     }
@@ -70,6 +77,18 @@ async function end({ endLease }: Carriers, ask: Asked<'end-lease'>, person: Pers
   return ended.ok ? 'The access is being taken back.' : inWords(ended.error);
 }
 
+async function turnApplying({ switchApplying }: Carriers, { account, on }: Asked<'switch-applying'>, { id }: Person) {
+  const turned = await switchApplying({ by: id, account, on });
+  if (!turned.ok) return inWords(turned.error);
+  return on ? `What is approved is applied in ${account} from now on.` : `Nothing is applied in ${account} any more.`;
+}
+
+async function turnKill({ switchKill }: Carriers, { killed }: Asked<'switch-kill'>, { id }: Person) {
+  const turned = await switchKill({ by: id, killed });
+  if (!turned.ok) return inWords(turned.error);
+  return killed ? 'Every change is stopped; lent access still ends by itself.' : 'Changes go on.';
+}
+
 async function request({ requestAccess }: Carriers, ask: Asked<'request-access'>, person: Person, key: string) {
   const own = person.actors.filter((actor) => ['user', 'role'].includes(parseIamArn(actor)?.type ?? ''));
   const target = ask.target ?? (own.length === 1 ? own[0] : undefined);
@@ -99,6 +118,7 @@ function outcomeOf({ state, refusal }: Change): string {
 
 const words = {
   ...refusalWords,
+  'unknown-account': 'This account is not in the configuration.',
   'no-such-case': 'This case is not known any more.',
   'no-such-change': 'This change is not known any more.',
   'no-such-lease': 'This lease is not known any more.',

@@ -6,8 +6,11 @@ const helpText = [
   'asks for access that ends by itself. ACTIONS and RESOURCES are separated by commas; DURATION is like 90m or 2h.',
   'ROLE is the ARN of the role or user that is to carry the access, needed where more than one is yours.',
   'Example: /leastwise request s3:GetObject on arn:aws:s3:::logs/* for 2h because the nightly job failed',
+  '/leastwise apply on ACCOUNT, /leastwise apply off ACCOUNT: whether anything may be changed in that account.',
+  '/leastwise stop: stops every change but the end of lent access, at once. /leastwise resume lets them go on.',
 ].join('\n');
 
+const applying = /^apply (on|off) (?:in )?(\d{12})$/i;
 const grammar = /^request (.+?) on (.+?)(?: as (\S+))? for (\d{1,5}) ?(m|min|minutes?|h|hours?) because (.+)$/i;
 const longestText = 3000;
 const longestReason = 500;
@@ -20,6 +23,8 @@ export function readCommand(text: string): SlackAsk {
     .trim();
   if (typed === '' || typed.toLowerCase() === 'help') return explain(helpText);
   if (typed.length > longestText) return explain(`That is longer than ${longestText} characters.\n${helpText}`);
+  const turned = readSwitch(typed);
+  if (turned !== undefined) return turned;
   const match = grammar.exec(typed);
   if (match === null) return explain(`That was not understood.\n${helpText}`);
   const [, actions = '', resources = '', target, count = '', unit = '', reason = ''] = match;
@@ -34,6 +39,13 @@ export function readCommand(text: string): SlackAsk {
     duration,
     reason,
   };
+}
+
+function readSwitch(typed: string): SlackAsk | undefined {
+  const word = typed.toLowerCase();
+  if (word === 'stop' || word === 'resume') return { type: 'switch-kill', killed: word === 'stop' };
+  const [, turn, account] = applying.exec(typed) ?? [];
+  return account === undefined ? undefined : { type: 'switch-applying', account, on: turn?.toLowerCase() === 'on' };
 }
 
 const explain = (words: string): SlackAsk => ({ type: 'explain', words });

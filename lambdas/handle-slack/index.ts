@@ -1,13 +1,13 @@
 import type { SQSEvent } from 'aws-lambda';
 import { iamSlots } from '../../adapters/aws/iam-slots.ts';
 import { inventoryStore } from '../../adapters/aws/inventory-store.ts';
-import { slackClient } from '../../adapters/slack/client.ts';
 import { readSlack } from '../../adapters/slack/payload.ts';
 import { answerCase } from '../../usecases/answer-case.ts';
 import { decideChange } from '../../usecases/decide-change.ts';
 import { endLease } from '../../usecases/end-lease.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
+import { switchApplying, switchKill } from '../../usecases/switch-applying.ts';
 import {
   bucket,
   configuration,
@@ -18,8 +18,8 @@ import {
   now,
   secret,
   signer,
+  slack,
   stateStores,
-  wait,
 } from '../aws.ts';
 import { entry } from '../entry.ts';
 import { env } from './env.ts';
@@ -45,12 +45,14 @@ export const handler = entry(env, (environment, tools) => {
       deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),
       failed: failed(tools),
       read: readSlack(await buttonKey()),
-      slack: slackClient({ token: await token(), app: settings.slack.app, wait }),
+      slack: slack({ token: await token(), app: settings.slack.app }),
       untold: (fault) => failed(tools)('answer to a person', fault),
       answerCase: answerCase(deciding),
       decideChange: decideChange(deciding),
       requestUndo: requestUndo(deciding),
       requestAccess: requestAccess(deciding),
       endLease: endLease(deciding),
+      switchApplying: switchApplying(deciding),
+      switchKill: switchKill(deciding),
     })(event);
 });

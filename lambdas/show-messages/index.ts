@@ -1,7 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
-import { slackClient } from '../../adapters/slack/client.ts';
 import { slackViews } from '../../adapters/slack/render/views.ts';
-import { configuration, deadLetters, failed, ledgerStore, now, secret, stateStores, wait } from '../aws.ts';
+import { configuration, deadLetters, failed, ledgerStore, now, secret, slack, stateStores } from '../aws.ts';
 import { entry } from '../entry.ts';
 import { env } from './env.ts';
 import { showMessagesHandler } from './handler.ts';
@@ -17,7 +16,7 @@ export const handler = entry(env, (environment, tools) => {
       ledger: ledgerStore(environment.LEDGER_TABLE),
       deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),
       failed: failed(tools),
-      slack: slackClient({ token: await token(), app: settings.slack.app, wait }),
+      slack: slack({ token: await token(), app: settings.slack.app }),
       views: slackViews({ configuration: settings, nonceKey: await buttonKey() }),
       channel: settings.slack.channel,
       now,

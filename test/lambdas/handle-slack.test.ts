@@ -51,6 +51,8 @@ function desk(over: Partial<Deps> = {}) {
     requestUndo: note('undo', ok(sampleChange(undefined, { state: 'undo-planned' }))),
     requestAccess: note('request', sampleChange(lendingPlan)),
     endLease: note('end', ok({})),
+    switchApplying: note('switch', ok({})),
+    switchKill: note('kill', ok({})),
     untold: (fault) => failed.push(fault),
     failed: (_, fault) => failed.push(fault),
     now: () => noon,
@@ -63,6 +65,30 @@ function desk(over: Partial<Deps> = {}) {
   const said = () => slack.whispers().map(({ text }) => text);
   return { inbox, slack, asked, buried, failed, store, handle, said };
 }
+
+test.each([
+  [
+    'apply on 111122223333',
+    ['switch', { by: 'ana', account: '111122223333', on: true }],
+    /^What is approved is applied/,
+  ],
+  ['apply off 111122223333', ['switch', { by: 'ana', account: '111122223333', on: false }], /^Nothing is applied/],
+  ['stop', ['kill', { by: 'ana', killed: true }], /^Every change is stopped/],
+  ['resume', ['kill', { by: 'ana', killed: false }], /^Changes go on/],
+])('/leastwise %s turns the switch as the person who typed it', async (text, call, words) => {
+  const { store, handle, asked, said } = desk();
+  await store(ids.one, typed(text));
+  await handle(ids.one);
+  expect(asked).toEqual([call]);
+  expect(said()).toEqual([expect.stringMatching(words)]);
+});
+
+test('a switch that is refused is answered with the reason', async () => {
+  const { store, handle, said } = desk({ switchApplying: async () => fail('not-an-approver') });
+  await store(ids.one, typed('apply on 111122223333'));
+  await handle(ids.one);
+  expect(said()).toEqual(['The rules do not name you as an approver for this.']);
+});
 
 const buttons: [ButtonAction, unknown, string][] = [
   [

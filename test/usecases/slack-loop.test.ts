@@ -86,6 +86,8 @@ function system(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
     requestUndo: requestUndo(deps),
     requestAccess: requestAccess(deps),
     endLease: endLease(deps),
+    switchApplying: unused,
+    switchKill: unused,
   });
   const show = showMessagesHandler({
     ...deps,

@@ -24,6 +24,10 @@ export type SlackAsk =
       duration: number;
       reason: string;
     }
+  /** A new deployment only observes: turns applying on or off in one account. */
+  | { type: 'switch-applying'; account: string; on: boolean }
+  /** Stops every change but revocations, or lets them go on. */
+  | { type: 'switch-kill'; killed: boolean }
   /** Nothing that can be carried out; `words` tell the person why, or what could be asked. */
   | { type: 'explain'; words: string };
 

@@ -1,15 +1,15 @@
 import { memorySlack } from '../../../adapters/memory/slack.ts';
 import { slackClient } from '../../../adapters/slack/client.ts';
+import { rateLimited, type SlackApi, slackApi } from '../../../local/emulated/slack-api.ts';
 import { slackContract } from '../../contracts/slack.ts';
-import { rateLimited, type SlackStandIn, slackStandIn } from './stand-in.ts';
 
 const app = 'A1';
 const channel = 'C1';
 const message = { text: 'hello', blocks: [] };
 
-let standIn: SlackStandIn;
+let standIn: SlackApi;
 beforeEach(async () => {
-  standIn = await slackStandIn(app);
+  standIn = await slackApi(app);
 });
 afterEach(() => standIn.close());
 

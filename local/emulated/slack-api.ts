@@ -1,16 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** A message as it stands in the channel. */
 interface Posted {
   channel: string;
   ts: string;
   text: string;
+  blocks: unknown;
   app_id: string;
   metadata: unknown;
 }
 
 /** Slack's Web API over HTTP, as far as we use it, answering as Slack does. */
-export interface SlackStandIn {
+export interface SlackApi {
   url: string;
   posted: Posted[];
   whispers: { user: string; text: string }[];
@@ -21,8 +23,9 @@ export interface SlackStandIn {
   close(): Promise<void>;
 }
 
-export async function slackStandIn(app: string): Promise<SlackStandIn> {
-  const standIn: Omit<SlackStandIn, 'url' | 'close'> = { posted: [], whispers: [], calls: [], next: [] };
+/** Listens on a free port of this machine. */
+export async function slackApi(app: string): Promise<SlackApi> {
+  const standIn: Omit<SlackApi, 'url' | 'close'> = { posted: [], whispers: [], calls: [], next: [] };
   const server: Server = createServer((request, response) => {
     void answer(standIn, app, request, response);
   });
@@ -39,18 +42,28 @@ export async function slackStandIn(app: string): Promise<SlackStandIn> {
   };
 }
 
-type State = Omit<SlackStandIn, 'url' | 'close'>;
+type State = Omit<SlackApi, 'url' | 'close'>;
 
 async function answer(state: State, app: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   let body = '';
   for await (const chunk of request) body += String(chunk);
   const method = (request.url ?? '').split('/').at(-1) ?? '';
+  if (request.method === 'GET') return told(state, method, response);
   const form = Object.fromEntries(new URLSearchParams(body));
   state.calls.push({ method, form, token: request.headers.authorization ?? '' });
   const instead = state.next.shift();
   if (instead) return instead(response);
   const result = methods[method]?.(state, form, app) ?? { ok: false, error: 'unknown_method' };
   response.setHeader('content-type', 'application/json').end(JSON.stringify(result));
+}
+
+/** `GET /api/posted` shows the channel and the whispers; `GET /api/busy` has the next call answered with 429. */
+function told(state: State, what: string, response: ServerResponse): void {
+  if (what === 'busy') state.next.push(rateLimited(1));
+  const { posted, whispers, calls } = state;
+  response
+    .setHeader('content-type', 'application/json')
+    .end(JSON.stringify({ posted, whispers, calls: calls.map(({ method }) => method) }));
 }
 
 /** 429 as Slack sends it. */
@@ -61,15 +74,22 @@ export const rateLimited =
   };
 
 const methods: Record<string, (state: State, form: Record<string, string>, app: string) => object> = {
-  'chat.postMessage': ({ posted }, { channel = '', text = '', metadata }, app) => {
+  'chat.postMessage': ({ posted }, { channel = '', text = '', blocks, metadata }, app) => {
     const ts = `1700000000.${String(posted.length + 1).padStart(6, '0')}`;
-    posted.push({ channel, ts, text, app_id: app, metadata: JSON.parse(metadata ?? 'null') });
+    posted.push({
+      channel,
+      ts,
+      text,
+      blocks: JSON.parse(blocks ?? '[]'),
+      app_id: app,
+      metadata: JSON.parse(metadata ?? 'null'),
+    });
     return { ok: true, channel, ts };
   },
-  'chat.update': ({ posted }, { channel = '', ts = '', text = '', metadata }) => {
+  'chat.update': ({ posted }, { channel = '', ts = '', text = '', blocks, metadata }) => {
     const found = posted.find((it) => it.channel === channel && it.ts === ts);
     if (!found) return { ok: false, error: 'message_not_found' };
-    Object.assign(found, { text, metadata: JSON.parse(metadata ?? 'null') });
+    Object.assign(found, { text, blocks: JSON.parse(blocks ?? '[]'), metadata: JSON.parse(metadata ?? 'null') });
     return { ok: true, channel, ts };
   },
   'chat.postEphemeral': ({ whispers }, { user = '', text = '' }) => {

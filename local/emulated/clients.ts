@@ -1,0 +1,26 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { hub, region } from './organization.ts';
+
+/** Clients of an operator with keys of that account. */
+export function clientsFor(endpoint: string, account: string = hub) {
+  const common = { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'local' } };
+  return {
+    dynamodb: new DynamoDBClient(common),
+    events: new EventBridgeClient(common),
+    iam: new IAMClient(common),
+    lambda: new LambdaClient(common),
+    s3: new S3Client(common),
+    scheduler: new SchedulerClient(common),
+    secrets: new SecretsManagerClient(common),
+    sqs: new SQSClient(common),
+  };
+}
+
+export type Clients = ReturnType<typeof clientsFor>;

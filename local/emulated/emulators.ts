@@ -1,0 +1,91 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Running, start } from './processes.ts';
+
+const installed = join('.local', 'aws', 'bin');
+
+/** Where both listen, on this machine only. */
+export interface Emulators {
+  /** MiniStack: everything that functions, queues, tables, and IAM in every account need. */
+  ministack: string;
+  /** moto: Organizations and Identity Center. */
+  moto: string;
+  stop(): Promise<void>;
+}
+
+/** Starts both emulators on free ports, each from a clean environment; `folder` takes their logs and files. */
+export async function startEmulators(root: string, folder: string): Promise<Emulators> {
+  const bin = join(root, installed);
+  if (!existsSync(join(bin, 'moto_server'))) throw new Error('The emulators are not installed: npm run emulators.');
+  const [first, second] = [await freePort(), await freePort()];
+  const files = join(folder, 'ministack');
+  mkdirSync(files);
+  const common = {
+    PATH: [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter),
+    HOME: files,
+    LANG: 'C.UTF-8',
+  };
+  const ministack = start({
+    program: join(bin, 'python'),
+    args: ['-m', 'ministack'],
+    // Whatever stands here leaks into the functions.
+    env: {
+      ...common,
+      TMPDIR: files,
+      BIND_HOST: '127.0.0.1',
+      MINISTACK_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(first),
+      IOT_MTLS_ENABLED: '0',
+    },
+    cwd: files,
+    log: join(folder, 'ministack.log'),
+  });
+  const moto = start({
+    program: join(bin, 'moto_server'),
+    args: ['-H', '127.0.0.1', '-p', String(second)],
+    env: common,
+    cwd: files,
+    log: join(folder, 'moto.log'),
+  });
+  const stop = async () => {
+    await Promise.all([ministack.stop(), moto.stop()]);
+  };
+  const urls = { ministack: `http://127.0.0.1:${first}`, moto: `http://127.0.0.1:${second}` };
+  try {
+    await Promise.all([ready(ministack, `${urls.ministack}/_ministack/health`), ready(moto, `${urls.moto}/moto-api/`)]);
+  } catch (fault) {
+    await stop();
+    throw fault;
+  }
+  return { ...urls, stop };
+}
+
+/** Another process starts up: there is no event to wait for. */
+async function ready(running: Running, url: string): Promise<void> {
+  const { spawnargs } = running.process;
+  for (let tries = 0; tries < 300; tries++) {
+    if (running.process.exitCode !== null) throw new Error(`${spawnargs.join(' ')}: ${await running.ended}`);
+    const answers = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (answers) return;
+    await pause(100);
+  }
+  throw new Error(`${spawnargs.join(' ')} did not answer within 30 seconds`);
+}
+
+/** A port that was free a moment ago. */
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });

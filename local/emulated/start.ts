@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { enableFastLane, enterSecrets, lockAudit, makeTrail, type Names, namesOf } from './after-deploy.ts';
+import { clientsFor } from './clients.ts';
+import { deploy } from './deploy.ts';
+import { startEmulators } from './emulators.ts';
+import { configuration } from './organization.ts';
+import { slackApi } from './slack-api.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Where Leastwise is, deployed into emulators on this machine; written to `emulated.json` in the folder. */
+export interface Place {
+  endpoint: string;
+  moto: string;
+  /** What Slack would call, and its Host: the name in it is known to the emulator alone. */
+  requestUrl: string;
+  signingSecret: string;
+  /** The stand-in of Slack's Web API; `posted` under it shows what stands in the channel. */
+  slackUrl: string;
+  /** Logs, templates, and `calls.ndjson` once an adapter records what it calls. */
+  folder: string;
+}
+
+export interface Emulated extends Place {
+  names: Names;
+  /** Ends everything that was started; `keep` leaves the logs. */
+  stop(options?: { keep?: boolean }): Promise<void>;
+}
+
+/** Starts the emulators and a stand-in of Slack, deploys, and does what an operator does after a first deployment. */
+export async function startEmulated(say: (words: string) => void): Promise<Emulated> {
+  const folder = mkdtempSync(join(tmpdir(), 'leastwise-emulated-'));
+  const slack = await slackApi(configuration.slack.app);
+  const stops: (() => Promise<void>)[] = [slack.close];
+  const stop = async ({ keep = false } = {}) => {
+    await Promise.all(stops.map((each) => each()));
+    if (!keep) rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    say('starting the emulators');
+    const emulators = await startEmulators(root, folder);
+    stops.push(emulators.stop);
+    const { ministack: endpoint, moto } = emulators;
+    const told = {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ENDPOINT_URL_ORGANIZATIONS: moto,
+      AWS_ENDPOINT_URL_SSO_ADMIN: moto,
+      AWS_ENDPOINT_URL_IDENTITYSTORE: moto,
+      LEASTWISE_SLACK_API_URL: slack.url,
+      LEASTWISE_RECORD_CALLS: join(folder, 'calls.ndjson'),
+    };
+    const { requestUrl } = await deploy({ root, folder, endpoint, told, say });
+    say('entering secrets, making the trail bucket, locking the audit');
+    const clients = clientsFor(endpoint);
+    const names = await namesOf(clients);
+    const signingSecret = randomUUID();
+    await enterSecrets(clients, { SigningSecret: signingSecret, Token: `xoxb-${randomUUID()}` });
+    await enableFastLane(clients);
+    await makeTrail(clients, names);
+    await lockAudit(clients, names);
+    const place = { endpoint, moto, requestUrl, signingSecret, slackUrl: slack.url, folder };
+    writeFileSync(join(folder, 'emulated.json'), JSON.stringify(place));
+    return { ...place, names, stop };
+  } catch (fault) {
+    await stop({ keep: true });
+    throw fault;
+  }
+}
