@@ -1,4 +1,4 @@
-import { type AccessLevel, findAction } from './catalogue.ts';
+import { type AccessLevel, type CatalogueAction, findAction } from './catalogue.ts';
 import { alwaysAlerted, type DecidedClass, privilegeOverrides } from './privilege-overrides.ts';
 
 /**
@@ -48,6 +48,11 @@ const tactics: Record<PrivilegeClass, Tactic | null> = {
   exfiltration: 'exfiltration',
   impact: 'impact',
 };
+/** Taking rights away gives none, except where what is taken can be a restriction. */
+const takesAway = /^(?:Deauthorize|Delete|Deregister|Detach|Disassociate|Dissociate|Reject|Remove|Retire|Revoke)/;
+const holdsRestrictions = new Set(['iam', 'organizations', 'sso', 's3']);
+/** Lets AWS deliver logs: the opposite of hiding. */
+const logDelivery = 'AllowVendedLogDeliveryForResource';
 /** AWS files a few dozen reads under permissions management. */
 const readsByName = /^(?:BatchGet|Describe|Get|List|Search|Validate|View)/;
 
@@ -68,8 +73,13 @@ export function privilegeClassOf(action: string): PrivilegeClass {
   if (override) return override;
   const known = findAction(action);
   if (!known) return 'write';
-  if (known.accessLevel === 'Permissions management' && readsByName.test(known.name)) return 'metadata-read';
-  return classByLevel[known.accessLevel];
+  return known.accessLevel === 'Permissions management' ? classOfPermission(known) : classByLevel[known.accessLevel];
+}
+
+function classOfPermission({ service, name }: Pick<CatalogueAction, 'service' | 'name'>): PrivilegeClass {
+  if (readsByName.test(name)) return 'metadata-read';
+  if (name === logDelivery || (takesAway.test(name) && !holdsRestrictions.has(service))) return 'write';
+  return 'privilege-escalation';
 }
 
 /** The ATT&CK tactic that a class serves; null for ordinary writes, which serve none by themselves. */

@@ -1,5 +1,6 @@
 /** The classes that some actions have by decision rather than by access level (privilege-class.ts explains them). */
 export type DecidedClass =
+  | 'write'
   | 'discovery'
   | 'secret-read'
   | 'privilege-escalation'
@@ -14,6 +15,19 @@ export type DecidedClass =
  * keeps the class of its level: what is risky about it lies in who, where and with what parameters.
  */
 export const privilegeOverrides: Readonly<Record<DecidedClass, Readonly<Record<string, string>>>> = {
+  write: {
+    // Everyday settings that AWS files under permissions management. The policy that may be among them is read from the
+    // request (core/anomaly/signals).
+    apigateway: 'AddCertificateToDomain RemoveCertificateFromDomain SetWebACL',
+    appsync: 'SetWebACL',
+    cloudformation: 'SetStackPolicy',
+    ec2: 'AttachApplianceToNatGateway AttachResourcesToPlacementGroup EnableImageBlockPublicAccess EnableSnapshotBlockPublicAccess',
+    sns: 'SetTopicAttributes',
+    sqs: 'SetQueueAttributes',
+    waf: 'CreateWebACL UpdateWebACL',
+    'waf-regional': 'CreateWebACL UpdateWebACL',
+    xray: 'PutEncryptionConfig',
+  },
   discovery: {
     // Whole-account pictures and data reads, which AWS counts as plain reads.
     account: 'GetAccountInformation GetContactInformation',
@@ -40,19 +54,37 @@ export const privilegeOverrides: Readonly<Record<DecidedClass, Readonly<Record<s
     airflow: 'CreateCliToken CreateWebLoginToken',
     appsync: 'ListApiKeys',
     codeartifact: 'GetAuthorizationToken',
-    'cognito-identity': 'GetCredentialsForIdentity',
+    'cognito-identity': 'GetCredentialsForIdentity GetOpenIdToken GetOpenIdTokenForDeveloperIdentity',
     connect: 'GetFederationToken',
     // User data holds passwords more often than it should.
     ec2: 'DescribeInstanceAttribute GetPasswordData',
-    gamelift: 'GetInstanceAccess',
+    gamelift: 'GetComputeAuthToken GetInstanceAccess',
     glue: 'GetConnection GetConnections',
-    lightsail: 'DownloadDefaultKeyPair GetInstanceAccessDetails GetRelationalDatabaseMasterUserPassword',
+    lightsail:
+      'DownloadDefaultKeyPair GetBucketAccessKeys GetInstanceAccessDetails GetRelationalDatabaseMasterUserPassword',
     'rds-db': 'connect',
-    redshift: 'GetClusterCredentials GetClusterCredentialsWithIAM',
-    'redshift-serverless': 'GetCredentials',
+    redshift: 'GetClusterCredentials GetClusterCredentialsWithIAM GetIdentityCenterAuthToken',
+    'redshift-serverless': 'GetCredentials GetIdentityCenterAuthToken',
     secretsmanager: 'BatchGetSecretValue GetSecretValue',
-    ssm: 'GetParameter GetParameterHistory GetParameters GetParametersByPath',
+    ssm: 'GetAccessToken GetParameter GetParameterHistory GetParameters GetParametersByPath',
     sts: 'GetSessionToken',
+    'bedrock-agentcore':
+      'GetResourceApiKey GetResourceOauth2Token GetWorkloadAccessToken GetWorkloadAccessTokenForJWT GetWorkloadAccessTokenForUserId',
+    cloud9: 'CreateEnvironmentToken',
+    codeconnections: 'GetConnectionToken GetIndividualAccessToken',
+    'codestar-connections': 'GetConnectionToken GetIndividualAccessToken',
+    'cognito-idp': 'ListUserPoolClientSecrets',
+    datazone: 'GetDomainExecutionRoleCredentials GetEnvironmentCredentials',
+    elasticmapreduce: 'GetClusterSessionCredentials',
+    'emr-containers': 'GetManagedEndpointSessionCredentials',
+    events: 'RetrieveConnectionCredentials',
+    'finspace-api': 'GetProgrammaticAccessCredentials',
+    lakeformation: 'GetTemporaryGluePartitionCredentials GetTemporaryGlueTableCredentials',
+    'pca-connector-scep': 'GetChallengePassword',
+    states: 'RevealSecrets',
+    storagegateway: 'DescribeChapCredentials',
+    deadline:
+      'AssumeFleetRoleForRead AssumeFleetRoleForWorker AssumeQueueRoleForRead AssumeQueueRoleForUser AssumeQueueRoleForWorker',
   },
   'privilege-escalation': {
     // Gives oneself rights, or a shell or code under somebody else's. Permissions management is here by its level.
@@ -64,23 +96,25 @@ export const privilegeOverrides: Readonly<Record<DecidedClass, Readonly<Record<s
     ecs: 'ExecuteCommand',
     eks: 'AssociateAccessPolicy CreateAccessEntry CreatePodIdentityAssociation UpdateAccessEntry UpdatePodIdentityAssociation',
     glue: 'CreateDevEndpoint UpdateDevEndpoint',
-    iam: 'AddRoleToInstanceProfile AddUserToGroup PassRole',
+    iam: 'AddRoleToInstanceProfile AddUserToGroup PassRole RemoveUserFromGroup',
     identitystore: 'CreateGroupMembership',
     iot: 'CreateRoleAlias',
-    sagemaker: 'CreateNotebookInstanceLifecycleConfig CreatePresignedDomainUrl CreatePresignedNotebookInstanceUrl',
-    ssm: 'CreateAssociation ResumeSession SendCommand StartAutomationExecution StartSession',
-    sso: 'CreateAccountAssignment PutInlinePolicyToPermissionSet',
+    sagemaker:
+      'CreateNotebookInstanceLifecycleConfig CreatePresignedDomainUrl CreatePresignedNotebookInstanceUrl UpdateNotebookInstanceLifecycleConfig',
+    ssm: 'CreateAssociation RegisterTaskWithMaintenanceWindow ResumeSession SendCommand StartAutomationExecution StartSession',
+    sso: 'CreateAccountAssignment ProvisionPermissionSet PutInlinePolicyToPermissionSet',
     'sso-directory': 'AddMemberToGroup',
     sts: 'AssumeRoot',
+    codebuild: 'UpdateProject',
   },
   persistence: {
     // New identities, credentials, trust and code that stay.
     apigateway: 'UpdateRestApiPolicy',
     appsync: 'CreateApiKey',
     ec2: 'CreateInstanceConnectEndpoint CreateKeyPair ImportKeyPair',
-    iam: 'AddClientIDToOpenIDConnectProvider CreateAccessKey CreateLoginProfile CreateOpenIDConnectProvider CreateRole CreateSAMLProvider CreateServiceSpecificCredential CreateUser CreateVirtualMFADevice EnableMFADevice ResetServiceSpecificCredential ResyncMFADevice UpdateAccessKey UpdateAssumeRolePolicy UpdateLoginProfile UpdateOpenIDConnectProviderThumbprint UpdateSAMLProvider UploadSSHPublicKey UploadSigningCertificate',
+    iam: 'AddClientIDToOpenIDConnectProvider CreateAccessKey CreateLoginProfile CreateOpenIDConnectProvider CreateRole CreateSAMLProvider CreateServiceSpecificCredential CreateUser CreateVirtualMFADevice EnableMFADevice EnableOutboundWebIdentityFederation ResetServiceSpecificCredential ResyncMFADevice UpdateAccessKey UpdateAssumeRolePolicy UpdateLoginProfile UpdateOpenIDConnectProviderThumbprint UpdateSAMLProvider UpdateSSHPublicKey UpdateServiceSpecificCredential UpdateSigningCertificate UploadSSHPublicKey UploadSigningCertificate',
     identitystore: 'CreateUser',
-    iot: 'CreateKeysAndCertificate',
+    iot: 'CreateCertificateFromCsr CreateKeysAndCertificate RegisterCACertificate RegisterCertificate RegisterCertificateWithoutCA',
     lambda:
       'AddLayerVersionPermission AddPermission CreateEventSourceMapping CreateFunctionUrlConfig UpdateFunctionCode UpdateFunctionConfiguration UpdateFunctionUrlConfig',
     organizations: 'CreateAccount InviteAccountToOrganization RegisterDelegatedAdministrator',
@@ -90,26 +124,31 @@ export const privilegeOverrides: Readonly<Record<DecidedClass, Readonly<Record<s
     'sso-directory': 'CreateUser',
     sts: 'GetFederationToken',
     transfer: 'CreateUser ImportSshPublicKey',
+    'cognito-idp': 'AdminSetUserPassword',
+    ds: 'CreateTrust ResetUserPassword',
+    codebuild: 'ImportSourceCredentials',
+    grafana: 'CreateWorkspaceApiKey CreateWorkspaceServiceAccountToken',
+    lightsail: 'CreateKeyPair ImportKeyPair',
   },
   'defense-evasion': {
     // Logs, detectors, guardrails and firewalls switched off or opened.
     'access-analyzer': 'CreateArchiveRule DeleteAnalyzer',
     account: 'EnableRegion',
-    bedrock: 'DeleteModelInvocationLoggingConfiguration',
+    bedrock: 'DeleteModelInvocationLoggingConfiguration PutModelInvocationLoggingConfiguration',
     cloudtrail:
       'DeleteEventDataStore DeleteTrail DeregisterOrganizationDelegatedAdmin PutEventSelectors PutInsightSelectors StopEventDataStoreIngestion StopLogging UpdateEventDataStore UpdateTrail',
     cloudwatch: 'DeleteAlarms DisableAlarmActions',
     config:
       'DeleteConfigRule DeleteConfigurationRecorder DeleteDeliveryChannel DeleteOrganizationConfigRule StopConfigurationRecorder',
-    detective: 'DeleteGraph',
-    ec2: 'AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress CreateNetworkAclEntry DeleteFlowLogs DeleteNetworkAclEntry DisableEbsEncryptionByDefault DisableImageBlockPublicAccess DisableSnapshotBlockPublicAccess ModifyInstanceMetadataOptions ModifySecurityGroupRules ReplaceNetworkAclEntry',
+    detective: 'DeleteGraph DeleteMembers DisassociateMembership',
+    ec2: 'AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress CreateNetworkAclEntry CreateVpcBlockPublicAccessExclusion DeleteFlowLogs DeleteNetworkAclEntry DisableEbsEncryptionByDefault DisableImageBlockPublicAccess DisableSnapshotBlockPublicAccess ModifyInstanceMetadataOptions ModifySecurityGroupRules ModifyVpcBlockPublicAccessOptions ReplaceNetworkAclEntry',
     events: 'DeleteRule DisableRule RemoveTargets',
     guardduty:
-      'ArchiveFindings CreateFilter CreateIPSet DeleteDetector DeleteMembers DeletePublishingDestination DisableOrganizationAdminAccount DisassociateFromAdministratorAccount DisassociateMembers StopMonitoringMembers UpdateDetector UpdateFilter UpdateIPSet',
+      'ArchiveFindings CreateFilter CreateIPSet CreateTrustedEntitySet DeleteDetector DeleteIPSet DeleteMembers DeletePublishingDestination DeleteTrustedEntitySet DisableOrganizationAdminAccount DisassociateFromAdministratorAccount DisassociateMembers StopMonitoringMembers UpdateDetector UpdateFilter UpdateIPSet UpdateTrustedEntitySet',
     iam: 'DeactivateMFADevice DeleteAccountPasswordPolicy DeleteVirtualMFADevice UpdateAccountPasswordPolicy',
-    inspector2: 'Disable',
+    inspector2: 'Disable DisassociateMember',
     logs: 'DeleteDestination DeleteLogGroup DeleteLogStream DeleteMetricFilter DeleteSubscriptionFilter PutRetentionPolicy',
-    macie2: 'DisableMacie',
+    macie2: 'CreateFindingsFilter DeleteMember DisableMacie DisassociateMember UpdateMacieSession',
     'network-firewall': 'DeleteFirewall UpdateLoggingConfiguration',
     organizations:
       'AttachPolicy DeletePolicy DeregisterDelegatedAdministrator DetachPolicy DisableAWSServiceAccess DisablePolicyType LeaveOrganization MoveAccount RemoveAccountFromOrganization UpdatePolicy',
@@ -119,6 +158,12 @@ export const privilegeOverrides: Readonly<Record<DecidedClass, Readonly<Record<s
     securityhub:
       'BatchDisableStandards BatchUpdateFindings DeleteMembers DisableSecurityHub DisassociateFromAdministratorAccount DisassociateMembers UpdateStandardsControl',
     wafv2: 'DeleteLoggingConfiguration DeleteWebACL DisassociateWebACL',
+    aps: 'DeleteLoggingConfiguration DeleteQueryLoggingConfiguration',
+    fms: 'DeletePolicy',
+    iot: 'DeleteV2LoggingLevel SetLoggingOptions SetV2LoggingOptions',
+    securitylake: 'DeleteAwsLogSource DeleteDataLake DeleteSubscriber',
+    shield: 'DeleteProtection DeleteSubscription',
+    'vpc-lattice': 'DeleteAccessLogSubscription',
   },
   exfiltration: {
     // Data shared with, copied or streamed to somebody else, and the resource policies that allow it.
@@ -136,12 +181,20 @@ export const privilegeOverrides: Readonly<Record<DecidedClass, Readonly<Record<s
     ram: 'AssociateResourceShare CreateResourceShare',
     rds: 'ModifyDBClusterSnapshotAttribute ModifyDBSnapshotAttribute StartExportTask',
     redshift: 'AuthorizeDataShare AuthorizeSnapshotAccess',
-    s3: 'CreateAccessGrant PutAccessPointPolicy PutBucketAcl PutBucketPolicy PutMultiRegionAccessPointPolicy PutObjectAcl PutObjectVersionAcl PutReplicationConfiguration',
+    s3: 'CreateAccessGrant PutAccessPointPolicy PutBucketAcl PutBucketPolicy PutBucketWebsite PutMultiRegionAccessPointPolicy PutObjectAcl PutObjectVersionAcl PutReplicationConfiguration',
     secretsmanager: 'PutResourcePolicy ReplicateSecretToRegions',
     sns: 'AddPermission',
     sqs: 'AddPermission',
     ssm: 'ModifyDocumentPermission',
     transfer: 'CreateServer',
+    appstream: 'UpdateImagePermissions',
+    codeartifact: 'PutDomainPermissionsPolicy PutRepositoryPermissionsPolicy',
+    cloudtrail: 'PutResourcePolicy',
+    dsql: 'PutClusterPolicy',
+    fsx: 'UpdateSharedVpcConfiguration',
+    lambda: 'PutResourcePolicy',
+    servicecatalog: 'CreatePortfolioShare',
+    workspaces: 'UpdateWorkspaceImagePermission',
   },
   impact: {
     // What cannot be undone, and what runs up a bill.
@@ -150,7 +203,7 @@ export const privilegeOverrides: Readonly<Record<DecidedClass, Readonly<Record<s
     bedrock:
       'CreateFoundationModelAgreement InvokeModel InvokeModelWithResponseStream PutFoundationModelEntitlement PutUseCaseForModelAccess',
     cloudformation: 'DeleteStack DeleteStackSet',
-    dynamodb: 'DeleteBackup DeleteTable',
+    dynamodb: 'DeleteBackup DeleteTable DeleteTableReplica UpdateContinuousBackups',
     ec2: 'DeleteSnapshot DeleteVolume DeregisterImage TerminateInstances',
     eks: 'DeleteCluster',
     elasticfilesystem: 'DeleteFileSystem',
@@ -158,7 +211,7 @@ export const privilegeOverrides: Readonly<Record<DecidedClass, Readonly<Record<s
     glacier: 'DeleteArchive',
     kms: 'DeleteImportedKeyMaterial DisableKey ScheduleKeyDeletion',
     organizations: 'CloseAccount DeleteOrganization',
-    rds: 'DeleteDBCluster DeleteDBClusterSnapshot DeleteDBInstance DeleteDBInstanceAutomatedBackup DeleteDBSnapshot',
+    rds: 'DeleteDBCluster DeleteDBClusterSnapshot DeleteDBInstance DeleteDBInstanceAutomatedBackup DeleteDBSnapshot DeleteGlobalCluster',
     redshift: 'DeleteCluster DeleteClusterSnapshot',
     route53: 'DeleteHostedZone',
     route53domains: 'DeleteDomain DisableDomainTransferLock TransferDomainToAnotherAwsAccount',
@@ -166,6 +219,18 @@ export const privilegeOverrides: Readonly<Record<DecidedClass, Readonly<Record<s
     secretsmanager: 'DeleteSecret',
     servicequotas: 'RequestServiceQuotaIncrease',
     ses: 'UpdateAccountSendingEnabled VerifyEmailIdentity',
+    codecommit: 'DeleteRepository',
+    ecr: 'DeleteRepository',
+    elasticache: 'DeleteReplicationGroup DeleteServerlessCache DeleteSnapshot',
+    es: 'DeleteDomain DeleteElasticsearchDomain',
+    glue: 'DeleteDatabase',
+    kinesis: 'DeleteStream',
+    lightsail: 'DeleteDisk DeleteDiskSnapshot DeleteInstance DeleteInstanceSnapshot DeleteRelationalDatabase',
+    memorydb: 'DeleteCluster DeleteSnapshot',
+    'neptune-graph': 'DeleteGraph DeleteGraphSnapshot',
+    'redshift-serverless': 'DeleteNamespace DeleteSnapshot',
+    timestream: 'DeleteDatabase DeleteTable',
+    workspaces: 'TerminateWorkspaces',
   },
 };
 

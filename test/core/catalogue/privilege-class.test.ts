@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { closerTechniques, techniqueOf } from '../../../core/catalogue/attack-techniques.ts';
 import { allActions, findAction } from '../../../core/catalogue/catalogue.ts';
 import {
   alwaysAlertedActions,
@@ -41,6 +43,12 @@ test.each([
   ['sqs:SendMessage', 'write'],
   ['iam:AttachRolePolicy', 'privilege-escalation'],
   ['billing:GetResourcePolicy', 'metadata-read'],
+  ['sqs:SetQueueAttributes', 'write'],
+  ['lambda:RemovePermission', 'write'],
+  ['iam:DetachRolePolicy', 'privilege-escalation'],
+  ['s3:DeleteBucketPolicy', 'defense-evasion'],
+  ['lambda:UpdateFunctionCode', 'persistence'],
+  ['ssm:GetParametersByPath', 'secret-read'],
   ['unmapped:new.amazonaws.com/DoIt', 'write'],
   ['new:NotYetInTheCatalogue', 'write'],
 ])('%s is %s', (action, privilegeClass) => expect(privilegeClassOf(action)).toBe(privilegeClass));
@@ -56,4 +64,48 @@ test('the always-alert list exists in the catalogue and is never classed as ordi
   expect(alwaysAlertedActions.filter((action) => tacticOf(privilegeClassOf(action)) === null)).toEqual([]);
   expect(isAlwaysAlerted('cloudtrail:StopLogging')).toBe(true);
   expect(isAlwaysAlerted('cloudtrail:StartLogging')).toBe(false);
+});
+
+const serious = new Set([
+  'secret-read',
+  'privilege-escalation',
+  'persistence',
+  'defense-evasion',
+  'exfiltration',
+  'impact',
+]);
+
+test('every serious action, and nothing of everyday writing, serves a technique of ATT&CK', () => {
+  const spelled = Object.entries(closerTechniques).flatMap(([technique, services]) =>
+    Object.entries(services).flatMap(([service, names]) =>
+      names.split(' ').map((name) => [technique, `${service}:${name}`] as const),
+    ),
+  );
+  expect(spelled.filter(([technique]) => !/^T\d{4}(?:\.\d{3})?$/.test(technique))).toEqual([]);
+  expect(spelled.filter(([, action]) => findAction(action)?.action !== action)).toEqual([]);
+  expect(new Set(spelled.map(([, action]) => action)).size).toBe(spelled.length);
+  expect(spelled.filter(([, action]) => ['write', 'metadata-read'].includes(privilegeClassOf(action)))).toEqual([]);
+  expect(
+    allActions().filter((action) => serious.has(privilegeClassOf(action)) && techniqueOf(action) === null),
+  ).toEqual([]);
+  expect([techniqueOf('iam:CreateAccessKey'), techniqueOf('ec2:CreateTags')]).toEqual(['T1098.001', null]);
+});
+
+const edgesFile = new URL('../../../../shared/cases/escalation-edges.json', import.meta.url);
+const withEdges = existsSync(edgesFile) ? test : test.skip;
+if (!existsSync(edgesFile)) console.warn('Not checked: ../shared/cases/escalation-edges.json is not on this machine.');
+
+withEdges('every way to escalate oneself, or to become somebody else, passes a serious action', () => {
+  const { edges } = JSON.parse(readFileSync(edgesFile, 'utf8')) as {
+    edges: { id: string; kind: string; requires: string[] }[];
+  };
+  const direct = edges.filter(({ kind }) => kind === 'self-escalation' || kind === 'take-over-principal');
+  const harmless = direct.filter(({ requires }) =>
+    requires.every((each) => each.split('|').some((action) => !serious.has(privilegeClassOf(action)))),
+  );
+  // Assuming a role and tagging are everyday: who does it, and whether it is new, tells more than the action.
+  expect(harmless.map(({ requires }) => requires.join(' '))).toEqual([
+    'sts:AssumeRole',
+    'iam:TagUser|iam:TagRole|sts:TagSession',
+  ]);
 });
