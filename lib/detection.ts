@@ -38,7 +38,6 @@ export class Detection extends Construct {
         'dynamodb:GetItem',
         'dynamodb:Query',
         'dynamodb:PutItem',
-        'dynamodb:ConditionCheckItem',
       ]);
     }
     const lost = queueWithDeadLetters(this, 'LostStream', { visibility: Duration.minutes(1) });

@@ -42,7 +42,6 @@ export class Inventory extends Construct {
       'dynamodb:Query',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
-      'dynamodb:ConditionCheckItem',
     ]);
     new Rule(this, 'EveryNight', { schedule: Schedule.cron({ minute: '17', hour: '2' }), targets: [new Target(take)] });
     new Rule(this, 'EveryMorning', {

@@ -6,6 +6,7 @@ import { type DigestKey, sha256Of } from '../../core/usage/digest.ts';
 import type { Digests } from '../../usecases/ports/digests.ts';
 import { plainIn, textOf } from '../files/unzip.ts';
 import { getObject, TooLarge } from './bucket.ts';
+import { recorded } from './recorder.ts';
 
 /** CloudTrail closes its files at some 50 MB of text; packed they are a tenth of that. */
 const mostBytes = 200_000_000;
@@ -34,7 +35,7 @@ function publicKeys(configuration: CloudTrailClientConfig): Digests['keys'] {
   const clients = new Map<string, CloudTrailClient>();
   const known = new Map<string, Promise<readonly DigestKey[]>>();
   return (region, from, to) => {
-    const client = clients.get(region) ?? new CloudTrailClient({ ...configuration, region });
+    const client = clients.get(region) ?? recorded(new CloudTrailClient({ ...configuration, region }));
     clients.set(region, client);
     const hour = `${region} ${from.slice(0, 13)} ${to.slice(0, 13)}`;
     const listed = known.get(hour) ?? listKeys(client, from, to);

@@ -1,5 +1,6 @@
 import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
 import type { AssumeMember, MemberSession } from './member-role.ts';
+import { recorded } from './recorder.ts';
 
 /** A client that acts inside a member account, for one session. */
 export type IamClientFor = (session: MemberSession) => IAMClient;
@@ -17,12 +18,9 @@ export function iamClientFor(assume: AssumeMember, configuration: IAMClientConfi
     const key = JSON.stringify(session);
     const kept = clients.get(key);
     if (kept) return kept;
-    const client = new IAMClient({
-      maxAttempts: 8,
-      region: 'us-east-1',
-      ...configuration,
-      credentials: assume(session),
-    });
+    const client = recorded(
+      new IAMClient({ maxAttempts: 8, region: 'us-east-1', ...configuration, credentials: assume(session) }),
+    );
     for (const oldest of clients.keys()) if (clients.size >= mostKept) clients.delete(oldest);
     clients.set(key, client);
     return client;

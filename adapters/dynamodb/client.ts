@@ -1,5 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { recorded } from '../aws/recorder.ts';
 
 /** What every store here is given. */
 export interface Table {
@@ -17,7 +18,7 @@ export interface Backoff {
 
 /** A client that leaves undefined fields out. Throttles are retried by the SDK itself, with its own backoff. */
 export const documentClient = (configuration: DynamoDBClientConfig = {}): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 6, ...configuration }), {
+  DynamoDBDocumentClient.from(recorded(new DynamoDBClient({ maxAttempts: 6, ...configuration })), {
     marshallOptions: { removeUndefinedValues: true },
   });
 

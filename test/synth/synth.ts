@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** Whatever CloudFormation takes; a test names what it expects. */
@@ -24,7 +24,10 @@ export interface Synthesized {
 
 /** Runs the real CDK CLI as a user would, without network, account or Docker, and reads what it wrote. */
 export async function synthesize(configuration: string): Promise<Synthesized> {
-  const folder = mkdtempSync(join(tmpdir(), 'leastwise-synth-'));
+  // The files of a run share one process, and what the CLI wrote.
+  const started = Math.round(performance.timeOrigin);
+  const folder = join(tmpdir(), `leastwise-synth-${process.pid}-${started}-${basename(configuration)}`);
+  if (existsSync(join(folder, 'output.txt'))) return readSynthesized(folder);
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
     [
@@ -38,13 +41,19 @@ export async function synthesize(configuration: string): Promise<Synthesized> {
     ],
     { env: { ...process.env, CDK_DISABLE_VERSION_CHECK: '1', AWS_REGION: 'us-east-1' }, maxBuffer: 1 << 26 },
   );
+  writeFileSync(join(folder, 'output.txt'), stdout + stderr);
+  return readSynthesized(folder);
+}
+
+function readSynthesized(folder: string): Synthesized {
   const resources = (stack: string) =>
     (
       JSON.parse(readFileSync(join(folder, `${stack}.template.json`), 'utf8')) as {
         Resources: Record<string, Resource>;
       }
     ).Resources;
-  return { folder, output: stdout + stderr, security: resources('Leastwise'), member: resources('LeastwiseMember') };
+  const output = readFileSync(join(folder, 'output.txt'), 'utf8');
+  return { folder, output, security: resources('Leastwise'), member: resources('LeastwiseMember') };
 }
 
 /** Resources of one type with their logical ids. */

@@ -11,6 +11,7 @@ import { auditArchive } from '../../../adapters/aws/audit-archive.ts';
 import type { Bucket } from '../../../adapters/aws/bucket.ts';
 import { inventoryStore } from '../../../adapters/aws/inventory-store.ts';
 import { objectReader } from '../../../adapters/aws/objects.ts';
+import { recorded } from '../../../adapters/aws/recorder.ts';
 import { rejectionKeeper } from '../../../adapters/aws/rejections.ts';
 import type { Rejection } from '../../../core/usage/event.ts';
 import { auditArchiveContract } from '../../contracts/audit-archive.ts';
@@ -23,7 +24,7 @@ let buckets = 0;
 
 async function freshBucket(emulator: Emulator): Promise<Bucket> {
   buckets += 1;
-  const s3 = new S3Client({ ...towards(emulator), forcePathStyle: true });
+  const s3 = recorded(new S3Client({ ...towards(emulator), forcePathStyle: true }));
   const name = `bucket-${buckets}`;
   await s3.send(new CreateBucketCommand({ Bucket: name }));
   return { s3, name };

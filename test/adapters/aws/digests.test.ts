@@ -3,6 +3,7 @@ import { CloudTrailClient, ListPublicKeysCommand } from '@aws-sdk/client-cloudtr
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { trailDigests } from '../../../adapters/aws/digests.ts';
+import { recorded } from '../../../adapters/aws/recorder.ts';
 import type { Instant } from '../../../core/time.ts';
 import { sha256 } from '../../core/usage/signed-digests.ts';
 import { onMoto } from '../../emulators/moto.ts';
@@ -10,7 +11,7 @@ import { towards } from './clients.ts';
 
 onMoto('digests on moto', (emulator) => {
   const fresh = async (name: string) => {
-    const s3 = new S3Client({ ...towards(emulator()), forcePathStyle: true });
+    const s3 = recorded(new S3Client({ ...towards(emulator()), forcePathStyle: true }));
     await s3.send(new CreateBucketCommand({ Bucket: name }));
     return s3;
   };

@@ -13,6 +13,7 @@ import { inventoryScan } from '../../../adapters/aws/authorization-details.ts';
 import { iamClientFor } from '../../../adapters/aws/iam-client.ts';
 import { iamSlots } from '../../../adapters/aws/iam-slots.ts';
 import { memberRole } from '../../../adapters/aws/member-role.ts';
+import { recorded } from '../../../adapters/aws/recorder.ts';
 import { instantAt } from '../../../core/time.ts';
 import { type IamWorld, iamSlotsContract, spaced } from '../../contracts/iam-slots.ts';
 import { type Emulator, onMoto } from '../../emulators/moto.ts';
@@ -27,7 +28,7 @@ const trust = JSON.stringify({
 /** Everything through sessions assumed in the member account, as in AWS. */
 const sessions = (emulator: Emulator) => {
   const { endpoint, region } = towards(emulator);
-  const sts = new STSClient(towards(emulator));
+  const sts = recorded(new STSClient(towards(emulator)));
   return iamClientFor(memberRole({ sts, role: 'leastwise-apply' }), { endpoint, region });
 };
 
@@ -79,7 +80,7 @@ onMoto('IAM of a member account on moto', (emulator) => {
   });
 
   test('a scan shows the account of the session and no other', async () => {
-    const elsewhere = new IAMClient(towards(emulator()));
+    const elsewhere = recorded(new IAMClient(towards(emulator())));
     await elsewhere.send(new CreateUserCommand({ UserName: 'hub-user' }));
     const { role, user } = await freshWorld(emulator());
     const iam = sessions(emulator())({ account: member, source: 'seed', policy: null });
@@ -97,7 +98,7 @@ onMoto('IAM of a member account on moto', (emulator) => {
 
   test('an answer from another account than the one asked is a fault', async () => {
     const { endpoint, region, credentials } = towards(emulator());
-    const wrong = () => new IAMClient({ endpoint, region, credentials });
+    const wrong = () => recorded(new IAMClient({ endpoint, region, credentials }));
     await wrong().send(new CreateUserCommand({ UserName: 'somebody' }));
     await expect(inventoryScan(wrong).scan(member, instantAt(5))).rejects.toThrow('answered');
   });

@@ -2,12 +2,13 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import { CreateKeyCommand, GetPublicKeyCommand, type KeySpec, KMSClient, VerifyCommand } from '@aws-sdk/client-kms';
 import { mockClient } from 'aws-sdk-client-mock';
 import { kmsSigner } from '../../../adapters/aws/kms-signer.ts';
+import { recorded } from '../../../adapters/aws/recorder.ts';
 import { signerContract } from '../../contracts/signer.ts';
 import { type Emulator, onMoto } from '../../emulators/moto.ts';
 import { towards } from './clients.ts';
 
 async function freshKey(emulator: Emulator, KeySpec: KeySpec) {
-  const kms = new KMSClient(towards(emulator));
+  const kms = recorded(new KMSClient(towards(emulator)));
   const { KeyMetadata } = await kms.send(new CreateKeyCommand({ KeySpec, KeyUsage: 'SIGN_VERIFY' }));
   return { kms, key: KeyMetadata!.Arn! };
 }

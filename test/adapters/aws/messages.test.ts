@@ -10,6 +10,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { mockClient } from 'aws-sdk-client-mock';
 import { eventBus } from '../../../adapters/aws/event-bus.ts';
 import { deadLetterQueue, enqueueInto } from '../../../adapters/aws/queue.ts';
+import { recorded } from '../../../adapters/aws/recorder.ts';
 import { leaseScheduler } from '../../../adapters/aws/scheduler.ts';
 import { secretReader } from '../../../adapters/aws/secret.ts';
 import type { Instant } from '../../../core/time.ts';
@@ -108,7 +109,7 @@ describe('the event bus', () => {
 
 onMoto('queues and secrets on moto', (emulator) => {
   const freshQueue = async (QueueName: string) => {
-    const sqs = new SQSClient(towards(emulator()));
+    const sqs = recorded(new SQSClient(towards(emulator())));
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName }));
     const received = async () => {
       const { Messages } = await sqs.send(
@@ -139,7 +140,7 @@ onMoto('queues and secrets on moto', (emulator) => {
   });
 
   test('a secret is read once in five minutes, then anew', async () => {
-    const client = new SecretsManagerClient(towards(emulator()));
+    const client = recorded(new SecretsManagerClient(towards(emulator())));
     const { ARN } = await client.send(new CreateSecretCommand({ Name: 'signing', SecretString: 'one' }));
     let now = 1_000_000;
     const read = secretReader({ client, id: ARN!, now: () => now });
@@ -152,7 +153,7 @@ onMoto('queues and secrets on moto', (emulator) => {
   });
 
   test('a secret that is not there, or holds no text, is a fault', async () => {
-    const client = new SecretsManagerClient(towards(emulator()));
+    const client = recorded(new SecretsManagerClient(towards(emulator())));
     await expect(secretReader({ client, id: 'missing', now: () => 0 })()).rejects.toThrow();
     const { ARN } = await client.send(new CreateSecretCommand({ Name: 'binary', SecretBinary: Buffer.from('x') }));
     await expect(secretReader({ client, id: ARN!, now: () => 0 })()).rejects.toThrow('empty');
