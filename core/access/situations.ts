@@ -7,6 +7,7 @@ import { besidePolicy } from './beside-policy.ts';
 import { knownOfCaller, knownOfResource } from './known-context.ts';
 import { type Guardrails, guardrailsOf, type Organization, type Question } from './organization.ts';
 import { accountOf, arnParts, policyHolderOf, roleOfSession } from './places.ts';
+import { taggability, withoutTags } from './session-tags.ts';
 import type { ContextValue, Policy, Request, Situation } from './situation.ts';
 
 /** What stands for a policy that is attached and that the organization does not hold: nothing can be said about it. */
@@ -62,6 +63,7 @@ interface Found {
   resources: ReadonlyMap<string, ResourcePolicy>;
   guardrails: ReadonlyMap<string, Guardrails>;
   controls: ReadonlyMap<string, string>;
+  isTaggable: ReturnType<typeof taggability>;
 }
 
 function indexOf({ inventories, resources, tree }: Organization): Found {
@@ -77,6 +79,7 @@ function indexOf({ inventories, resources, tree }: Organization): Found {
     resources: new Map(resources.map((resource) => [resource.arn, resource])),
     guardrails: guardrailsOf(tree),
     controls: new Map(tree?.policies.map(({ id, text }) => [id, text])),
+    isTaggable: taggability(),
   };
 }
 
@@ -96,6 +99,7 @@ function requestOf(
   const account = accountOf(request.principal);
   const owner = found.resources.get(policyHolderOf(request.resource))?.account ?? arnParts(request.resource)?.account;
   const resourceAccount = owner || request.resourceAccount;
+  const known = knownOfCaller(holder, found.guardrails.get(account));
   return {
     ...request,
     principalRoleArn: holder?.type === 'role' ? holder.arn : request.principalRoleArn,
@@ -103,7 +107,7 @@ function requestOf(
     principalAccountIsManagement: managementAccount !== null && account === managementAccount,
     context: new Map<string, ContextValue>([
       ...knownOfResource(found.guardrails.get(resourceAccount ?? '')),
-      ...knownOfCaller(holder, found.guardrails.get(account)),
+      ...(found.isTaggable(holder) ? withoutTags(known, request.unknown) : known),
       ...request.context,
     ]),
   };

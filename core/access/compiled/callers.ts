@@ -6,6 +6,7 @@ import { accountOf, roleOfSession } from '../places.ts';
 import { type Caller, callerOf, isServiceLinked } from '../reference/caller.ts';
 import { factsOf, shapesOf } from '../reference/context.ts';
 import type { ShapeOf } from '../residual/solve.ts';
+import { taggability } from '../session-tags.ts';
 import type { CallerKind, ContextValue, Request } from '../situation.ts';
 import type { AccountGuard } from './accounts.ts';
 import type { Document, Documents } from './documents.ts';
@@ -43,6 +44,8 @@ export interface CallerProfile {
   readonly derived: ReadonlyMap<string, KeyState>;
   /** Keys that the organization knows where the request says nothing. */
   readonly known: ReadonlyMap<string, ContextValue>;
+  /** A role whose sessions may bring other tags than are known of it. */
+  readonly isTaggable: boolean;
 }
 
 /** The policies over a caller, each layer by itself; silent ones empty. */
@@ -68,6 +71,7 @@ const derivedKeys = ['aws:principalarn', 'aws:principalaccount', 'aws:principalt
 
 export class Callers {
   readonly #parts: Parts;
+  readonly #isTaggable = taggability();
   readonly #holders = new Map<string, Holder>();
   readonly #records = new Map<string, { record: PrincipalRecord; inventory: Inventory }>();
   readonly #groups = new Map<string, GroupRecord>();
@@ -185,6 +189,7 @@ export class Callers {
       shapeOf: shapesOf(caller),
       derived: new Map(derivedKeys.map((key) => [key, stateIn(facts, key)])),
       known: new Map(knownOfCaller(holder?.record, guard.guardrails)),
+      isTaggable: this.#isTaggable(holder?.record),
     };
   }
 }

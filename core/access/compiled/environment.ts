@@ -4,6 +4,7 @@ import { factsOf, oftenUnsaid } from '../reference/context.ts';
 import type { Asked } from '../reference/statements.ts';
 import { conditionHolds, type Facts, resourceCovered, untoldPrefix } from '../residual/facts.ts';
 import type { Solution } from '../residual/solve.ts';
+import { mayBeRetagged, withoutTags } from '../session-tags.ts';
 import type { ContextValue, Request } from '../situation.ts';
 import type { AccountGuard } from './accounts.ts';
 import type { CallerProfile } from './callers.ts';
@@ -64,8 +65,9 @@ export class Environment implements Asked {
     if (key === 'aws:userid' && context.has(key)) return stateIn(this.facts, key);
     const derived = this.profile.derived.get(key);
     if (derived !== undefined) return derived;
-    const given = context.get(key) ?? this.profile.known.get(key) ?? this.#owner.known.get(key);
-    if (given !== undefined) return given;
+    const { known, isTaggable } = this.profile;
+    const given = context.get(key) ?? known.get(key) ?? this.#owner.known.get(key);
+    if (given !== undefined) return isTaggable && !context.has(key) && mayBeRetagged(key, missing) ? unknown : given;
     if (missing === 'all' || missing.has(key) || oftenUnsaid.includes(key)) return unknown;
     return key.startsWith(untoldPrefix) ? unknown : absent;
   }
@@ -104,7 +106,8 @@ export class Environment implements Asked {
   }
 
   #requestOf({ action, resource, context, unknown: missing }: Said, profile: CallerProfile): Request {
-    const { caller, principalKind, principalRoleArn, federatingUserArn, isManagement, known } = profile;
+    const { caller, principalKind, principalRoleArn, federatingUserArn, isManagement } = profile;
+    const known = profile.isTaggable ? withoutTags(profile.known, missing) : profile.known;
     return {
       principal: caller.principal,
       principalKind,

@@ -109,7 +109,7 @@ export class Population {
     if (known) return known;
     const numbers = new Map<string, number>();
     const values = Int32Array.from(this.members, ({ profile }) => {
-      const name = `${profile.caller.kind} ${spelled(stateOf(profile, key))}`;
+      const name = `${profile.caller.kind} ${profile.isTaggable} ${spelled(stateOf(profile, key))}`;
       const number = numbers.get(name) ?? numbers.size;
       numbers.set(name, number);
       return number;
