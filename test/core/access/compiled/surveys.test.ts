@@ -19,10 +19,12 @@ test(
         const situationOf = createSituations(made);
         const principals = made.inventories.flatMap((inventory) => inventory.principals.map(({ arn }) => arn));
         for (const each of asked) {
-          const found = engine.whoCan(each).map(({ principal, outcome }) => `${principal} ${outcome}`);
+          const found = engine
+            .whoCan(each)
+            .map(({ principal, outcome, when, because }) => [principal, outcome, when !== null, because()]);
           const expected = principals.flatMap((principal) => {
-            const { outcome } = evaluate(situationOf({ ...each, ...self, principal }));
-            return outcome.endsWith('deny') ? [] : [`${principal} ${outcome}`];
+            const { outcome, when, because } = evaluate(situationOf({ ...each, ...self, principal }));
+            return outcome.endsWith('deny') ? [] : [[principal, outcome, when !== null, because]];
           });
           expect(found).toEqual(expected);
         }
