@@ -96,9 +96,11 @@ export function* cloudTrailRecords(count: number, seed: number, principals = 300
   }
 }
 
+const digits = '0123456789abcdef';
+
 const hex = (below: (n: number) => number, length: number): string => {
   let text = '';
-  while (text.length < length) text += below(16).toString(16);
+  while (text.length < length) text += digits[below(16)]!;
   return text;
 };
 
