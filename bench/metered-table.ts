@@ -28,6 +28,7 @@ interface Write {
  */
 export function meteredTable(shape: TableShape, classOf: (row: Row) => string): MeteredTable {
   const rows = new Map<string, Row>();
+  const partitions = partitionsOf(shape);
   const units = new Map<string, number>();
   const count = (name: string, amount: number) => {
     if (amount > 0) units.set(name, (units.get(name) ?? 0) + amount);
@@ -42,6 +43,7 @@ export function meteredTable(shape: TableShape, classOf: (row: Row) => string): 
     for (const index of shape.indexes) count(`${name}, index`, factor * indexUnits(index, before, after));
     if (after === undefined) rows.delete(placeOf(key));
     else rows.set(placeOf(key), after);
+    partitions.move(placeOf(key), before, after);
   };
   const checked = (write: Write): Row | undefined | 'held' => {
     const key = write.input.Item ?? write.input.Key!;
@@ -80,7 +82,7 @@ export function meteredTable(shape: TableShape, classOf: (row: Row) => string): 
     if (command === 'TransactWriteCommand') return transaction(writesOf(input));
     if (command === 'GetCommand') return { Item: structuredCopy(rows.get(placeOf((input as { Key: Row }).Key))) };
     if (command === 'BatchGetCommand') return batchGet(rows, input);
-    if (command === 'QueryCommand') return query(rows, shape, input);
+    if (command === 'QueryCommand') return query(partitions, shape, input);
     throw new Error(`${command} is not understood here`);
   };
   const client = { send } as unknown as DynamoDBDocumentClient;
@@ -121,18 +123,54 @@ function batchGet(rows: ReadonlyMap<string, Row>, input: { RequestItems: Record<
   return { Responses: { [name]: found.map((row) => ({ ...row })) } };
 }
 
+interface Partitions {
+  move(place: string, before: Row | undefined, after: Row | undefined): void;
+  /** The rows whose key of that shape begins so, in no particular order. */
+  rows(keys: Keys, partition: string): Iterable<Row>;
+}
+
+type Keys = Pick<TableShape, 'partitionKey' | 'sortKey'>;
+
+/** The rows by the partition of the table and of each index: a scan of all rows for each query took most of the time. */
+function partitionsOf(shape: TableShape): Partitions {
+  const all = new Map([shape, ...shape.indexes].map((keys: Keys) => [keys, new Map<string, Map<string, Row>>()]));
+  const partitionOf = (keys: Keys, row: Row | undefined): string | undefined =>
+    row?.[keys.partitionKey] === undefined || row[keys.sortKey] === undefined
+      ? undefined
+      : String(row[keys.partitionKey]);
+  return {
+    move(place, before, after) {
+      for (const [keys, partitions] of all) {
+        const [from, to] = [partitionOf(keys, before), partitionOf(keys, after)];
+        if (from !== undefined && from !== to) partitions.get(from)?.delete(place);
+        if (to === undefined) continue;
+        const rows = partitions.get(to) ?? new Map<string, Row>();
+        partitions.set(to, rows.set(place, after!));
+      }
+    },
+    rows: (keys, partition) => all.get(keys)?.get(partition)?.values() ?? [],
+  };
+}
+
 function query(
-  rows: ReadonlyMap<string, Row>,
+  partitions: Partitions,
   shape: TableShape,
   input: Expressions & { IndexName?: string; Limit?: number; ScanIndexForward?: boolean },
 ) {
   const index = shape.indexes.find(({ name }) => name === input.IndexName) ?? shape;
   const condition = { ...input, ConditionExpression: input.KeyConditionExpression! };
-  const found = [...rows.values()]
-    .filter((row) => row[index.partitionKey] !== undefined && row[index.sortKey] !== undefined && holds(condition, row))
+  const found = [...partitions.rows(index, partitionAsked(input))]
+    .filter((row) => holds(condition, row))
     .sort((a, b) => (String(a[index.sortKey]) < String(b[index.sortKey]) ? -1 : 1));
   if (input.ScanIndexForward === false) found.reverse();
   return { Items: found.slice(0, input.Limit ?? found.length).map((row) => ({ ...row })) };
+}
+
+/** Every key condition of the stores begins with the partition. */
+function partitionAsked(input: Expressions): string {
+  const [, value] = /^\S+ = (\S+)/.exec(input.KeyConditionExpression!) ?? [];
+  if (value === undefined) throw new Error(`the condition ${input.KeyConditionExpression} names no partition`);
+  return String(input.ExpressionAttributeValues![value]);
 }
 
 /** Bytes of a row by DynamoDB's rule: names and values, numbers by two digits a byte, no overhead but of storage. */
