@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { outsidersWho } from '../core/access/outsiders.ts';
 import type { Quote } from '../core/access/quotes.ts';
 import { type Shift, shiftsBetween } from '../core/access/shifts.ts';
 import { type Holder, whoCan } from '../core/access/who-can.ts';
@@ -45,11 +46,16 @@ async function writeHolders(action: string, resource: string, flags: Flags): Pro
   const rows = askAll(action, resource, flags, known).map((holder) => {
     const { principal, ...rest } = rowOf(holder.question, holder.answer, known, holder.principal.id);
     const people = center === null ? [] : peopleBehind(principal, center);
-    return { principal, class: classOf(holder.principal).class, people, ...rest };
+    return { principal, class: classOf(holder.principal).class as string, people, ...rest };
   });
+  for (const { question, answer } of askOutsiders(action, resource, flags, known)) {
+    const { principal, ...rest } = rowOf(question, answer, known, question.principal);
+    rows.push({ principal, class: 'outside', people: [], ...rest });
+  }
   const hint = hintFor(rows);
   if (hint) process.stderr.write(`${hint}\n`);
   if (flags.format === 'ndjson') return writeLines(rows.map((row) => JSON.stringify(row)));
+  const insiders = rows.filter((row) => row.class !== 'outside');
   const cells = rows.map((row) => [
     row.principal,
     row.class,
@@ -61,7 +67,7 @@ async function writeHolders(action: string, resource: string, flags: Flags): Pro
   ]);
   await writeLines([
     ...table(['WHO', 'CLASS', 'ACTION', 'MAY', 'BY', 'WHEN', 'LAST USED'], cells, 80),
-    `${new Set(rows.map(({ principal }) => principal)).size} of ${principalCount(known)} users and roles`,
+    `${new Set(insiders.map(({ principal }) => principal)).size} of ${principalCount(known)} users and roles`,
   ]);
 }
 
@@ -77,6 +83,11 @@ const principalCount = ({ organization }: Known): number =>
 const askAll = (action: string, resource: string, flags: Flags, known: Known): Holder[] =>
   actionsMeant(action).flatMap((each) =>
     whoCan((principal) => questionOf(flags, principal, each, resource), known.engine, known.organization),
+  );
+
+const askOutsiders = (action: string, resource: string, flags: Flags, known: Known) =>
+  actionsMeant(action).flatMap((each) =>
+    outsidersWho((principal) => questionOf(flags, principal, each, resource), known.engine, known.organization),
   );
 
 async function writeShifts(action: string, resource: string, flags: Flags): Promise<void> {
