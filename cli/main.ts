@@ -3,9 +3,11 @@ import { registerActions } from './actions.ts';
 import { registerBench } from './bench.ts';
 import { registerCan } from './can.ts';
 import { registerExplain } from './explain.ts';
+import { registerFastLane } from './fast-lane.ts';
 import { registerLedger } from './ledger.ts';
 import { registerPrincipalCan } from './principal-can.ts';
 import { registerReplay } from './replay.ts';
+import { registerRightsize } from './rightsize.ts';
 import { registerSimulate } from './simulate.ts';
 import { registerWhoCan } from './who-can.ts';
 
@@ -18,7 +20,9 @@ const commands: readonly ((program: Command) => void)[] = [
   registerWhoCan,
   registerPrincipalCan,
   registerExplain,
+  registerRightsize,
   registerSimulate,
+  registerFastLane,
   registerBench,
 ];
 

@@ -77,23 +77,22 @@ export const proposeRightsizing =
   };
 
 type Usage = ReadonlyMap<string, readonly LedgerItem[]>;
-type ProposedOne = Extract<Rightsizing, { status: 'proposed' }>;
+type ProposedOne = Extract<Rightsizing, { status: 'proposed' }> & { plan: Plan };
 
-const isProposed = (judged: Rightsizing): judged is ProposedOne => judged.status === 'proposed';
+const isProposed = (judged: Rightsizing): judged is ProposedOne => judged.status === 'proposed' && judged.plan !== null;
 const byRemoved = (a: ProposedOne, b: ProposedOne): number =>
   b.removed.length - a.removed.length || (a.plan.target < b.plan.target ? -1 : 1);
 
 async function judge(deps: ProposeRightsizingDeps, inventory: Inventory, usage: Usage) {
   const { ledger, configuration, now } = deps;
-  const at = now();
   const { windowDays, breakGlass } = configuration;
-  const { first, last } = windowOf(at, windowDays);
+  const window = windowOf(now(), windowDays);
   // A day more on either side: an hour is proven by its neighbours too.
-  const [from, to] = [dayAt(dayNumber(first) - 1), dayAt(dayNumber(last) + 1)];
+  const [from, to] = [dayAt(dayNumber(window.first) - 1), dayAt(dayNumber(window.last) + 1)];
   const delivered = await ledger.coverage(inventory.account as AccountId, from, to);
   const coverage = deliveredHours(delivered, digestRegionsOf(configuration));
   const cases = await casesIn(deps, usage);
-  return rightsize({ inventory, usage, cases, coverage, windowDays, now: at, breakGlass });
+  return rightsize({ inventory, usage, cases, coverage, window, breakGlass, mayMakePolicies: false });
 }
 
 /** Of everybody who acted as one of the account's principals, whatever people made of them. */

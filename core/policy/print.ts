@@ -8,9 +8,11 @@ export type Cuts = ReadonlyMap<number, ReadonlySet<number>>;
  * The policy's text without these action patterns; everything else stays byte for byte. A statement that loses all its
  * actions goes; null when none is left.
  */
-export function printWithout(document: PolicyDocument, cuts: Cuts): string | null {
+export const printWithout = (document: PolicyDocument, cuts: Cuts): string | null => printCut(document, cuts, []);
+
+function printCut(document: PolicyDocument, cuts: Cuts, replaced: readonly Gap[]): string | null {
   const emptied = new Set<number>();
-  const gaps: Gap[] = [];
+  const gaps: Gap[] = [...replaced];
   for (const statement of document.statements) {
     const gone = cuts.get(statement.index);
     if (!gone || gone.size === 0) continue;
@@ -22,9 +24,32 @@ export function printWithout(document: PolicyDocument, cuts: Cuts): string | nul
   return cutOut(document.text, gaps);
 }
 
+/** The statement's action patterns as they are to be, by statement index; an empty list: the statement goes. */
+export type NewActions = ReadonlyMap<number, readonly string[]>;
+
+/**
+ * The policy's text with other action patterns in some statements; everything else stays byte for byte, and a list that
+ * only loses patterns loses them alone. null when no statement is left.
+ */
+export function printWithActions(document: PolicyDocument, actions: NewActions): string | null {
+  const cuts = new Map<number, ReadonlySet<number>>();
+  const gaps: Gap[] = [];
+  for (const { index, actions: old, actionsAt } of document.statements) {
+    const fresh = actions.get(index);
+    if (fresh === undefined) continue;
+    const gone = new Set([...old.patterns.keys()].filter((place) => !fresh.includes(old.patterns[place] as string)));
+    if (old.patterns.length - gone.size === fresh.length) cuts.set(index, gone);
+    else if (fresh.length === 0) cuts.set(index, new Set(old.patterns.keys()));
+    else gaps.push({ start: actionsAt.start, end: actionsAt.end, text: JSON.stringify(oneOrList(fresh)) });
+  }
+  return printCut(document, cuts, gaps);
+}
+
 interface Gap {
   start: number;
   end: number;
+  /** What stands there instead; nothing where it is absent. */
+  text?: string;
 }
 
 /** An item goes with the comma before it, or, where nothing before it stays, with the comma behind it. */
@@ -47,7 +72,7 @@ function cutOut(text: string, gaps: readonly Gap[]): string {
   const ordered = [...gaps].sort((a, b) => a.start - b.start);
   const starts = [0, ...ordered.map((gap) => gap.end)];
   const ends = [...ordered.map((gap) => gap.start), text.length];
-  return starts.map((start, index) => text.slice(start, ends[index])).join('');
+  return starts.map((start, index) => text.slice(start, ends[index]) + (ordered[index]?.text ?? '')).join('');
 }
 
 /**

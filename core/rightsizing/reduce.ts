@@ -1,35 +1,34 @@
-import { isExact } from '../policy/match.ts';
-import { printWithout } from '../policy/print.ts';
+import { printWithActions } from '../policy/print.ts';
 import type { PolicyDocument, Statement } from '../policy/statement.ts';
+import { type KeptAction, narrow, type WhyKept } from './narrow.ts';
 
 export interface Reduction {
-  /** null when no statement is left. */
+  /** null when no statement is left; the text itself when nothing goes. */
   after: string | null;
-  /** As written. */
-  removed: readonly string[];
+  kept: readonly KeptAction[];
 }
 
 /**
- * A statement that may lose actions: it allows a plain list of exactly named actions on plain resources and asks no
- * condition. Every other statement passes through byte for byte.
+ * A statement that may lose actions: an Allow that says which actions, not which ones excepted. Its Resource and its
+ * Condition stay word for word. Every other statement passes through byte for byte.
  */
-export const isReducible = (statement: Statement): boolean =>
-  statement.effect === 'Allow' &&
-  !statement.actions.not &&
-  statement.actions.patterns.every(isExact) &&
-  statement.resources !== null &&
-  !statement.resources.not &&
-  statement.principals === null &&
-  statement.conditions.length === 0;
+export const isReducible = ({ effect, actions, resources, principals }: Statement): boolean =>
+  effect === 'Allow' && !actions.not && resources !== null && principals === null;
 
 /** The policy without the removable actions of its reducible statements. */
-export function reduce(document: PolicyDocument, isRemovable: (action: string) => boolean): Reduction {
-  const cuts = new Map<number, ReadonlySet<number>>();
-  const removed: string[] = [];
-  for (const { index, actions } of document.statements.filter(isReducible)) {
-    const gone = [...actions.patterns.keys()].filter((place) => isRemovable(actions.patterns[place] as string));
-    cuts.set(index, new Set(gone));
-    removed.push(...gone.map((place) => actions.patterns[place] as string));
+export function reduce(document: PolicyDocument, why: WhyKept): Reduction {
+  const fresh = new Map<number, readonly string[]>();
+  const kept: KeptAction[] = [];
+  for (const statement of document.statements.filter(({ effect }) => effect === 'Allow')) {
+    const old = statement.actions.patterns;
+    if (!isReducible(statement)) {
+      kept.push(...old.map((action) => ({ action, why: 'not-exact' as const })));
+      continue;
+    }
+    const narrowed = narrow(old, why);
+    kept.push(...narrowed.kept);
+    const stays = new Set(narrowed.patterns);
+    if (!old.every((pattern) => stays.has(pattern))) fresh.set(statement.index, narrowed.patterns);
   }
-  return { after: printWithout(document, cuts), removed };
+  return { after: printWithActions(document, fresh), kept };
 }

@@ -1,15 +1,18 @@
+import { actionNumbers } from '../access/compiled/action-numbers.ts';
+import { bitsFor, eachBit, subtract, unite } from '../access/compiled/bits.ts';
 import type { Edit, Plan } from '../changes/change.ts';
 import type { Inventory, PrincipalRecord } from '../identity/inventory.ts';
-import type { Instant } from '../time.ts';
 import type { Coverage } from '../usage/coverage.ts';
 import type { LedgerItem } from '../usage/item.ts';
 import { holdingsOf } from './account.ts';
 import { standingsIn, type ToldCase } from './contested.ts';
+import { distinctKept, type KeptAction } from './narrow.ts';
+import { type PolicyChange, pack } from './pack.ts';
 import { holds, type Proof, prove } from './prove.ts';
-import { type Account, type KeptAction, type Rewritten, rewriterOf } from './rewrite.ts';
+import { type Account, type Rewritten, rewriterOf } from './rewrite.ts';
 import { doubtAbout, type Undecidable } from './standing.ts';
 import { trailTraits, usedBy } from './usage.ts';
-import { endOf, gapIn, startOf, windowOf } from './window.ts';
+import { endOf, gapIn, startOf, type Window } from './window.ts';
 
 /** Everything that is known about one account. */
 export interface Evidence {
@@ -18,13 +21,14 @@ export interface Evidence {
   usage: ReadonlyMap<string, readonly LedgerItem[]>;
   /** At least those of every actor in `usage`. */
   cases: readonly ToldCase[];
-  /** Of the account. */
-  coverage: readonly Coverage[];
-  /** Whole days that must be covered. */
-  windowDays: number;
-  now: Instant;
+  /** Of the account; `vouched`: somebody answers for it that the window is whole. */
+  coverage: readonly Coverage[] | 'vouched';
+  /** The days that must be covered. */
+  window: Window;
   /** ARNs. */
   breakGlass: readonly string[];
+  /** Whether policies of AWS may be exchanged for policies of the account, and long ones be split. */
+  mayMakePolicies: boolean;
 }
 
 interface Judged {
@@ -34,13 +38,20 @@ interface Judged {
 
 /** What right-sizing says about one principal. */
 export type Rightsizing =
-  | (Judged & { status: 'proposed'; plan: Plan; removed: readonly string[]; proof: Proof })
+  | (Judged & {
+      status: 'proposed';
+      /** What is decided about; null where no change can carry it yet, because policies would be made. */
+      plan: Plan | null;
+      policies: readonly PolicyChange[];
+      removed: readonly string[];
+      proof: Proof;
+    })
   | (Judged & { status: 'nothing-to-remove' })
-  | (Judged & { status: 'not-yet-decidable'; reason: Undecidable | 'no-proof'; detail: string });
+  | (Judged & { status: 'not-yet-decidable'; reason: Undecidable | 'no-proof' | 'over-quota'; detail: string });
 
 /**
- * Judges every principal of an account, by ARN. Actions go only from statements that name them exactly and ask no
- * condition, only where a management trail would have shown their use, and only with a proof.
+ * Judges every principal of an account, by ARN. Actions go only from statements that say which actions they allow, only
+ * where a management trail would have shown their use, and only with a proof.
  */
 export function rightsize(evidence: Evidence): readonly Rightsizing[] {
   const account = accountOf(evidence);
@@ -49,9 +60,9 @@ export function rightsize(evidence: Evidence): readonly Rightsizing[] {
   return byArn.map((principal) => judge(principal, account, rewrite));
 }
 
-function accountOf({ inventory, usage, cases, coverage, windowDays, now, breakGlass }: Evidence): Account {
-  const window = windowOf(now, windowDays);
-  const gap = gapIn(window, coverage);
+function accountOf({ inventory, usage, cases, coverage, ...rest }: Evidence): Account {
+  const { window, breakGlass, mayMakePolicies } = rest;
+  const gap = gapWords(inventory.account, window, coverage);
   const standingOf = standingsIn(cases);
   const itemsOf = (principal: PrincipalRecord): readonly LedgerItem[] => {
     const items = usage.get(principal.arn);
@@ -63,8 +74,9 @@ function accountOf({ inventory, usage, cases, coverage, windowDays, now, breakGl
   return {
     id: inventory.account,
     window,
+    mayMakePolicies,
     trail: trailTraits([...usage.values()].flat()),
-    holdings: holdingsOf(inventory),
+    holdings: holdingsOf(inventory, mayMakePolicies),
     used: byArn((principal) => usedBy(itemsOf(principal), standingOf)),
     doubts: byArn((principal) =>
       doubtAbout(principal, { breakGlass, window, gap, seen: itemsOf(principal).length > 0 }),
@@ -72,55 +84,87 @@ function accountOf({ inventory, usage, cases, coverage, windowDays, now, breakGl
   };
 }
 
+function gapWords(account: string, window: Window, coverage: Evidence['coverage']): string | undefined {
+  if (coverage === 'vouched') return undefined;
+  if (coverage.length === 0) return `there is no ingestion for account ${account}`;
+  const gap = gapIn(window, coverage);
+  return gap && `the trail of ${gap} is not complete`;
+}
+
 function judge(principal: PrincipalRecord, account: Account, rewrite: ReturnType<typeof rewriterOf>): Rightsizing {
   const doubt = account.doubts.get(principal.arn);
   if (doubt) return { principal, status: 'not-yet-decidable', ...doubt, kept: [] };
   const parts = account.holdings.ownPolicies(principal).map((held) => rewrite(held, principal));
-  const kept = distinct(parts.flatMap((part) => part.kept));
-  const edits = parts.flatMap((part) => part.edit ?? []);
+  const kept = distinctKept(parts.flatMap((part) => part.kept));
   const removed = removedBy(parts);
   if (removed.length === 0) return { principal, status: 'nothing-to-remove', kept };
-  const proof = prove(
-    edits.map(({ before, after }) => ({ before: before ?? '', after })),
-    usedByHolders(edits, principal, account),
-  );
-  if (!holds(proof)) {
-    const detail = 'the smaller policies could not be proven to keep every use and to add nothing';
-    return { principal, status: 'not-yet-decidable', reason: 'no-proof', detail, kept };
+  const policies = pack(principal, parts, account.mayMakePolicies);
+  if (!policies) return undecided(principal, kept, 'over-quota');
+  const proof = prove(policies, usedByAll([principal], account));
+  if (!holds(proof) || !policies.every((policy) => keepsOthers(policy, account))) {
+    return undecided(principal, kept, 'no-proof');
   }
-  return {
-    principal,
-    status: 'proposed',
-    plan: planOf(principal, account, { edits, removed, kept }),
-    removed,
-    kept,
-    proof,
-  };
+  const edits = editsOf(policies, principal, account);
+  const plan = edits && planOf(principal, account, { edits, removed, kept });
+  return { principal, status: 'proposed', plan, policies, removed, kept, proof };
 }
+
+const details = {
+  'over-quota': 'the smaller policies do not fit under the quotas of IAM',
+  'no-proof': 'the smaller policies could not be proven to keep every use and to add nothing',
+} as const;
+
+const undecided = (principal: PrincipalRecord, kept: readonly KeptAction[], reason: keyof typeof details) => ({
+  principal,
+  status: 'not-yet-decidable' as const,
+  reason,
+  detail: details[reason],
+  kept,
+});
 
 /** What really goes: an action that another policy of the principal will still allow was not removed. */
 function removedBy(parts: readonly Rewritten[]): string[] {
-  const removed = new Set(parts.flatMap((part) => part.removed));
-  return [...removed].filter((action) => !parts.some((part) => part.stillAllows(action))).sort();
+  const { known, names } = actionNumbers();
+  const gone = bitsFor(known);
+  for (const { allowedBefore } of parts) unite(gone, allowedBefore);
+  for (const { allowedAfter } of parts) subtract(gone, allowedAfter);
+  const removed: string[] = [];
+  eachBit(gone, (number) => removed.push(names[number] as string));
+  return removed.sort();
 }
 
-/** Everything that anybody did whom the edits reach, and what a case has not settled yet. */
-function usedByHolders(edits: readonly Edit[], principal: PrincipalRecord, account: Account): Set<string> {
-  const holders = edits.flatMap(({ slot }) =>
-    slot.type === 'managed-policy' ? (account.holdings.holdersOf(slot.policy) ?? []) : [principal],
-  );
-  return new Set(
-    holders.flatMap(({ arn }) => {
+/** The edits of slots that a change can carry; null where policies would be made or exchanged. */
+function editsOf(
+  policies: readonly PolicyChange[],
+  principal: PrincipalRecord,
+  { id }: Account,
+): readonly Edit[] | null {
+  if (policies.some(({ before, kind }) => before === null || kind === 'aws-managed')) return null;
+  return policies.map(({ name, arn, before, after }) => ({
+    slot:
+      arn === null
+        ? { type: 'inline-policy', account: id, principal: principal.arn, name }
+        : { type: 'managed-policy', account: id, policy: arn },
+    before,
+    after,
+  }));
+}
+
+/** Whether a policy of several still allows what any of them did. */
+function keepsOthers({ kind, arn, before, after }: PolicyChange, account: Account): boolean {
+  if (kind !== 'managed' || arn === null || before === null) return true;
+  const holders = account.holdings.holdersOf(arn) ?? [];
+  return holders.length < 2 || holds(prove([{ before, after }], usedByAll(holders, account)));
+}
+
+/** What any of them did, and what a case has not settled yet. */
+const usedByAll = (principals: readonly PrincipalRecord[], account: Account): Set<string> =>
+  new Set(
+    principals.flatMap(({ arn }) => {
       const used = account.used.get(arn);
       return used ? [...used.actions, ...used.contested] : [];
     }),
   );
-}
-
-function distinct(kept: readonly KeptAction[]): KeptAction[] {
-  const byText = new Map(kept.map((entry) => [`${entry.action} ${entry.why}`, entry]));
-  return [...byText.keys()].sort().map((text) => byText.get(text) as KeptAction);
-}
 
 function planOf(
   principal: PrincipalRecord,

@@ -1,5 +1,4 @@
 import type { PrincipalRecord } from '../identity/inventory.ts';
-import type { Day } from '../time.ts';
 import { startOf, type Window } from './window.ts';
 
 /** Why nothing can be said about a principal. Missing data is never read as missing use (invariant 1). */
@@ -22,7 +21,8 @@ export interface Doubt {
 interface Facts {
   breakGlass: readonly string[];
   window: Window;
-  gap: Day | undefined;
+  /** What is missing of the trail, in words. */
+  gap: string | undefined;
   /** Whether the ledger holds anything of the principal. */
   seen: boolean;
 }
@@ -46,7 +46,7 @@ function exclusionOf({ arn, name, path, tags }: PrincipalRecord, breakGlass: rea
 }
 
 function doubtOfData({ createdAt }: PrincipalRecord, { window, gap, seen }: Facts): Doubt | undefined {
-  if (gap !== undefined) return doubt('no-ingestion', `the trail of ${gap} is not complete`);
+  if (gap !== undefined) return doubt('no-ingestion', gap);
   if (createdAt === null) return doubt('age-unknown', 'it is not known when it was created');
   // A name made anew is a new principal with a new date: what its predecessor left unused says nothing.
   if (createdAt > startOf(window)) return doubt('too-young', `was created ${createdAt}, inside the window`);

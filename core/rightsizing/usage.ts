@@ -11,6 +11,8 @@ import type { TrailTraits } from './observable.ts';
 export interface Used {
   /** In lower case, as far back as the ledger goes. */
   actions: ReadonlySet<string>;
+  /** Those of `actions` that were only ever tried on something that was not there: whether that is use, its owner knows. */
+  probed: ReadonlySet<string>;
   /** In lower case: what an open case tells. Whether it was use, people have to say first. */
   contested: ReadonlySet<string>;
   /** Services of calls whose action is not known: any of theirs may have been used. */
@@ -20,16 +22,21 @@ export interface Used {
 /** Joins a principal's ledger items over their actors, without what people called "not us". */
 export function usedBy(items: readonly LedgerItem[], standingOf: StandingOf): Used {
   const actions = new Set<string>();
+  const found = new Set<string>();
   const contested = new Set<string>();
   const unmapped = new Set<string>();
-  for (const { actor, action, ...use } of actorsUses(items)) {
+  for (const { actor, action, found: isFound, ...use } of actorsUses(items)) {
     const standing = standingOf(actor, action, use);
-    if (standing === 'not-us') continue;
+    // No policy allows a sign-in.
+    if (standing === 'not-us' || action.startsWith('sign-in:')) continue;
     const source = /^unmapped:(.*)\//.exec(action)?.[1];
     if (source !== undefined) unmapped.add(prefixOf(source));
-    else (standing === 'open' ? contested : actions).add(action.toLowerCase());
+    else {
+      (standing === 'open' ? contested : actions).add(action.toLowerCase());
+      if (isFound) found.add(action.toLowerCase());
+    }
   }
-  return { actions, contested, unmapped };
+  return { actions, probed: new Set([...actions].filter((action) => !found.has(action))), contested, unmapped };
 }
 
 interface ActorsUse {
@@ -37,12 +44,14 @@ interface ActorsUse {
   action: string;
   first: FirstUse;
   last: Day;
+  /** At least one call met what it asked for. */
+  found: boolean;
 }
 
 /** The first and last time that each actor used each action, whatever came of the call and on whichever resource. */
 function actorsUses(items: readonly LedgerItem[]): Iterable<ActorsUse> {
   const uses = new Map<string, ActorsUse>();
-  for (const { actor, action, entries } of items.filter(isUse)) {
+  for (const { actor, action, entries, outcome } of items.filter(isUse)) {
     const key = `${actor} ${action}`;
     for (const { first, last } of entries.values()) {
       const known = uses.get(key);
@@ -51,6 +60,7 @@ function actorsUses(items: readonly LedgerItem[]): Iterable<ActorsUse> {
         action: action as string,
         first: known === undefined || compareUses(first, known.first) < 0 ? first : known.first,
         last: known === undefined || last > known.last ? last : known.last,
+        found: known?.found === true || outcome === 'used',
       });
     }
   }

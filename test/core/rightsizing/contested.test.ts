@@ -60,7 +60,7 @@ describe('what cases tell', () => {
     const { removed, stays, judged } = outcome([told()]);
     expect(removed).toEqual(['ec2:TerminateInstances']);
     expect(stays).toBe('open-case');
-    expect(judged.plan.terms).toMatchObject({ kept: [run, `${stop} (open-case)`] });
+    expect(judged.plan!.terms).toMatchObject({ kept: [run, `${stop} (open-case)`] });
   });
 
   test.each([

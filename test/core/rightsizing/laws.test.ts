@@ -45,7 +45,7 @@ const worlds = fc
 
 /** The evidence after every proposal was applied. */
 function applied(before: Evidence): Evidence {
-  const edits = rightsize(before).flatMap((judged) => (judged.status === 'proposed' ? judged.plan.edits : []));
+  const edits = rightsize(before).flatMap((judged) => (judged.status === 'proposed' ? judged.plan!.edits : []));
   const managed = new Map(before.inventory.managed);
   let { principals } = before.inventory;
   for (const { slot, after } of edits) {

@@ -1,6 +1,7 @@
 import type { Inventory, PrincipalRecord } from '../../../core/identity/inventory.ts';
 import type { AccountId, ActorId, PrincipalId } from '../../../core/identity/principal.ts';
 import type { Evidence } from '../../../core/rightsizing/rightsize.ts';
+import { windowOf } from '../../../core/rightsizing/window.ts';
 import { type Day, dayAt, dayNumber, dayOf, type Instant } from '../../../core/time.ts';
 import { type Coverage, fullDay } from '../../../core/usage/coverage.ts';
 import type { Outcome } from '../../../core/usage/event.ts';
@@ -122,9 +123,9 @@ export function evidence(
       ]),
     ),
     cases: [],
+    mayMakePolicies: false,
     coverage: wholeCoverage(95),
-    windowDays: 90,
-    now,
+    window: windowOf(now, 90),
     breakGlass: [],
     ...rest,
   };
