@@ -50,8 +50,17 @@ export function hintFor(rows: readonly AnswerRow[]): string | null {
     ({ when }) => when !== null && JSON.stringify(when.condition).includes('"aws:ResourceAccount"'),
   );
   if (unowned) return `whose ${unowned.resource} is stands nowhere: --resource-account or --resource-policies says it`;
-  const unread = rows.find(({ when }) => when !== null && JSON.stringify(when.condition).includes('"policy of arn:'));
-  return unread ? 'some resources have policies that nobody read: --resource-policies names them' : null;
+  const depends = (on: string): boolean =>
+    rows.some(({ when }) => when !== null && JSON.stringify(when.condition).includes(on));
+  if (depends('"policy of arn:') || depends('which was not read'))
+    return 'some resources have policies that nobody read: --resource-policies names them';
+  if (
+    depends('untold:Block Public Access') ||
+    depends('untold:an access control list') ||
+    depends("its bucket's owner")
+  )
+    return 'what stands beside a bucket policy was not read: "bucket" in --resource-policies says it';
+  return null;
 }
 
 /** A row for people. `logs`: whether logs were read. */
