@@ -6,8 +6,8 @@ import type { Refused } from '../../core/usage/parse.ts';
 /** V8 holds no longer text; CloudTrail's own files are a thousand times smaller. */
 const longest = 500_000_000;
 
-/** Bytes that come out of zlib at a time: the default of 16 KB copies a log of 20 MB a thousand times in small pieces. */
-const chunkSize = 1_048_576;
+/** Bounds of what is set aside at once for what a file claims to hold: broken files claim anything. */
+const [leastAtOnce, mostAtOnce] = [65_536, 33_554_432];
 
 /** The text of a file, decompressed where it begins as gzip does, whatever its name says. */
 export function textIn(bytes: Uint8Array): Result<string, Refused> {
@@ -25,7 +25,7 @@ export function plainIn(bytes: Uint8Array): Result<Buffer, Refused> {
   try {
     return ok(
       zipped
-        ? gunzipSync(bytes, { maxOutputLength: longest, chunkSize })
+        ? gunzipSync(bytes, { maxOutputLength: longest, chunkSize: chunkFor(bytes) })
         : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     );
   } catch (cause) {
@@ -35,6 +35,16 @@ export function plainIn(bytes: Uint8Array): Result<Buffer, Refused> {
     if (code?.startsWith('Z_')) return fail({ reason: 'truncated-gzip', detail: `the gzip file is damaged (${code})` });
     throw cause;
   }
+}
+
+/**
+ * Bytes that come out of zlib at a time; what comes in pieces is copied together once more. All comes at once where the
+ * size that gzip writes at the end of a file is true, with one byte more than that.
+ */
+function chunkFor(zipped: Uint8Array): number {
+  if (zipped.length < 4) return leastAtOnce;
+  const size = new DataView(zipped.buffer, zipped.byteOffset + zipped.length - 4, 4).getUint32(0, true);
+  return Math.min(Math.max(size + 1, leastAtOnce), mostAtOnce);
 }
 
 const tooLarge = () =>
