@@ -52,7 +52,7 @@ beforeAll(async () => {
       return { ...role, callers, reach };
     }),
   );
-}, 180_000);
+}, 600_000);
 
 const allowedBy = ({ statements }: TemplateRole) =>
   statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action);

@@ -4,7 +4,7 @@ let made: Synthesized;
 
 beforeAll(async () => {
   made = await synthesize('leastwise.config.example.json');
-}, 180_000);
+}, 600_000);
 
 const every = (type: string, resources: Record<string, Resource> = made.security) => ofType(resources, type);
 

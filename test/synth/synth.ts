@@ -24,9 +24,9 @@ export interface Synthesized {
 
 /** Runs the real CDK CLI as a user would, without network, account or Docker, and reads what it wrote. */
 export async function synthesize(configuration: string): Promise<Synthesized> {
-  // The files of a run share one process, and what the CLI wrote.
-  const started = Math.round(performance.timeOrigin);
-  const folder = join(tmpdir(), `leastwise-synth-${process.pid}-${started}-${basename(configuration)}`);
+  // The files of a run share one process, and what the CLI wrote; so may several runs, over a folder that is named.
+  const own = `leastwise-synth-${process.pid}-${Math.round(performance.timeOrigin)}-${basename(configuration)}`;
+  const folder = process.env.LEASTWISE_SYNTHESIZED ?? join(tmpdir(), own);
   if (existsSync(join(folder, 'output.txt'))) return readSynthesized(folder);
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
