@@ -24,6 +24,11 @@ export function inventoryStore(bucket: Bucket): InventoryStore {
     const there = await find(inventory.account);
     // A slow scan must not replace what a faster one saw later.
     if (there && there.inventory.takenAt > inventory.takenAt) return true;
+    return put(inventory, there?.etag);
+  };
+
+  /** False where something else stands there than the object of that etag, or than none. */
+  const put = async (inventory: Inventory, etag: string | undefined): Promise<boolean> => {
     try {
       await bucket.s3.send(
         new PutObjectCommand({
@@ -31,7 +36,7 @@ export function inventoryStore(bucket: Bucket): InventoryStore {
           Key: keyOf(inventory.account),
           Body: gzipSync(encodeSnapshot(inventory)),
           ContentType: 'application/gzip',
-          ...(there ? { IfMatch: there.etag } : { IfNoneMatch: '*' }),
+          ...(etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }),
         }),
       );
       return true;
@@ -46,6 +51,11 @@ export function inventoryStore(bucket: Bucket): InventoryStore {
     write: async (inventory) => {
       for (let tries = 0; tries < 5; tries += 1) if (await tryWrite(inventory)) return;
       throw new Error(`the inventory of ${inventory.account} changed five times while it was written`);
+    },
+    replace: async (before, after) => {
+      const there = await find(before.account);
+      if (there === undefined || encodeSnapshot(there.inventory) !== encodeSnapshot(before)) return false;
+      return put(after, there.etag);
     },
     accounts: async () => (await listKeys(bucket, root)).map((key) => key.slice(root.length, -extension.length)).sort(),
   };

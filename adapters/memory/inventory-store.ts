@@ -1,4 +1,5 @@
 import type { Inventory } from '../../core/identity/inventory.ts';
+import { encodeSnapshot } from '../../core/identity/snapshot.ts';
 import type { InventoryStore } from '../../usecases/ports/inventory-store.ts';
 import { keep } from './freeze.ts';
 
@@ -11,6 +12,12 @@ export function memoryInventoryStore(): InventoryStore {
       const there = newest.get(inventory.account);
       // A slow scan must not replace what a faster one saw later.
       if (there === undefined || there.takenAt <= inventory.takenAt) newest.set(inventory.account, keep(inventory));
+    },
+    replace: async (before, after) => {
+      const there = newest.get(before.account);
+      if (there === undefined || encodeSnapshot(there) !== encodeSnapshot(before)) return false;
+      newest.set(after.account, keep(after));
+      return true;
     },
     accounts: async () => [...newest.keys()].sort(),
   };

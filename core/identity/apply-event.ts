@@ -14,7 +14,7 @@ type ChangingEvent = Pick<
 >;
 
 /** Whether the event can have changed the identities of an account. */
-const changesIdentities = ({ source, name, errorCode }: ChangingEvent): boolean =>
+export const changesIdentities = ({ source, name, errorCode }: ChangingEvent): boolean =>
   source === 'iam.amazonaws.com' && errorCode === null && Object.hasOwn(changes, name);
 
 /**

@@ -92,6 +92,9 @@ export const changes: Readonly<Record<string, Change>> = {
   DeleteServiceLinkedRole: (draft, { asked }) => stale(draft, 'role', asked.roleName),
 };
 
+/** The names of all of these calls. */
+export const changingCalls: readonly string[] = Object.keys(changes);
+
 const nameField = { user: 'userName', role: 'roleName', group: 'groupName' } as const;
 
 /** A document in an event's parameters; null where the trail left it out. */

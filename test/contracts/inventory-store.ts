@@ -18,6 +18,17 @@ export function inventoryStoreContract(open: () => Promise<InventoryStore>): voi
     expect((await store.read(account))?.takenAt).toBe(newer.takenAt);
   });
 
+  test('a snapshot is replaced where it is still the one that was read, and only there', async () => {
+    const store = await open();
+    const [before, after] = [inventory(), inventory({ takenAt: instant('2026-03-02T00:00:00Z') })];
+    expect(await store.replace(before, after)).toBe(false);
+    await store.write(before);
+    expect(await store.replace(before, after)).toBe(true);
+    expect(await store.read(account)).toEqual(after);
+    expect(await store.replace(before, inventory({ takenAt: instant('2026-03-03T00:00:00Z') }))).toBe(false);
+    expect(await store.read(account)).toEqual(after);
+  });
+
   test('accounts are those with a snapshot', async () => {
     const store = await open();
     expect(await store.accounts()).toEqual([]);
