@@ -73,7 +73,7 @@ function actionsOf(principal: string, compiled: Compiled, numbers: ActionNumbers
     sessionPolicies: null,
     vpcEndpointPolicies: [],
   };
-  const target = targets.targetOf(actions.named('*').traits, '*');
+  const target = targets.targetOf(targets.placeOf('*'), actions.named('*').traits);
   const guard = guardOf(account);
   const invalid = invalidIn(profile, guard, [compiled.noEndpoint, target.attached], null);
   if (invalid.length > 0) return { ...found, invalid };

@@ -36,6 +36,8 @@ export interface CallerProfile {
   /** Identity policies, group policies, boundary, then the levels of SCPs; silent ones empty. */
   readonly own: ListGroup;
   readonly layers: CallerLayers;
+  /** The root user needs no policy, and neither does who federates from it. */
+  readonly actsAsRoot: boolean;
   /** Some policy over the caller cannot be read. */
   readonly isInvalid: boolean;
   readonly guard: AccountGuard;
@@ -179,6 +181,7 @@ export class Callers {
         boundary: groupOf([boundary]),
         scps: groupOf(scps),
       },
+      actsAsRoot: caller.kind === 'root' || caller.behind?.endsWith(':root') === true,
       isInvalid: guard.invalidScps.length + (holder?.invalid.length ?? 0) > 0,
       holder,
       principalKind,

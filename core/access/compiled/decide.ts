@@ -1,5 +1,4 @@
 import type { Because, Decision, InvalidIn, When } from '../decision.ts';
-import type { Caller } from '../reference/caller.ts';
 import { mayRetire, spokenByGrants } from '../reference/kms-grants.ts';
 import { conditionHolds } from '../residual/facts.ts';
 import { atomsOf, shown } from '../residual/formula.ts';
@@ -10,7 +9,7 @@ import { heardOf, silence } from './heard.ts';
 import type { GroupOf, ListGroup, PolicyList } from './lists.ts';
 import type { NamedAction } from './named-actions.ts';
 import type { Heard, Spoken } from './spoken.ts';
-import type { Target } from './targets.ts';
+import type { Place, Target } from './targets.ts';
 import type { Voices } from './voices.ts';
 
 /** Everything about one request but its context. */
@@ -18,6 +17,7 @@ export interface Asked {
   readonly environment: Environment;
   readonly target: Target;
   readonly action: NamedAction;
+  readonly place: Place;
   /** Of the resource's account. */
   readonly rcps: ListGroup;
   /** null: the session was made without any. */
@@ -77,23 +77,21 @@ export const refused = (invalid: readonly InvalidIn[]): Decision => ({
 
 export const free: Decision = { outcome: 'allowed', because: [], when: null, invalid: [] };
 
-function gather({ environment, target, action, rcps, session, endpoint, groupOf }: Asked, voices: Voices): Said {
-  const { place } = target;
+function gather({ environment, target, action, place, rcps, session, endpoint, groupOf }: Asked, voices: Voices): Said {
   const { caller, isSpared, isManagement, layers } = environment.profile;
-  const listen = (group: ListGroup): Heard =>
-    group.isEmpty ? silence : voices.hear(group, action, place, environment);
   const isLimited = target.isUnderRcps && !isSpared && !target.isServiceLinked;
-  const limits = isLimited ? listen(rcps) : silence;
+  const limits = isLimited ? voices.hear(rcps, action, place, environment) : silence;
+  const resource = voices.hear(target.policyGroup, action, place, environment);
   const hasSession = session !== null && caller.account !== null && caller.kind !== 'root';
   return {
     rcps: isManagement ? heardRcps([limits], environment)[0]! : limits,
     scps: layers.scps.lists.length === 0 ? nothing : [voices.hear(layers.scps, action, place, environment)],
-    endpoint: endpoint.items.length === 0 ? silence : listen(groupOf([endpoint])),
-    resource: heardResource(listen(target.policyGroup), target, environment),
-    identity: listen(layers.identity),
-    groups: listen(layers.groups),
-    boundary: listen(layers.boundary),
-    session: hasSession ? listen(groupOf([session])) : silence,
+    endpoint: endpoint.items.length === 0 ? silence : voices.hear(groupOf([endpoint]), action, place, environment),
+    resource: heardResource(resource, target, environment),
+    identity: voices.hear(layers.identity, action, place, environment),
+    groups: voices.hear(layers.groups, action, place, environment),
+    boundary: voices.hear(layers.boundary, action, place, environment),
+    session: hasSession ? voices.hear(groupOf([session]), action, place, environment) : silence,
   };
 }
 
@@ -132,7 +130,7 @@ export function grantedBy(
   { environment, target, session, endpoint }: Pick<Asked, 'environment' | 'target' | 'session' | 'endpoint'>,
 ): Formula {
   const { formulas } = environment.residuals;
-  const { caller, holder } = environment.profile;
+  const { caller, holder, actsAsRoot } = environment.profile;
   let guardrails = endpoint.items.length === 0 ? always : said.endpoint.allow;
   for (const { allow } of said.scps) guardrails = formulas.both(guardrails, allow);
   if (guardrails === never) return never;
@@ -147,7 +145,7 @@ export function grantedBy(
     isRoot || !holder?.boundary ? always : said.boundary.allow,
     inSession(said, session, caller.kind),
   );
-  const own = actsAsRoot(caller) ? always : formulas.either(said.identity.allow, said.groups.allow);
+  const own = actsAsRoot ? always : formulas.either(said.identity.allow, said.groups.allow);
   const identity = formulas.both(own, limits);
   const same = formulas.either(
     formulas.either(itself, formulas.both(behind, limits)),
@@ -158,9 +156,6 @@ export function grantedBy(
   const granted = formulas.either(formulas.both(isOwner, same), formulas.both(formulas.not(isOwner), other));
   return formulas.both(guardrails, granted);
 }
-
-/** The root user needs no policy, and neither does who federates from it. */
-const actsAsRoot = ({ kind, behind }: Caller): boolean => kind === 'root' || behind?.endsWith(':root') === true;
 
 /** Where no grant of a key is known, one may exist. */
 function retiringAs({ isRetiring, grants }: Target, environment: Environment): Formula {

@@ -11,7 +11,7 @@ import type { CallerProfile } from './callers.ts';
 import type { CompiledStatement } from './documents.ts';
 import { always, type Formula, never } from './formula.ts';
 import type { Residuals } from './residuals.ts';
-import { absent, type KeyState, stateIn, type Test, testHolds, unknown } from './tests.ts';
+import { absent, type KeyState, stateIn, type Test, testHolds, testHoldsOf, unknown } from './tests.ts';
 
 /** What a question says apart from who asks. */
 export type Said = Pick<Question, 'action' | 'resource' | 'context' | 'unknown'>;
@@ -72,6 +72,20 @@ export class Environment implements Asked {
     return key.startsWith(untoldPrefix) ? unknown : absent;
   }
 
+  /** The same, looked up only where it can be said. */
+  #stateFor({ source, key }: Test): KeyState {
+    if (source === 'elsewhere') return this.stateOf(key);
+    if (source === 'engine') return this.profile.derived.get(key)!;
+    const { context, unknown: missing } = this.#question;
+    const given = context.get(key);
+    if (given !== undefined) return given;
+    if (source === 'organization') {
+      const known = this.profile.known.get(key) ?? this.#owner.known.get(key);
+      if (known !== undefined) return this.profile.isTaggable && mayBeRetagged(key, missing) ? unknown : known;
+    }
+    return missing === 'all' || missing.has(key) || oftenUnsaid.includes(key) ? unknown : absent;
+  }
+
   /** Values of the unknown keys that make the formula true. */
   solve(formula: Formula): Solution {
     return this.residuals.solve(formula, this);
@@ -95,7 +109,8 @@ export class Environment implements Asked {
       if (this.#areKnown(test.keys)) return testHolds(test, this) ? always : never;
       return this.residuals.fromTree(conditionHolds(test.condition, test.version, this.facts));
     }
-    if (this.stateOf(test.key) !== unknown) return testHolds(test, this) ? always : never;
+    const state = this.#stateFor(test);
+    if (state !== unknown) return testHoldsOf(test, state, this) ? always : never;
     test.formula ??= this.residuals.fromTree(conditionHolds(test.condition, test.version, this.facts));
     return test.formula;
   }

@@ -13,7 +13,8 @@ export function evaluateIn(compiled: Compiled, question: Question): Decision {
   const { callers, actions, targets, voices, guardOf, residuals } = compiled;
   const profile = callers.profileOf(question);
   const action = actions.named(question.action);
-  const target = targets.targetOf(action.traits, question.resource);
+  const place = targets.placeOf(question.resource);
+  const target = targets.targetOf(place, action.traits);
   const account = target.owner ?? question.resourceAccount;
   const guard = target.guard ?? guardOf(account ?? '');
   const session = question.sessionPolicies && listOf('sessionPolicies', question.sessionPolicies, compiled);
@@ -30,7 +31,7 @@ export function evaluateIn(compiled: Compiled, question: Question): Decision {
   if (target.isFreeFor !== null && isFree(target.isFreeFor, profile.caller)) return free;
   const environment = new Environment(question, profile, { guard, account }, residuals);
   return decide(
-    { environment, target, action, rcps: guard.rcps, session, endpoint, groupOf: compiled.groupOf },
+    { environment, target, action, place, rcps: guard.rcps, session, endpoint, groupOf: compiled.groupOf },
     voices,
   );
 }

@@ -33,8 +33,8 @@ const invalidIn = (layer: Layer, items: PolicyList['items']): InvalidIn[] =>
 export interface ListGroup {
   readonly number: number;
   readonly lists: readonly PolicyList[];
-  /** There is no policy in any of them. */
-  readonly isEmpty: boolean;
+  /** None has a policy: nothing is said, and there is nothing that would have to allow. */
+  readonly isSilent: boolean;
 }
 
 /** Makes one group for all that hold the same lists. */
@@ -44,8 +44,8 @@ export function createGroups(): GroupOf {
   const groups = new Map<string, ListGroup>();
   return (lists) => {
     const name = lists.map(({ number }) => number).join(' ');
-    const isEmpty = lists.every(({ items }) => items.length === 0);
-    const group = groups.get(name) ?? { number: groups.size, lists, isEmpty };
+    const isSilent = lists.length < 2 && lists.every(({ items }) => items.length === 0);
+    const group = groups.get(name) ?? { number: groups.size, lists, isSilent };
     groups.set(name, group);
     return group;
   };

@@ -49,7 +49,7 @@ export class Survey {
     this.question = question;
     this.population = compiled.populationOf();
     this.action = compiled.actions.named(question.action);
-    this.target = compiled.targets.targetOf(this.action.traits, question.resource);
+    this.target = compiled.targets.targetOf(compiled.targets.placeOf(question.resource), this.action.traits);
     this.account = this.target.owner ?? question.resourceAccount;
     this.owner = compiled.guardOf(this.account ?? '');
     this.endpoint = endpointOf(question, compiled);

@@ -1,15 +1,15 @@
 import type { ResourcePolicy } from '../../identity/resource-policy.ts';
-import { arnParts, policyHolderOf } from '../places.ts';
+import { accountOf, policyHolderOf } from '../places.ts';
 import type { KmsGrant } from '../situation.ts';
 import type { AccountGuard } from './accounts.ts';
-import type { Bits } from './bits.ts';
-import type { Documents } from './documents.ts';
+import { type Bits, hasBit } from './bits.ts';
+import type { Documents, ResourceSet } from './documents.ts';
 import type { GroupOf, ListGroup, ListOf, PolicyList } from './lists.ts';
 import type { ActionTraits } from './named-actions.ts';
+import type { PatternIndex } from './pattern-index.ts';
 
 /** What a question is about, whoever asks. */
 export interface Target {
-  readonly place: Place;
   /** null where only the question may say who owns the resource. */
   readonly owner: string | null;
   /** What stands above the owner's account. */
@@ -35,20 +35,23 @@ export interface Target {
 /** A resource, whatever is done to it. */
 export interface Place {
   readonly resource: string;
-  readonly guarded: ResourcePolicy | undefined;
-  readonly owner: string | null;
-  readonly guard: AccountGuard | null;
-  readonly isRole: boolean;
-  readonly isKmsKey: boolean;
-  readonly isServiceLinked: boolean;
+  readonly site: Site;
+  /** Number of the kind of resource. */
+  readonly kind: number;
   /** Asked about more than once: worth looking at all patterns together. */
   isUsual: boolean;
   /** Which of the first `matchedOf` patterns match; null where they are looked at one by one. */
   matched: Bits | null;
   matchedOf: number;
-  /** Of the actions asked about last. */
-  target: Target | null;
-  traits: ActionTraits | null;
+}
+
+/** What is the same for all objects of a bucket, and for all resources of an account that have no policies. */
+interface Site {
+  readonly guarded: ResourcePolicy | undefined;
+  readonly owner: string | null;
+  readonly guard: AccountGuard | null;
+  /** By kind of resource and of action. */
+  readonly targets: (Target | undefined)[];
 }
 
 /** What targets are made of. */
@@ -64,113 +67,142 @@ export interface TargetParts {
 const isRole = /^arn:[a-z-]+:iam::\d*:role\//;
 const isKmsKey = /^arn:[a-z-]+:kms:[^:]*:\d*:key\//;
 
+/** Kinds of resources, as bits. */
+const kinds = { role: 1, kmsKey: 2, serviceLinked: 4 } as const;
+const allKinds = 8;
+
 /** Remembers the resources that were asked about last. */
 export class Targets {
   readonly #parts: TargetParts;
-  readonly #lists: ListsOn;
   readonly #most: number;
+  /** By who owns the resource. */
+  readonly #unguarded = new Map<string, Site>();
+  readonly #guarded = new Map<ResourcePolicy, Site>();
   #young = new Map<string, Place>();
   #old = new Map<string, Place>();
 
   constructor(parts: TargetParts, most = 8_192) {
     this.#parts = parts;
-    this.#lists = listsOn(parts);
     this.#most = most;
   }
 
-  targetOf(traits: ActionTraits, resource: string): Target {
-    const place = this.#again(resource) ?? this.#first(resource);
-    if (place.traits === traits) return place.target!;
-    place.target = aimAt(place, traits, this.#lists);
-    place.traits = traits;
-    return place.target;
+  placeOf(resource: string): Place {
+    const known = this.#young.get(resource);
+    if (known === undefined) return this.#settle(resource);
+    known.isUsual = true;
+    return known;
   }
 
-  #again(resource: string): Place | undefined {
-    const place = this.#young.get(resource);
-    if (place) place.isUsual = true;
-    return place;
+  targetOf({ resource, site, kind }: Place, traits: ActionTraits): Target {
+    // Each role has a trust policy of its own.
+    if (traits.isSts && (kind & kinds.role) !== 0) return this.#aimAt(resource, site, kind, traits);
+    const name = traits.number * allKinds + kind;
+    const known = site.targets[name];
+    if (known !== undefined) return known;
+    const made = this.#aimAt(resource, site, kind, traits);
+    site.targets[name] = made;
+    return made;
   }
 
-  #first(resource: string): Place {
+  #settle(resource: string): Place {
     if (this.#young.size >= this.#most) {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    const place = this.#old.get(resource) ?? placeOf(resource, this.#parts);
+    const place = this.#old.get(resource) ?? this.#placeAt(resource);
     this.#young.set(resource, place);
     return place;
   }
+
+  #placeAt(resource: string): Place {
+    const guarded = this.#parts.resources.get(policyHolderOf(resource));
+    const site = guarded ? this.#siteOf(guarded, resource) : this.#siteAt(accountOf(resource));
+    return { resource, site, kind: kindOf(resource), isUsual: false, matched: null, matchedOf: 0 };
+  }
+
+  #siteOf(guarded: ResourcePolicy, resource: string): Site {
+    const known = this.#guarded.get(guarded);
+    if (known) return known;
+    const site = this.#siteFor(guarded.account || accountOf(resource), guarded);
+    this.#guarded.set(guarded, site);
+    return site;
+  }
+
+  #siteAt(account: string): Site {
+    const known = this.#unguarded.get(account);
+    if (known) return known;
+    const site = this.#siteFor(account, undefined);
+    if (this.#unguarded.size >= this.#most) this.#unguarded.clear();
+    this.#unguarded.set(account, site);
+    return site;
+  }
+
+  #siteFor(account: string, guarded: ResourcePolicy | undefined): Site {
+    const owner = account || null;
+    return { guarded, owner, guard: owner === null ? null : this.#parts.guardOf(owner), targets: [] };
+  }
+
+  #aimAt(resource: string, { guarded, owner, guard }: Site, kind: number, traits: ActionTraits): Target {
+    const { isSts, isKms, isRetiring, isUnderRcps, isFreeFor } = traits;
+    const { documents, listOf, groupOf, trustOf } = this.#parts;
+    const alone = (text: string | null | undefined, of: 'resource' | 'trust'): ListGroup =>
+      groupOf([listOf('resourcePolicy', text == null ? [] : [documents.documentOf(text, of)])]);
+    const isRole = (kind & kinds.role) !== 0;
+    const trust = isSts ? trustOf(resource) : null;
+    const attached = trust === null ? alone(guarded?.policy, 'resource') : alone(trust, 'trust');
+    const policyGroup = isRole && !isSts ? alone(null, 'resource') : attached;
+    const isTrust = isSts && isRole;
+    const isKey = isKms && (kind & kinds.kmsKey) !== 0;
+    return {
+      owner,
+      guard,
+      policy: policyGroup.lists[0]!,
+      policyGroup,
+      attached: attached.lists[0]!,
+      grants: guarded?.grants ?? [],
+      isTrust,
+      isKey,
+      needsBoth: isTrust || isKey,
+      isUnderRcps,
+      isServiceLinked: (kind & kinds.serviceLinked) !== 0,
+      isRetiring,
+      isFreeFor,
+    };
+  }
 }
 
-function placeOf(resource: string, { resources, guardOf }: TargetParts): Place {
-  const parts = arnParts(resource);
-  const guarded = resources.get(policyHolderOf(resource, parts));
-  const owner = guarded?.account || parts?.account || null;
-  return {
-    resource,
-    guarded,
-    owner,
-    guard: owner === null ? null : guardOf(owner),
-    isRole: parts?.service === 'iam' && isRole.test(resource),
-    isKmsKey: parts?.service === 'kms' && isKmsKey.test(resource),
-    isServiceLinked: resource.includes(':role/aws-service-role/'),
-    isUsual: false,
-    matched: null,
-    matchedOf: 0,
-    target: null,
-    traits: null,
-  };
+/** A pattern costs more than to see that it cannot match. */
+function kindOf(resource: string): number {
+  let kind = 0;
+  if (resource.includes(':role/')) {
+    if (isRole.test(resource)) kind |= kinds.role;
+    if (resource.includes(':role/aws-service-role/')) kind |= kinds.serviceLinked;
+  }
+  if (resource.includes(':key/') && isKmsKey.test(resource)) kind |= kinds.kmsKey;
+  return kind;
 }
 
-/** The lists of a resource's own policy and of a role's trust. */
-interface ListsOn {
-  readonly none: ListGroup;
-  policyOn(guarded: ResourcePolicy | undefined): ListGroup;
-  trustOn(arn: string): ListGroup | null;
+/** Whether a statement's resources cover the place; `depends` where a variable decides. */
+export function coverageOf(
+  { not, fixed, variable, everything }: ResourceSet,
+  place: Place,
+  patterns: PatternIndex,
+): 'yes' | 'no' | 'depends' {
+  if (everything || isAmong(fixed, place, patterns)) return not ? 'no' : 'yes';
+  if (variable.length > 0) return 'depends';
+  return not ? 'yes' : 'no';
 }
 
-function listsOn({ documents, listOf, groupOf, trustOf }: TargetParts): ListsOn {
-  const none = groupOf([listOf('resourcePolicy', [])]);
-  const alone = (text: string, kind: 'resource' | 'trust'): ListGroup =>
-    groupOf([listOf('resourcePolicy', [documents.documentOf(text, kind)])]);
-  const known = new Map<ResourcePolicy, ListGroup>();
-  return {
-    none,
-    policyOn: (guarded) => {
-      if (guarded?.policy == null) return none;
-      const group = known.get(guarded) ?? alone(guarded.policy, 'resource');
-      known.set(guarded, group);
-      return group;
-    },
-    trustOn: (arn) => {
-      const trust = trustOf(arn);
-      return trust === null ? null : alone(trust, 'trust');
-    },
-  };
-}
-
-function aimAt(place: Place, traits: ActionTraits, lists: ListsOn): Target {
-  const { resource, guarded, owner, guard } = place;
-  const { isSts, isRetiring, isUnderRcps, isFreeFor } = traits;
-  const group = (isSts ? lists.trustOn(resource) : null) ?? lists.policyOn(guarded);
-  const policyGroup = place.isRole && !isSts ? lists.none : group;
-  const isTrust = isSts && place.isRole;
-  const isKey = traits.isKms && place.isKmsKey;
-  return {
-    place,
-    owner,
-    guard,
-    policy: policyGroup.lists[0]!,
-    policyGroup,
-    attached: group.lists[0]!,
-    grants: guarded?.grants ?? [],
-    isTrust,
-    isKey,
-    needsBoth: isTrust || isKey,
-    isUnderRcps,
-    isServiceLinked: place.isServiceLinked,
-    isRetiring,
-    isFreeFor,
-  };
+function isAmong(numbers: readonly number[], place: Place, patterns: PatternIndex): boolean {
+  if (place.isUsual && place.matched === null) {
+    place.matchedOf = patterns.count();
+    place.matched = patterns.matching(place.resource);
+  }
+  const { matched, matchedOf, resource } = place;
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i]!;
+    if (matched !== null && number < matchedOf ? hasBit(matched, number) : patterns.matches(number, resource))
+      return true;
+  }
+  return false;
 }

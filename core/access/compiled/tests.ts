@@ -1,7 +1,7 @@
 import { holds } from '../../policy/conditions/holds.ts';
 import type { Condition, PolicyDocument } from '../../policy/statement.ts';
 import { type Filled, fill, type Pattern, parsePattern, variablesIn } from '../../policy/variables.ts';
-import type { Facts } from '../residual/facts.ts';
+import { type Facts, untoldPrefix } from '../residual/facts.ts';
 import type { ContextValue } from '../situation.ts';
 import type { Formula } from './formula.ts';
 
@@ -24,6 +24,8 @@ export interface Test {
   readonly known: Map<string, boolean>;
   /** On whom its answer depends. */
   readonly on: Dependence;
+  /** Who says what the key is. */
+  readonly source: KeySource;
   /** A date asked of epoch time: what it needs to know is not always its key. */
   readonly isClock: boolean;
   /** The test as a formula where its one key is unknown; null until it is asked for. */
@@ -41,8 +43,24 @@ function dependenceOf(keys: readonly string[]): Dependence {
   return personal.every((key) => ofAccount.has(key)) ? 'account' : 'caller';
 }
 
+/**
+ * Who says what a key is: the request alone, what the organization knows where the request says nothing, the engine, or
+ * what takes more than that.
+ */
+type KeySource = 'request' | 'organization' | 'engine' | 'elsewhere';
+
+const derived = new Set(['aws:principalarn', 'aws:principalaccount', 'aws:principaltype', 'aws:username']);
+
+function sourceOf(key: string): KeySource {
+  if (derived.has(key)) return 'engine';
+  if (/^aws:(?:principaltag\/|principalorg|resourceorg)/.test(key)) return 'organization';
+  return key === 'aws:userid' || key === 'aws:resourceaccount' || key.startsWith(untoldPrefix)
+    ? 'elsewhere'
+    : 'request';
+}
+
 /** Distinct values that a test remembers; whoever asks with ever new values shall not fill the memory. */
-const most = 512;
+const most = 4_096;
 
 /** Makes one test for all conditions that say the same. */
 export function createTests(): (condition: Condition, version: PolicyDocument['version']) => Test {
@@ -65,6 +83,7 @@ export function createTests(): (condition: Condition, version: PolicyDocument['v
       filled: variables.length === 0 ? (patterns as readonly Filled[]) : null,
       keys,
       on: dependenceOf(keys),
+      source: sourceOf(lower),
       known: new Map(),
       isClock: lower === 'aws:epochtime' && test.name.startsWith('Date'),
       formula: null,
@@ -76,7 +95,11 @@ export function createTests(): (condition: Condition, version: PolicyDocument['v
 
 /** Whether the test holds where all its keys are known. */
 export function testHolds(test: Test, states: States): boolean {
-  const state = states.stateOf(test.key);
+  return testHoldsOf(test, states.stateOf(test.key), states);
+}
+
+/** The same where what the request says of its key is at hand. */
+export function testHoldsOf(test: Test, state: KeyState, states: States): boolean {
   if (test.filled && typeof state === 'string') return remembered(test, test.filled, state);
   return holds(test.condition.test, valuesOf(state), test.filled ?? filledWith(test.patterns, states));
 }

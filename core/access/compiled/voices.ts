@@ -1,23 +1,35 @@
 import type { Because } from '../decision.ts';
 import { type ActionNumbers, actionNumbers } from './action-numbers.ts';
 import { holds } from './action-set.ts';
-import { type Bits, bitsFor, hasBit, unite } from './bits.ts';
-import type { CompiledStatement, Document, Documents, ResourceSet } from './documents.ts';
+import { ActionTable } from './action-table.ts';
+import { hasBit } from './bits.ts';
+import type { CompiledStatement, Document, Documents } from './documents.ts';
 import type { Environment } from './environment.ts';
 import { always, type Formula, never } from './formula.ts';
-import { heardOf, type Match, spokenIn } from './heard.ts';
+import { heardOf, type Match, silence, spokenIn } from './heard.ts';
 import type { ListGroup } from './lists.ts';
 import type { NamedAction } from './named-actions.ts';
 import type { PatternIndex } from './pattern-index.ts';
 import { nameBits, nameBitsIn, namedByBits } from './principals.ts';
 import type { Heard, Spoken } from './spoken.ts';
-import type { Place } from './targets.ts';
+import { coverageOf, type Place } from './targets.ts';
 
-/** What lists of policies that stand together say of an action, on whatever resource and whoever asks. */
-interface Voice {
+/** Lists of policies that stand together, as far as they were asked. */
+interface Choir {
+  /** Every statement in its place. */
+  readonly lines: readonly Line[];
+  /** Where each document's lines begin and end. */
+  readonly parts: readonly { readonly document: Document; readonly from: number; readonly to: number }[];
   /** How many lists there are: each must allow. */
   readonly levels: number;
-  /** In the policies' order. */
+  /** By which of the lines speak; of silence, and where there are too many lines for one number, by their names. */
+  readonly voices: Map<number | string, Voice>;
+}
+
+/** The lines that speak of some actions, whatever the resource and whoever asks. */
+interface Voice {
+  readonly number: number;
+  readonly levels: number;
   readonly lines: readonly Line[];
   /** Those of them that speak only of some requests. */
   readonly open: readonly Line[];
@@ -46,15 +58,16 @@ const unsettled = -1;
 /** Bits that a number of the engine holds without growing. */
 const mostBits = 30;
 
-/** Answers what policies say of a request; what documents say of an action is found once for each list of them. */
+/** Answers what policies say of a request; what lists of them say of an action is found once. */
 export class Voices {
   readonly #patterns: PatternIndex;
   readonly #numbers: ActionNumbers = actionNumbers();
-  readonly #most: number;
+  readonly #table = new ActionTable();
   /** By number of the group. */
-  #spoken: (Bits | undefined)[] = [];
-  #voices: (Map<number, Voice> | undefined)[] = [];
-  #count = 0;
+  #choirs: (Choir | undefined)[] = [];
+  /** As the table numbers them. */
+  #voices: Voice[] = [];
+  readonly #most: number;
 
   constructor({ patterns }: Documents, most = 60_000) {
     this.#patterns = patterns;
@@ -62,86 +75,100 @@ export class Voices {
   }
 
   hear(group: ListGroup, action: NamedAction, place: Place, environment: Environment): Heard {
+    if (group.isSilent) return silence;
     const voice = this.#voiceOf(group, action);
     if (voice.only !== null) return voice.only;
     const { open, heard } = voice;
+    if (heard === null) return this.#weigh(voice, place, environment);
     let name = 0;
     for (let i = 0; i < open.length; i++) {
       const line = open[i]!;
       const bits = this.#bitsOf(line, place, environment);
-      if (bits === unsettled || heard === null) return this.#weigh(voice, place, environment);
+      if (bits === unsettled) return this.#weigh(voice, place, environment);
       name = (name << line.width) | bits;
     }
-    const known = heard!.get(name);
-    if (known) return known;
+    const known = heard.get(name);
+    if (known !== undefined) return known;
     const made = this.#settle(voice, place, environment);
-    heard!.set(name, made);
+    heard.set(name, made);
     return made;
   }
 
   #voiceOf(group: ListGroup, action: NamedAction): Voice {
     const { number } = action;
-    if (number === this.#numbers.known) return this.#read(group, action);
-    const spoken = this.#spoken[group.number] ?? this.#spokenBy(group);
-    if (!hasBit(spoken, number)) return silentVoice(group.lists.length);
-    const voices = this.#voices[group.number] ?? this.#voicesOf(group);
-    const known = voices.get(number);
+    // Actions outside the catalogue share one number.
+    if (number === this.#numbers.known) return this.#find(group, action);
+    const known = this.#table.get(group.number, number);
+    if (known >= 0) return this.#voices[known]!;
+    const found = this.#find(group, action);
+    this.#table.set(group.number, number, found.number);
+    return found;
+  }
+
+  #find(group: ListGroup, action: NamedAction): Voice {
+    const choir = this.#choirs[group.number] ?? this.#gather(group);
+    const { lines, voices } = choir;
+    const speaking = this.#speaking(choir, action);
+    const name = lines.length > mostBits ? speaking.join() : maskOf(speaking);
+    const known = voices.get(name);
     if (known) return known;
-    if (this.#count >= this.#most) {
-      this.#voices = [];
-      this.#count = 0;
-      return this.#voiceOf(group, action);
-    }
-    this.#count += 1;
-    const made = this.#read(group, action);
-    voices.set(number, made);
+    if (this.#voices.length >= this.#most) this.#forget();
+    const made = voiceFrom(
+      this.#voices.length,
+      speaking.map((place) => lines[place]!),
+      choir.levels,
+    );
+    this.#voices.push(made);
+    (this.#choirs[group.number] ?? this.#gather(group)).voices.set(name, made);
     return made;
   }
 
-  #voicesOf({ number }: ListGroup): Map<number, Voice> {
-    const voices = new Map<number, Voice>();
-    this.#voices[number] = voices;
-    return voices;
+  #forget(): void {
+    this.#voices = [];
+    this.#choirs = [];
+    this.#table.clear();
   }
 
-  #spokenBy({ number, lists }: ListGroup): Bits {
-    const spoken = bitsFor(this.#numbers.known);
-    for (const { items } of lists) for (const { document } of items) unite(spoken, document.spoken);
-    this.#spoken[number] = spoken;
-    return spoken;
-  }
-
-  #read({ lists }: ListGroup, action: NamedAction): Voice {
+  #gather({ number, lists }: ListGroup): Choir {
     const lines: Line[] = [];
+    const parts: { document: Document; from: number; to: number }[] = [];
     for (const [level, { items, layer }] of lists.entries()) {
       for (const { document, policy } of items) {
-        for (const statement of this.#speaking(document, action)) {
+        parts.push({ document, from: lines.length, to: lines.length + document.statements.length });
+        for (const statement of document.statements) {
           const because: Because = { layer, policy, statement: statement.index, effect: statement.effect };
           lines.push(lineOf(statement, because, level));
         }
       }
     }
-    const open = lines.filter(({ isOpen }) => isOpen);
-    const bits = open.reduce((sum, { width }) => sum + width, 0);
-    const only = open.length > 0 ? null : heardFrom(lines.map(surely), lines, lists.length);
-    return { levels: lists.length, lines, open, only, heard: bits > mostBits ? null : new Map() };
+    const made: Choir = { lines, parts, levels: lists.length, voices: new Map() };
+    this.#choirs[number] = made;
+    return made;
   }
 
-  *#speaking({ statements, spoken }: Document, { number, lower }: NamedAction): Iterable<CompiledStatement> {
+  /** The places of the lines that speak of an action. */
+  #speaking({ lines, parts }: Choir, { number, lower }: NamedAction): readonly number[] {
     const { known } = this.#numbers;
-    if (number < known && !hasBit(spoken, number)) return;
-    for (const statement of statements) if (holds(statement.actions, number, lower, known)) yield statement;
+    let speaking: number[] | null = null;
+    for (const { document, from, to } of parts) {
+      if (number < known && !hasBit(document.spoken, number)) continue;
+      for (let i = from; i < to; i++) {
+        if (!holds(lines[i]!.statement.actions, number, lower, known)) continue;
+        speaking ??= [];
+        speaking.push(i);
+      }
+    }
+    return speaking ?? none;
   }
 
   #bitsOf({ statement, needsContext }: Line, place: Place, environment: Environment): number {
     const { resources, names } = statement;
-    const covered = resources === null ? 'yes' : this.#covers(resources, place);
+    const covered = resources === null ? 'yes' : coverageOf(resources, place, this.#patterns);
     if (covered === 'no') return 0;
-    let bits = nameBits.itself as number;
+    let bits: number = nameBits.itself;
     if (names === 'rare') bits = unsettled;
     else if (names !== 'everybody') bits = nameBitsIn(names, environment.profile.caller);
-    if (bits === 0) return 0;
-    if (!needsContext) return bits;
+    if (bits === 0 || !needsContext) return bits;
     const when = environment.whenOf(statement, covered === 'depends');
     if (when === never) return 0;
     return when === always ? bits : unsettled;
@@ -149,8 +176,8 @@ export class Voices {
 
   /** Where no test is left open. */
   #settle({ lines, levels }: Voice, place: Place, environment: Environment): Heard {
-    const spoken: Spoken[] = [];
     const said: Line[] = [];
+    const spoken: Spoken[] = [];
     for (const line of lines) {
       const bits = line.isOpen ? this.#bitsOf(line, place, environment) : nameBits.itself;
       if (bits === 0) continue;
@@ -163,43 +190,28 @@ export class Voices {
   /** Where something is. */
   #weigh({ lines, levels }: Voice, place: Place, environment: Environment): Heard {
     const { formulas } = environment.residuals;
-    const heard: Heard[] = [];
-    for (let level = 0; level < levels; level++) {
-      const matches: Match[] = [];
-      for (const { statement, because, level: own, isOpen } of lines) {
-        const covered = statement.resources === null ? 'yes' : this.#covers(statement.resources, place);
-        if (own !== level || covered === 'no') continue;
-        matches.push({ statement, because, depends: covered === 'depends', open: isOpen });
-      }
-      heard.push(heardOf(spokenIn(matches, environment), environment));
-    }
+    const heard = Array.from({ length: levels }, (_, level) => {
+      const own = lines.filter((line) => line.level === level);
+      const matches = own.flatMap(({ statement, because, isOpen }): Match[] => {
+        const covered = statement.resources === null ? 'yes' : coverageOf(statement.resources, place, this.#patterns);
+        return covered === 'no' ? [] : [{ statement, because, depends: covered === 'depends', open: isOpen }];
+      });
+      return heardOf(spokenIn(matches, environment), environment);
+    });
     return {
       allow: formulas.all(heard.map(({ allow }) => allow)),
       deny: formulas.any(heard.map(({ deny }) => deny)),
       spoken: heard.flatMap(({ spoken }) => spoken),
     };
   }
+}
 
-  #covers({ not, fixed, variable, everything }: ResourceSet, place: Place): 'yes' | 'no' | 'depends' {
-    if (everything || this.#matchesOne(fixed, place)) return not ? 'no' : 'yes';
-    if (variable.length > 0) return 'depends';
-    return not ? 'yes' : 'no';
-  }
+const none: readonly number[] = [];
 
-  #matchesOne(numbers: readonly number[], place: Place): boolean {
-    if (place.isUsual && place.matched === null) {
-      place.matchedOf = this.#patterns.count();
-      place.matched = this.#patterns.matching(place.resource);
-    }
-    const { matched, matchedOf, resource } = place;
-    for (let i = 0; i < numbers.length; i++) {
-      const number = numbers[i]!;
-      if (matched !== null && number < matchedOf) {
-        if (hasBit(matched, number)) return true;
-      } else if (this.#patterns.matches(number, resource)) return true;
-    }
-    return false;
-  }
+function maskOf(places: readonly number[]): number {
+  let mask = 0;
+  for (const place of places) mask |= 1 << place;
+  return mask;
 }
 
 function lineOf(statement: CompiledStatement, because: Because, level: number): Line {
@@ -208,6 +220,13 @@ function lineOf(statement: CompiledStatement, because: Because, level: number): 
     tests.length > 0 || names !== 'everybody' || (resources !== null && (!resources.everything || resources.not));
   const needsContext = tests.length > 0 || (resources !== null && resources.variable.length > 0);
   return { statement, because, level, isOpen, needsContext, width: names === 'everybody' ? 1 : 3 };
+}
+
+function voiceFrom(number: number, lines: readonly Line[], levels: number): Voice {
+  const open = lines.filter(({ isOpen }) => isOpen);
+  const bits = open.reduce((sum, { width }) => sum + width, 0);
+  const only = open.length > 0 ? null : heardFrom(lines.map(surely), lines, levels);
+  return { number, levels, lines, open, only, heard: bits > mostBits ? null : new Map() };
 }
 
 const surely = ({ because }: Line): Spoken => ({ because, when: always, named: namedByBits[nameBits.itself]! });
@@ -225,11 +244,4 @@ function heardFrom(spoken: readonly Spoken[], lines: readonly Line[], levels: nu
     }
   }
   return { allow: allowing === levels ? always : never, deny, spoken };
-}
-
-const silentVoices: Voice[] = [];
-
-function silentVoice(levels: number): Voice {
-  silentVoices[levels] ??= { levels, lines: [], open: [], heard: null, only: heardFrom([], [], levels) };
-  return silentVoices[levels];
 }
