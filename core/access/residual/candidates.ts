@@ -1,4 +1,5 @@
 import type { OperatorName } from '../../policy/conditions/operator.ts';
+import { matchesPattern } from '../../policy/match.ts';
 import { type Filled, literalOf } from '../../policy/variables.ts';
 
 import { type Facts, withFact } from './facts.ts';
@@ -95,7 +96,8 @@ function singlesOf({ key, testing, atoms, facts, traits, shape }: Search): Sampl
     return samplesOf(family, patterns, key, traits, shape);
   });
   samples.push(...testing.map((atom) => fillings(atom, key, facts, atoms)));
-  const texts = [...samples.flatMap(({ values }) => values), ...wanted.flatMap(({ cases }) => cases)];
+  const cases = wanted.flatMap((each) => each.cases);
+  const texts = [...samples.flatMap(({ values }) => values), ...(shape ? fittingIn(shape, cases) : cases)];
   const isOpen = traits.type === 'text' && shape === undefined && holdsAnyText(key, families);
   const values = new Set([...texts, ...typical(traits.type, families), ...(isOpen ? [otherThan(texts)] : [])]);
   // Where what it is compared with is itself unknown, or two ways of comparing meet, some combination may be missing.
@@ -128,6 +130,17 @@ function wantedBy({ about, unknown }: Atom, facts: Facts): Wanted[] {
       cases: name.endsWith('IgnoreCase') ? opened.flatMap(casesOf) : [],
     },
   ];
+}
+
+/** Of texts that ignore case those that the key can be: its head and tail are written as they are. */
+function fittingIn(shape: Filled, texts: readonly string[]): string[] {
+  const [head, tail] = [shape[0], shape.at(-1)].map((piece) => (piece?.kind === 'text' ? piece.text : ''));
+  const written = texts.map((text) => {
+    const middle = text.slice(head!.length, text.length - tail!.length);
+    const whole = `${head}${middle}${tail}`;
+    return whole.toLowerCase() === text.toLowerCase() ? whole : text;
+  });
+  return written.filter((text) => matchesPattern(shape, text));
 }
 
 const mostCases = 64;
