@@ -261,7 +261,6 @@ function makeRoom(item: GrowingItem, value: string, rank: Rank): boolean {
   if (isWorse(value, item.worst, rank)) return false;
   item.entries.delete(item.worst);
   item.worst = null;
-  item.recentValue = null;
   return true;
 }
 
