@@ -1,7 +1,7 @@
 import type { GroupRecord, Inventory, PrincipalRecord } from '../../identity/inventory.ts';
 import type { InvalidIn } from '../decision.ts';
 import { knownOfCaller } from '../known-context.ts';
-import type { Question } from '../organization.ts';
+import type { PolicyPlace, Question } from '../organization.ts';
 import { accountOf, roleOfSession } from '../places.ts';
 import { type Caller, callerOf, isServiceLinked } from '../reference/caller.ts';
 import { factsOf, shapesOf } from '../reference/context.ts';
@@ -71,28 +71,84 @@ interface Parts {
 /** Filled by the engine for every request; `aws:userid` may follow the request's own. */
 const derivedKeys = ['aws:principalarn', 'aws:principalaccount', 'aws:principaltype', 'aws:username', 'aws:userid'];
 
+/** A user or role and the number of the inventory that tells of it. */
+interface Placed {
+  readonly record: PrincipalRecord;
+  readonly place: number;
+}
+
+/** Where a policy was replaced, and those who called before it was. */
+interface Before {
+  readonly callers: Callers;
+  readonly place: PolicyPlace;
+}
+
 export class Callers {
   readonly #parts: Parts;
-  readonly #isTaggable = taggability();
-  readonly #holders = new Map<string, Holder>();
-  readonly #records = new Map<string, { record: PrincipalRecord; inventory: Inventory }>();
+  readonly #isTaggable: ReturnType<typeof taggability>;
+  readonly #holders: Map<string, Holder>;
+  readonly #records: Map<string, Placed>;
   readonly #groups = new Map<string, GroupRecord>();
   /** Role ARN by `account/name`. */
-  readonly #roles = new Map<string, string>();
-  readonly #profiles = new Map<string, CallerProfile>();
+  readonly #roles: Map<string, string>;
+  readonly #profiles: Map<string, CallerProfile>;
   readonly #most: number;
 
-  constructor(parts: Parts, most = 100_000) {
+  /** After a change of one policy only those are read again whom it touches. */
+  constructor(parts: Parts, before: Before | null = null, most = 100_000) {
     this.#parts = parts;
     this.#most = most;
-    for (const inventory of parts.inventories) {
-      for (const group of inventory.groups) this.#groups.set(`${inventory.account}/${group.name}`, group);
-      for (const record of inventory.principals) {
-        this.#records.set(record.arn, { record, inventory });
+    const earlier = before ? before.callers : null;
+    this.#isTaggable = earlier ? earlier.#isTaggable : taggability();
+    this.#roles = earlier ? earlier.#roles : new Map();
+    this.#records = new Map(earlier ? earlier.#records : []);
+    this.#holders = new Map(earlier ? earlier.#holders : []);
+    this.#profiles = new Map(earlier && before?.place.kind !== 'control' ? earlier.#profiles : []);
+    for (const { account, groups } of parts.inventories)
+      for (const group of groups) this.#groups.set(`${account}/${group.name}`, group);
+    if (before) this.#readAgain(before.place);
+    else this.#readAll();
+  }
+
+  #readAll(): void {
+    for (const [place, { principals }] of this.#parts.inventories.entries()) {
+      for (const record of principals) {
+        this.#records.set(record.arn, { record, place });
         if (record.type === 'role') this.#roles.set(`${accountOf(record.arn)}/${record.name}`, record.arn);
       }
     }
     for (const arn of this.#records.keys()) this.#hold(arn);
+  }
+
+  #readAgain(place: PolicyPlace): void {
+    const touched = this.#touchedBy(place);
+    if (touched.size === 0) return;
+    for (const arn of touched) this.#hold(arn);
+    for (const [name, { holder }] of this.#profiles)
+      if (holder && touched.has(holder.record.arn)) this.#profiles.delete(name);
+  }
+
+  #touchedBy(place: PolicyPlace): ReadonlySet<string> {
+    if (place.kind === 'control' || place.kind === 'resource') return new Set();
+    const changed = place.kind === 'managed' ? place.arn : place.kind === 'inline' ? place.holder : place.role;
+    const groups = new Set<string>();
+    for (const [name, { arn, attached }] of this.#groups)
+      if (arn === changed || attached.includes(changed)) groups.add(name);
+    const touched = new Set<string>();
+    for (const [place, { account, principals }] of this.#parts.inventories.entries()) {
+      for (const record of principals) {
+        const { arn, attached, boundary } = record;
+        const isTouched =
+          arn === changed ||
+          boundary === changed ||
+          attached.includes(changed) ||
+          (groups.size > 0 && record.groups.some((name) => groups.has(`${account}/${name}`)));
+        if (!isTouched || this.#records.get(arn)?.place !== place) continue;
+        touched.add(arn);
+        this.#records.set(arn, { record, place });
+      }
+    }
+    return touched;
   }
 
   /** Every user and role. */
@@ -119,8 +175,9 @@ export class Callers {
   }
 
   #hold(arn: string): void {
-    const { record, inventory } = this.#records.get(arn)!;
+    const { record, place } = this.#records.get(arn)!;
     const { documents, listOf } = this.#parts;
+    const inventory = this.#parts.inventories[place]!;
     const managed = (policy: string): Document => documents.documentOf(inventory.managed.get(policy)?.text, 'identity');
     const policiesOf = ({ inline, attached }: Pick<GroupRecord, 'inline' | 'attached'>): Document[] => [
       ...inline.map(({ text }) => documents.documentOf(text, 'identity')),

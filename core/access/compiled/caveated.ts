@@ -12,7 +12,9 @@ import { createSituations } from '../situations.ts';
 import type { OpenQuestion } from './survey.ts';
 import type { Able } from './who-can.ts';
 
-interface Caveated {
+export interface Caveated {
+  /** What bears on a resource: the same for organizations with the same resources. */
+  readonly bearingOn: BearingOn;
   /** A decision with what bears on it and was not read. */
   decision(question: Question, decision: Decision): Decision;
   /** Everybody who may, with the same. */
@@ -23,8 +25,7 @@ interface Caveated {
  * Adds to compiled answers what the plain evaluator adds to its own. Of nearly all resources nothing is left to add, and
  * its service mostly tells; the others are rare enough to be asked about the plain way.
  */
-export function caveatedIn(organization: Organization): Caveated {
-  const bearingOn = bearingsIn(organization);
+export function caveatedIn(organization: Organization, bearingOn = bearingsIn(organization)): Caveated {
   let situations: ((question: Question) => Situation) | undefined;
   const again = (question: Question) => (change: (situation: Situation) => Partial<Situation>) => {
     situations ??= createSituations(organization);
@@ -34,6 +35,7 @@ export function caveatedIn(organization: Organization): Caveated {
   const caveated = (bearing: Bearing, question: Question, decision: Decision): Decision =>
     withCaveats(bearing, question, decision, again(question));
   return {
+    bearingOn,
     decision: (question, decision) => {
       const bearing = bearingOn(question);
       return bearing ? caveated(bearing, question, decision) : decision;

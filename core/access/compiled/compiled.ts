@@ -1,5 +1,5 @@
 import type { ResourcePolicy } from '../../identity/resource-policy.ts';
-import { guardrailsOf, type Organization } from '../organization.ts';
+import { guardrailsOf, type Organization, type PolicyPlace } from '../organization.ts';
 import { type AccountGuard, createAccountGuards } from './accounts.ts';
 import { Callers } from './callers.ts';
 import { createDocuments, type Documents } from './documents.ts';
@@ -41,16 +41,25 @@ export function createShared(): Shared {
   };
 }
 
-export function compileWith(shared: Shared, { tree, resources, inventories }: Organization): Compiled {
+/** Reads an organization; where it is another with one policy replaced, only what that touches. */
+export function compileWith(
+  shared: Shared,
+  { tree, resources, inventories }: Organization,
+  before: { compiled: Compiled; place: PolicyPlace } | null = null,
+): Compiled {
   const { documents, listOf, groupOf } = shared;
+  const isGuarded = before !== null && before.place.kind !== 'control';
   const controls = new Map(tree?.policies.map((policy) => [policy.id, policy]));
-  const guardOf = createAccountGuards(guardrailsOf(tree), controls, documents, listOf, groupOf);
+  const guardOf = isGuarded
+    ? before.compiled.guardOf
+    : createAccountGuards(guardrailsOf(tree), controls, documents, listOf, groupOf);
   const managementAccount = tree?.managementAccount ?? null;
-  const callers = new Callers({ documents, listOf, groupOf, guardOf, inventories, managementAccount });
+  const callers = new Callers(
+    { documents, listOf, groupOf, guardOf, inventories, managementAccount },
+    before && { callers: before.compiled.callers, place: before.place },
+  );
   const byArn = new Map(resources.map((resource) => [resource.arn, resource]));
   const trustOf = (arn: string): string | null => callers.recordOf(arn)?.trust ?? null;
-  const parts = { documents, listOf, groupOf, guardOf, resources: byArn, trustOf };
-  const targets = new Targets(parts);
   let population: Population | undefined;
   const populationOf = (): Population => {
     population ??= new Population(callers);
@@ -62,7 +71,7 @@ export function compileWith(shared: Shared, { tree, resources, inventories }: Or
     callers,
     populationOf,
     resources: byArn,
-    targets,
+    targets: new Targets({ documents, listOf, groupOf, guardOf, resources: byArn, trustOf }),
     noEndpoint: listOf('vpcEndpointPolicies', []),
   };
 }

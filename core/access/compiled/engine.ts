@@ -2,8 +2,8 @@ import type { Decision } from '../decision.ts';
 import type { Organization, PolicyPlace, Question } from '../organization.ts';
 import { replacePolicy } from '../replace-policy.ts';
 import { type ActionsOf, createActionsOf } from './actions-of.ts';
-import { caveatedIn } from './caveated.ts';
-import { compileWith, createShared, type Shared } from './compiled.ts';
+import { type Caveated, caveatedIn } from './caveated.ts';
+import { type Compiled, compileWith, createShared, type Shared } from './compiled.ts';
 import { evaluateIn } from './evaluate.ts';
 import type { OpenQuestion } from './survey.ts';
 import { type Able, whoCanIn } from './who-can.ts';
@@ -21,15 +21,34 @@ export interface Engine {
 }
 
 /** Reads every policy once and makes what is needed to answer questions fast. */
-export const compile = (organization: Organization): Engine => engineOf(organization, createShared());
+export function compile(organization: Organization): Engine {
+  const shared = createShared();
+  return engineOf(organization, {
+    shared,
+    compiled: compileWith(shared, organization),
+    caveated: caveatedIn(organization),
+  });
+}
 
-function engineOf(organization: Organization, shared: Shared): Engine {
-  const compiled = compileWith(shared, organization);
-  const caveated = caveatedIn(organization);
+interface Parts {
+  shared: Shared;
+  compiled: Compiled;
+  caveated: Caveated;
+}
+
+function engineOf(organization: Organization, { shared, compiled, caveated }: Parts): Engine {
   return {
     evaluate: (question) => caveated.decision(question, evaluateIn(compiled, question)),
     whoCan: (question) => caveated.able(question, whoCanIn(compiled, question)),
     actionsOf: createActionsOf(compiled),
-    replacePolicy: (place, text) => engineOf(replacePolicy(organization, place, text), shared),
+    replacePolicy: (place, text) => {
+      const changed = replacePolicy(organization, place, text);
+      const bearingOn = place.kind === 'resource' ? undefined : caveated.bearingOn;
+      return engineOf(changed, {
+        shared,
+        compiled: compileWith(shared, changed, { compiled, place }),
+        caveated: caveatedIn(changed, bearingOn),
+      });
+    },
   };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { compile } from '../../../../core/access/compiled/engine.ts';
+import { compile, type Engine } from '../../../../core/access/compiled/engine.ts';
+import type { OpenQuestion } from '../../../../core/access/compiled/survey.ts';
 import type { PolicyPlace } from '../../../../core/access/organization.ts';
 import { evaluate } from '../../../../core/access/reference/evaluate.ts';
 import { replacePolicy } from '../../../../core/access/replace-policy.ts';
@@ -19,6 +20,9 @@ const places: readonly (readonly [PolicyPlace, Parameters<typeof policyText>[0]]
 ];
 const change = fc.constantFrom(...places).chain(([place, kind]) => policyText(kind).map((text) => ({ place, text })));
 
+const ableIn = (engine: Engine, question: OpenQuestion): string[] =>
+  engine.whoCan(question).map(({ principal, outcome }) => `${principal} ${outcome}`);
+
 test(
   'after any changes of policies the engine decides as one that is built anew',
   () =>
@@ -35,8 +39,11 @@ test(
             engine = engine.replacePolicy(place, text);
             current = replacePolicy(current, place, text);
             engine.whoCan(asked[0]!);
+            engine.evaluate(asked[1]!);
           }
           const situationOf = createSituations(current);
+          const anew = compile(current);
+          for (const each of asked) expect(ableIn(engine, each)).toEqual(ableIn(anew, each));
           for (const each of asked) {
             const { outcome, because } = engine.evaluate(each);
             const expected = evaluate(situationOf(each));
