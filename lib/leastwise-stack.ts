@@ -24,10 +24,13 @@ export class LeastwiseStack extends Stack {
     const detection = new Detection(this, 'Detection', foundation);
     const slack = new Slack(this, 'Slack', foundation);
     const changes = new Changes(this, 'Changes', foundation, slack.messages);
-    new Inventory(this, 'Inventory', foundation);
+    const inventory = new Inventory(this, 'Inventory', foundation, ingestion.bus);
     new Alarms(this, 'Alarms', {
       key: foundation.encryption.data,
-      deadLetters: [ingestion, detection, slack, changes].flatMap(({ deadLetters }) => deadLetters),
+      deadLetters: [
+        ...[ingestion, detection, slack, changes].flatMap(({ deadLetters }) => deadLetters),
+        ...inventory.queues.map(({ deadLetters }) => deadLetters),
+      ],
     });
   }
 }
