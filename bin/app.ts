@@ -4,10 +4,10 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { readConfiguration } from '../adapters/files/configuration.ts';
 import { LeastwiseStack } from '../lib/leastwise-stack.ts';
 import { LocalStage, localStageContext } from '../lib/local-stage.ts';
-import { MemberStack } from '../lib/member-stack.ts';
+import { otherAccounts } from '../lib/other-accounts.ts';
 
 /**
- * Synthesizes the security account's stack and the template of every member account. Needs no AWS account, no network
+ * Synthesizes the security account's stack and those of every other account. Needs no AWS account, no network
  * and no Docker. `--context configuration=FILE` names the configuration; default: leastwise.config.json.
  */
 const app = new App();
@@ -20,10 +20,7 @@ new LeastwiseStack(app, 'Leastwise', {
   configuration,
   configurationFile,
 });
-new MemberStack(app, 'LeastwiseMember', {
-  description: 'Leastwise: what a member account gets',
-  configuration,
-});
+otherAccounts(app, configuration);
 const localStage: unknown = app.node.tryGetContext(localStageContext);
 if (typeof localStage === 'string') Aspects.of(app).add(new LocalStage(localStage));
 else Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -28,7 +28,7 @@ const shown = 20;
  */
 export async function readLogs(
   paths: readonly string[],
-  take: (event: UsageEvent) => void,
+  take: (event: UsageEvent, record: unknown) => void,
   options: LogOptions = {},
 ): Promise<Reading> {
   const ids = new Set<string>();
@@ -41,10 +41,10 @@ export async function readLogs(
     onProgress: progressBar('reading'),
   });
   const taker = {
-    event: (event: UsageEvent) => {
+    event: (event: UsageEvent, record: unknown) => {
       reading.records += 1;
       ids.add(event.eventID);
-      take(event);
+      take(event, record);
     },
     rejection: ({ reason, detail, place }: Rejection) => {
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1);

@@ -1,4 +1,5 @@
 import type { ApproverRule, Person } from './approvals/rules.ts';
+import type { FastLane } from './fast-lane/patterns.ts';
 
 /** The one typed configuration (leastwise.config.json), after validation. Nothing in it is secret. */
 export interface Configuration {
@@ -23,4 +24,74 @@ export interface Configuration {
   lending: { maxHours: number };
   /** Hours after which an undecided plan lapses. */
   decideWithinHours: number;
+  /** How it is laid out in AWS; what is absent has a default (`deploymentOf`). */
+  deployment?: Partial<Deployment>;
+}
+
+/** How Leastwise is laid out in AWS. */
+export interface Deployment {
+  /** StackSets skip it: it gets stacks of its own. null: it is left alone. */
+  managementAccount: string | null;
+  /** Organizational units, or the root, whose accounts get the member stacks by StackSets; empty: no StackSets. */
+  organizationalUnits: readonly string[];
+  fastLane: FastLane;
+  /** Regions that get rules for sign-ins alone, besides those that get the whole fast lane. */
+  signInRegions: readonly string[];
+  audit: AuditLock;
+  /** Paths of IAM, like `/service/`, under which right-sizing may change policies; `/`: everywhere. */
+  scope: { paths: readonly string[] };
+  /** Whether roles may be made for leases, under a boundary; else access is lent by inline policies only. */
+  leaseRoles: boolean;
+}
+
+/** How long no audit event can be deleted: by nobody (`compliance`), or by whoever may bypass it (`governance`). */
+export interface AuditLock {
+  mode: 'compliance' | 'governance';
+  days: number;
+}
+
+/** Regions that every account has without asking for them. */
+const regionsOfEveryAccount = [
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ca-central-1',
+  'eu-central-1',
+  'eu-north-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'sa-east-1',
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+] as const;
+
+/** IAM, STS's global endpoint and Organizations tell what happens here, wherever they are called from. */
+const regionOfGlobalServices = 'us-east-1';
+
+/** How it is laid out, with what the configuration leaves out. */
+export const deploymentOf = ({ deployment }: Pick<Configuration, 'deployment'>): Deployment => ({
+  managementAccount: null,
+  organizationalUnits: [],
+  fastLane: { width: 'prompt', constantReaders: [] },
+  signInRegions: regionsOfEveryAccount,
+  audit: { mode: 'compliance', days: 400 },
+  scope: { paths: ['/'] },
+  leaseRoles: false,
+  ...deployment,
+});
+
+/** Where the whole fast lane is laid, and where only sign-ins take it; each ascending. */
+export function fastLaneRegions(configuration: Pick<Configuration, 'deployment' | 'regions'>): {
+  whole: readonly string[];
+  signIns: readonly string[];
+} {
+  const whole = [...new Set([...configuration.regions, regionOfGlobalServices])].sort();
+  const signIns = deploymentOf(configuration).signInRegions.filter((region) => !whole.includes(region));
+  return { whole, signIns: [...new Set(signIns)].sort() };
 }

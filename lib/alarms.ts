@@ -1,42 +1,55 @@
-import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { LambdaFunction } from './lambda-function.ts';
+import type { QueueWithDeadLetters } from './queue.ts';
 
-/** What must wake somebody; each alarm has its entry in docs/runbook.md. */
+export interface Watched {
+  key: Key;
+  /** Queues that a function reads. */
+  queues: readonly QueueWithDeadLetters[];
+  /** Where streams put what their function could not take. */
+  lost: readonly Queue[];
+}
+
+interface AlarmOn {
+  name: string;
+  /** The heading of its entry in docs/runbook.md. */
+  entry: string;
+  metric: IMetric;
+  above: number;
+  /** Periods of five minutes that must all be above; 1 where not said. */
+  periods?: number;
+}
+
+const period = Duration.minutes(5);
+
+/** What must wake somebody, on one topic; each alarm names its entry in docs/runbook.md. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, props: { key: Key; deadLetters: readonly Queue[] }) {
+  constructor(scope: Construct, id: string, { key, queues, lost }: Watched) {
     super(scope, id);
-    const topic = new Topic(this, 'Topic', { topicName: 'leastwise-alarms', masterKey: props.key, enforceSSL: true });
-    props.key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    const topic = new Topic(this, 'Topic', { topicName: 'leastwise-alarms', masterKey: key, enforceSSL: true });
+    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
     const page = new SnsAction(topic);
-    for (const queue of props.deadLetters) {
-      new Alarm(this, `${queue.node.id}NotEmpty`, {
-        alarmName: `leastwise-${queue.node.id}-not-empty`,
-        alarmDescription: 'Something could not be worked on and waits. See docs/runbook.md, "Dead letters".',
-        metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
-        threshold: 0,
-        evaluationPeriods: 1,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      }).addAlarmAction(page);
-    }
-    for (const [name, metric, threshold, entry] of own) {
+    const functions = functionsOf(Stack.of(this));
+    for (const { name, entry, metric, above, periods = 1 } of [
+      ...queues.flatMap(queueAlarms),
+      ...lost.map(lostAlarm),
+      ...functions.map(errorAlarm),
+      ...functions.filter(readsStream).map(iteratorAlarm),
+      ...own,
+    ]) {
       new Alarm(this, name, {
         alarmName: `leastwise-${name}`,
         alarmDescription: `See docs/runbook.md, "${entry}".`,
-        metric: new Metric({
-          namespace: 'Leastwise',
-          metricName: metric,
-          period: Duration.minutes(5),
-          statistic: 'Maximum',
-        }),
-        threshold,
-        evaluationPeriods: 1,
+        metric,
+        threshold: above,
+        evaluationPeriods: periods,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
         treatMissingData: TreatMissingData.NOT_BREACHING,
       }).addAlarmAction(page);
@@ -44,9 +57,87 @@ export class Alarms extends Construct {
   }
 }
 
-/** Name, metric in the namespace Leastwise, threshold, runbook entry. */
-const own = [
-  ['RevokeLag', 'RevokeLagSeconds', 300, 'Revoke lag'],
-  ['RejectedRecords', 'RejectedRecords', 0, 'Rejected records'],
-  ['UnscoredItems', 'UnscoredItems', 1000, 'Unscored items'],
-] as const;
+/** Every function of ours in the stack, by name. */
+export const functionsOf = (stack: Stack): LambdaFunction[] =>
+  stack.node.findAll().filter((node): node is LambdaFunction => node instanceof LambdaFunction);
+
+/** A metric that a function writes itself (lambdas/entry.ts): its name stands in the dimension. */
+export const ownMetric = (metricName: string, writer: string, statistic: string): Metric =>
+  new Metric({
+    namespace: 'Leastwise',
+    metricName,
+    dimensionsMap: { service: `leastwise-${writer}` },
+    period,
+    statistic,
+  });
+
+const nameOf = (queue: Queue) => queue.node.id.replace(/(DeadLetters|Queue)$/, '');
+
+const queueAlarms = ({ queue, deadLetters }: QueueWithDeadLetters): AlarmOn[] => [
+  lostAlarm(deadLetters),
+  {
+    name: `QueueAge-${nameOf(queue)}`,
+    entry: 'Queue age',
+    metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: Stats.MAXIMUM }),
+    above: 900,
+  },
+  {
+    name: `QueueDepth-${nameOf(queue)}`,
+    entry: 'Queue depth',
+    metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
+    above: 10_000,
+    periods: 3,
+  },
+];
+
+const lostAlarm = (queue: Queue): AlarmOn => ({
+  name: `DeadLetters-${nameOf(queue)}`,
+  entry: 'Dead letters',
+  metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
+  above: 0,
+});
+
+const errorAlarm = (made: LambdaFunction): AlarmOn => ({
+  name: `Errors-${made.name}`,
+  entry: 'Errors',
+  metric: made.metricErrors({ period, statistic: Stats.SUM }),
+  above: 0,
+  // Once is what retries are for.
+  periods: 3,
+});
+
+const readsStream = ({ name }: LambdaFunction): boolean => name === 'detect-anomaly' || name === 'publish-events';
+
+const iteratorAlarm = (made: LambdaFunction): AlarmOn => ({
+  name: `IteratorAge-${made.name}`,
+  entry: 'Iterator age',
+  metric: made.metric('IteratorAge', { period, statistic: Stats.MAXIMUM }),
+  above: 300_000,
+});
+
+const own: readonly AlarmOn[] = [
+  {
+    name: 'RevokeLag',
+    entry: 'Revoke lag',
+    metric: ownMetric('RevokeLagSeconds', 'sweep-leases', Stats.MAXIMUM),
+    above: 300,
+  },
+  {
+    name: 'RejectedRecords',
+    entry: 'Rejected records',
+    metric: ownMetric('RejectedRecords', 'record-usage', Stats.SUM),
+    above: 0,
+  },
+  {
+    name: 'UnscoredItems',
+    entry: 'Unscored items',
+    metric: ownMetric('UnscoredItems', 'sweep-unscored', Stats.MAXIMUM),
+    above: 1000,
+  },
+  {
+    name: 'MappingDisagreements',
+    entry: 'Mapping disagreements',
+    metric: ownMetric('MappingDisagreements', 'record-usage', Stats.SUM),
+    above: 0,
+  },
+];

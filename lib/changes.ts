@@ -21,19 +21,17 @@ import { executionRole, LambdaFunction } from './lambda-function.ts';
 import { memberRoles } from './member-roles.ts';
 import { type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
 
-const stateActions = [
-  'dynamodb:GetItem',
-  'dynamodb:Query',
-  'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
-];
+const stateActions = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
 /**
  * What was decided is done here and nowhere else: three execution roles, each able to assume one member role
  * (ADR-0013). What was cut off half way is resumed by the clock. Lent access is taken back by its schedule and, where that is lost, by the sweeper.
  */
 export class Changes extends Construct {
-  readonly deadLetters: Queue[] = [];
+  /** Read by a function. */
+  readonly queues: QueueWithDeadLetters[] = [];
+  /** What the outbox's stream lost. */
+  readonly lost: Queue[] = [];
   private readonly bus: EventBus;
   private readonly revocations: QueueWithDeadLetters;
   private readonly schedules: { group: string; role: Role };
@@ -73,7 +71,8 @@ export class Changes extends Construct {
     allow(publish.executes, ['events:PutEvents'], [this.bus.eventBusArn]);
     const archived = foundation.storage.audit.arnForObjects('audit/*');
     allow(publish.executes, ['s3:PutObject', 's3:GetObject'], [archived], 'One object an event.');
-    const lost = this.queue('LostOutbox');
+    const lost = queueWithDeadLetters(this, 'LostOutbox', { visibility: Duration.minutes(12) });
+    this.lost.push(lost.queue);
     publish.addEventSource(
       new DynamoEventSource(foundation.state, {
         startingPosition: StartingPosition.TRIM_HORIZON,
@@ -193,7 +192,7 @@ export class Changes extends Construct {
 
   private queue(id: string): QueueWithDeadLetters {
     const made = queueWithDeadLetters(this, id, { visibility: Duration.minutes(12) });
-    this.deadLetters.push(made.deadLetters);
+    this.queues.push(made);
     return made;
   }
 

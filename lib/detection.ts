@@ -14,7 +14,8 @@ import { queueWithDeadLetters } from './queue.ts';
 
 /** First uses and signals become cases: by the ledger's stream at once, by a sweeper where the stream lost one. */
 export class Detection extends Construct {
-  readonly deadLetters: readonly Queue[];
+  /** What the ledger's stream lost; the sweeper finds it all the same. */
+  readonly lost: readonly Queue[];
 
   constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
@@ -34,14 +35,10 @@ export class Detection extends Construct {
     });
     for (const scorer of [detect, sweep]) {
       foundation.grantLedger(scorer, ['dynamodb:Query', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem']);
-      foundation.grantState(scorer, [
-        'dynamodb:GetItem',
-        'dynamodb:Query',
-        'dynamodb:PutItem',
-      ]);
+      foundation.grantState(scorer, ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem']);
     }
     const lost = queueWithDeadLetters(this, 'LostStream', { visibility: Duration.minutes(1) });
-    this.deadLetters = [lost.deadLetters, lost.queue];
+    this.lost = [lost.queue];
     detect.addEventSource(
       new DynamoEventSource(foundation.ledger, {
         startingPosition: StartingPosition.TRIM_HORIZON,

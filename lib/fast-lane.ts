@@ -1,32 +1,26 @@
+import { type CfnRule, type EventPattern, type IRuleTarget, Rule, type RuleProps } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import type { EventPattern as Pattern } from '../core/fast-lane/event-pattern.ts';
+
 /** The role in every account that forwards events to the security account's bus. */
 export const forwardingRole = 'leastwise-forward';
+/** The bus in the security account's home region that every account forwards to. */
+export const centralBus = 'leastwise-events';
 
-/** Reads that must be known at once: secrets, parameters, password data, role assumption. */
-const promptReads = [
-  'AssumeRole',
-  'AssumeRoleWithSAML',
-  'AssumeRoleWithWebIdentity',
-  'AssumeRoot',
-  'GetSecretValue',
-  'BatchGetSecretValue',
-  'GetParameter',
-  'GetParameters',
-  'GetParametersByPath',
-  'GetPasswordData',
-  'GetFederationToken',
-  'GetSessionToken',
-  'GetAuthorizationToken',
-  'GetRoleCredentials',
-];
-
-/**
- * What takes the fast lane: every change, every sign-in, and the reads above. CloudTrail's detail-types are named and
- * the source must be an AWS service, since PutEvents refuses `aws.` sources to everybody but AWS.
- */
-export const fastLanePattern = {
-  source: [{ prefix: 'aws.' }] as unknown as string[],
-  detailType: ['AWS API Call via CloudTrail', 'AWS Console Sign In via CloudTrail', 'AWS Service Event via CloudTrail'],
-  detail: {
-    $or: [{ readOnly: [false] }, { eventName: promptReads }, { readOnly: [{ exists: false }] }],
-  },
-};
+/** One rule with one of the fast lane's patterns. */
+export function fastLaneRule(
+  scope: Construct,
+  id: string,
+  {
+    pattern,
+    target,
+    ...props
+  }: Omit<RuleProps, 'eventPattern' | 'targets'> & { pattern: Pattern; target: IRuleTarget },
+): Rule {
+  const { 'detail-type': detailType, ...rest } = pattern;
+  const eventPattern = { ...rest, detailType } as unknown as EventPattern;
+  const rule = new Rule(scope, id, { ...props, eventPattern, targets: [target] });
+  // Without this state, calls that only read never arrive.
+  (rule.node.defaultChild as CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+  return rule;
+}

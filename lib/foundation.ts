@@ -2,7 +2,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ledgerTable, stateTable } from '../adapters/dynamodb/table.ts';
-import type { Configuration } from '../core/configuration.ts';
+import { type Configuration, deploymentOf } from '../core/configuration.ts';
 import { allow, allowKey } from './allow.ts';
 import { Encryption } from './encryption.ts';
 import type { LambdaFunction, LambdaFunctionProps } from './lambda-function.ts';
@@ -23,7 +23,10 @@ export class Foundation extends Construct {
     this.configuration = props.configuration;
     this.configurationFile = props.configurationFile;
     this.encryption = new Encryption(this, 'Encryption');
-    this.storage = new Storage(this, 'Storage', this.encryption.data);
+    this.storage = new Storage(this, 'Storage', {
+      key: this.encryption.data,
+      lock: deploymentOf(props.configuration).audit,
+    });
     const tables = new Tables(this, 'Tables', this.encryption.data);
     this.ledger = tables.ledger;
     this.state = tables.state;

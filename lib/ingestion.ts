@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { CfnEventBusPolicy, type CfnRule, EventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { CfnEventBusPolicy, EventBus, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -8,18 +8,19 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Configuration } from '../core/configuration.ts';
+import { everythingPattern } from '../core/fast-lane/patterns.ts';
 import type { Env } from '../lambdas/record-usage/env.ts';
 import { acknowledge } from './acknowledge.ts';
 import { allow } from './allow.ts';
-import { fastLanePattern, forwardingRole } from './fast-lane.ts';
+import { centralBus, fastLaneRule, forwardingRole } from './fast-lane.ts';
 import type { Foundation } from './foundation.ts';
 import { LambdaFunction } from './lambda-function.ts';
-import { queueWithDeadLetters } from './queue.ts';
+import { type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
 
 /** Both lanes into the ledger: events by EventBridge in seconds, the trail's files from S3 in minutes. */
 export class Ingestion extends Construct {
   readonly bus: EventBus;
-  readonly deadLetters: readonly Queue[];
+  readonly queues: readonly QueueWithDeadLetters[];
 
   constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
@@ -56,16 +57,16 @@ export class Ingestion extends Construct {
     this.bus = this.centralBus(configuration);
     const fast = queueWithDeadLetters(this, 'FastLane', { visibility: Duration.minutes(12) });
     const full = queueWithDeadLetters(this, 'FullLane', { visibility: Duration.minutes(12) });
-    this.deadLetters = [fast.deadLetters, full.deadLetters];
-    const rule = new Rule(this, 'FastLaneRule', {
+    this.queues = [fast, full];
+    fastLaneRule(this, 'FastLaneRule', {
       eventBus: this.bus,
-      description: 'Leastwise: what must be known at once, from every account and region',
-      eventPattern: fastLanePattern,
-      targets: [
-        new SqsQueue(fast.queue, { message: RuleTargetInput.fromEventPath('$'), deadLetterQueue: fast.deadLetters }),
-      ],
+      description: 'Leastwise: whatever the fast lane brings, from every account and region',
+      pattern: everythingPattern,
+      target: new SqsQueue(fast.queue, {
+        message: RuleTargetInput.fromEventPath('$'),
+        deadLetterQueue: fast.deadLetters,
+      }),
     });
-    (rule.node.defaultChild as CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
     recordUsage.addEventSource(
       new SqsEventSource(fast.queue, {
         batchSize: 100,
@@ -106,7 +107,7 @@ export class Ingestion extends Construct {
   /** Only the forwarding role, in accounts of the organization, may put events here. */
   private centralBus(configuration: Configuration): EventBus {
     const bus = new EventBus(this, 'Bus', {
-      eventBusName: 'leastwise-events',
+      eventBusName: centralBus,
       description: 'Leastwise: CloudTrail events of the organization',
     });
     new CfnEventBusPolicy(this, 'BusPolicy', {

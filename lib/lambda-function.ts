@@ -72,6 +72,7 @@ export class LambdaFunction extends NodejsFunction {
       }),
     );
     this.executes = role;
+    this.name = props.name ?? props.folder;
     acknowledge(
       role,
       'AwsSolutions-IAM5[Resource::*]',
@@ -80,6 +81,8 @@ export class LambdaFunction extends NodejsFunction {
     acknowledge(this, 'AwsSolutions-L1', 'Node.js 24 is the newest runtime that this version of aws-cdk-lib knows.');
   }
 
+  /** As in its folder, or as it was given where one folder is deployed several times. */
+  readonly name: string;
   /** The execution role, to grant to. */
   readonly executes: Role;
 }

@@ -1,12 +1,14 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Configuration } from '../core/configuration.ts';
+import { type Configuration, deploymentOf } from '../core/configuration.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
+import { Dashboard } from './dashboard.ts';
 import { Detection } from './detection.ts';
 import { Foundation } from './foundation.ts';
 import { Ingestion } from './ingestion.ts';
 import { Inventory } from './inventory.ts';
+import { MemberStackSets } from './member-stack-sets.ts';
 import { Slack } from './slack.ts';
 
 export interface LeastwiseStackProps extends StackProps {
@@ -24,13 +26,14 @@ export class LeastwiseStack extends Stack {
     const detection = new Detection(this, 'Detection', foundation);
     const slack = new Slack(this, 'Slack', foundation);
     const changes = new Changes(this, 'Changes', foundation, slack.messages);
-    const inventory = new Inventory(this, 'Inventory', foundation, ingestion.bus);
-    new Alarms(this, 'Alarms', {
-      key: foundation.encryption.data,
-      deadLetters: [
-        ...[ingestion, detection, slack, changes].flatMap(({ deadLetters }) => deadLetters),
-        ...inventory.queues.map(({ deadLetters }) => deadLetters),
-      ],
-    });
+    const inventory = new Inventory(this, 'Inventory', foundation);
+    if (deploymentOf(props.configuration).organizationalUnits.length > 0) {
+      // The roles there trust the execution roles here by ARN, which IAM takes only of roles that exist.
+      new MemberStackSets(this, 'Members', props.configuration).node.addDependency(slack, changes, inventory);
+    }
+    const queues = [ingestion, slack, changes].flatMap((each) => each.queues);
+    const lost = [detection, changes].flatMap((each) => each.lost);
+    new Alarms(this, 'Alarms', { key: foundation.encryption.data, queues, lost });
+    new Dashboard(this, 'Dashboard', queues);
   }
 }

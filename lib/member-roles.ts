@@ -12,3 +12,6 @@ export const scanRole = {
   name: 'leastwise-scan',
   executedBy: ['leastwise-take-inventory', 'leastwise-refresh-inventory', 'leastwise-handle-slack'],
 };
+
+/** The managed policy that bounds every role that is made for a lease. */
+export const lendingBoundary = 'leastwise-lending-boundary';

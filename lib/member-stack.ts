@@ -1,12 +1,19 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { type CfnRule, EventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { EventBus as BusTarget } from 'aws-cdk-lib/aws-events-targets';
-import { ArnPrincipal, CompositePrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { BootstraplessSynthesizer, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  ArnPrincipal,
+  CompositePrincipal,
+  Effect,
+  ManagedPolicy,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { Configuration } from '../core/configuration.ts';
+import { type Configuration, type Deployment, deploymentOf } from '../core/configuration.ts';
+import { acknowledge } from './acknowledge.ts';
 import { acknowledgeWildcards, allow } from './allow.ts';
-import { fastLanePattern, forwardingRole } from './fast-lane.ts';
-import { memberRoles, scanRole } from './member-roles.ts';
+import { centralBus, forwardingRole } from './fast-lane.ts';
+import { lendingBoundary, memberRoles, scanRole } from './member-roles.ts';
 
 const inlineActions = (...verbs: string[]) =>
   verbs.flatMap((verb) => [`iam:${verb}RolePolicy`, `iam:${verb}UserPolicy`]);
@@ -14,13 +21,26 @@ const inlineActions = (...verbs: string[]) =>
 const decidedLater =
   'Which identity is meant is decided change by change, and the session policy names that one; what must never be touched is denied.';
 
-/** What every other account gets: the fast lane's rule, and the roles that Leastwise may assume there. */
+interface MemberStatement {
+  sid: string;
+  actions: string[];
+  resources?: string[];
+  conditions?: Record<string, unknown>;
+}
+
+/** What every account gets once: the role that forwards events, and the roles that Leastwise may assume there. */
 export class MemberStack extends Stack {
   private readonly configuration: Configuration;
+  private readonly deployment: Deployment;
 
-  constructor(scope: Construct, id: string, props: StackProps & { configuration: Configuration }) {
-    super(scope, id, props);
-    this.configuration = props.configuration;
+  constructor(
+    scope: Construct,
+    id: string,
+    { configuration, ...props }: StackProps & { configuration: Configuration },
+  ) {
+    super(scope, id, { ...props, synthesizer: new BootstraplessSynthesizer() });
+    this.configuration = configuration;
+    this.deployment = deploymentOf(configuration);
     this.forward();
     this.scan();
     this.role('quarantine', [
@@ -29,47 +49,28 @@ export class MemberStack extends Stack {
         actions: [...inlineActions('Put', 'Get', 'Delete'), 'iam:UpdateAccessKey', 'iam:ListAccessKeys'],
       },
     ]);
-    this.role('rightsizing', [
-      { sid: 'InlinePolicies', actions: inlineActions('Put', 'Get', 'Delete') },
-      {
-        sid: 'ManagedPolicies',
-        actions: [
-          'iam:GetPolicy',
-          'iam:GetPolicyVersion',
-          'iam:ListPolicyVersions',
-          'iam:CreatePolicyVersion',
-          'iam:DeletePolicyVersion',
-          'iam:SetDefaultPolicyVersion',
-        ],
-        resources: [`arn:aws:iam::${this.account}:policy/*`],
-      },
-    ]);
+    this.role('rightsizing', this.rightsizing());
     this.role('lending', [
       {
         sid: 'OnlyWhoOptedIn',
         actions: inlineActions('Put', 'Get', 'Delete'),
         conditions: { StringLike: { 'aws:ResourceTag/leastwise:beneficiary': '*' } },
       },
+      ...(this.deployment.leaseRoles ? this.leaseRoles() : []),
     ]);
   }
 
-  /** The fast lane: from this account's default bus to the security account's. */
+  /** The fast lane of every region goes under this role to the security account's bus. */
   private forward(): void {
-    const { configuration } = this;
-    const arn = `arn:aws:events:${configuration.homeRegion}:${configuration.securityAccount}:event-bus/leastwise-events`;
-    const bus = EventBus.fromEventBusArn(this, 'CentralBus', arn);
+    const { homeRegion, securityAccount } = this.configuration;
     const role = new Role(this, 'Forward', {
       roleName: forwardingRole,
-      assumedBy: new ServicePrincipal('events.amazonaws.com'),
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
     });
+    const arn = `arn:aws:events:${homeRegion}:${securityAccount}:event-bus/${centralBus}`;
     role.addToPolicy(new PolicyStatement({ sid: 'Forward', actions: ['events:PutEvents'], resources: [arn] }));
-    const rule = new Rule(this, 'FastLane', {
-      description: 'Leastwise: what must be known at once',
-      eventPattern: fastLanePattern,
-      targets: [new BusTarget(bus, { role })],
-    });
-    // Without this state, calls that only read never arrive.
-    (rule.node.defaultChild as CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
   }
 
   private scan(): void {
@@ -83,15 +84,73 @@ export class MemberStack extends Stack {
     );
   }
 
-  private role(
-    kind: keyof typeof memberRoles,
-    statements: readonly {
-      sid: string;
-      actions: string[];
-      resources?: string[];
-      conditions?: Record<string, unknown>;
-    }[],
-  ): void {
+  /** Only under the configured paths. */
+  private rightsizing(): MemberStatement[] {
+    const { paths } = this.deployment.scope;
+    const under = (...types: string[]) =>
+      types.flatMap((type) => paths.map((path) => `arn:aws:iam::${this.account}:${type}${path}*`));
+    return [
+      {
+        sid: 'InlinePolicies',
+        actions: inlineActions('Put', 'Get', 'Delete'),
+        resources: under('user', 'role'),
+      },
+      {
+        sid: 'ManagedPolicies',
+        actions: [
+          'iam:GetPolicy',
+          'iam:GetPolicyVersion',
+          'iam:ListPolicyVersions',
+          'iam:CreatePolicyVersion',
+          'iam:DeletePolicyVersion',
+          'iam:SetDefaultPolicyVersion',
+        ],
+        resources: under('policy'),
+      },
+    ];
+  }
+
+  /** A role for one lease, never above the boundary: made and filled only with it, and nothing here takes it off. */
+  private leaseRoles(): MemberStatement[] {
+    const boundary = this.boundary();
+    const resources = [`arn:aws:iam::${this.account}:role/leastwise/*`];
+    const conditions = { StringEquals: { 'iam:PermissionsBoundary': boundary.managedPolicyArn } };
+    return [
+      { sid: 'LeaseRoles', actions: ['iam:CreateRole', 'iam:PutRolePolicy'], resources, conditions },
+      {
+        sid: 'EndLeaseRoles',
+        actions: ['iam:GetRole', 'iam:GetRolePolicy', 'iam:TagRole', 'iam:DeleteRolePolicy', 'iam:DeleteRole'],
+        resources,
+      },
+    ];
+  }
+
+  /** What no lease role ever reaches, whatever its policy says: identities, the organization, and what watches them. */
+  private boundary(): ManagedPolicy {
+    const policy = new ManagedPolicy(this, 'Boundary', {
+      managedPolicyName: lendingBoundary,
+      description: 'Leastwise: the most that a lease role may ever do',
+      statements: [
+        new PolicyStatement({ sid: 'WhateverIsLent', actions: ['*'], resources: ['*'] }),
+        new PolicyStatement({
+          sid: 'NeitherIdentitiesNorTheRecord',
+          effect: Effect.DENY,
+          actions: [
+            ...['account', 'iam', 'identitystore', 'organizations', 'sso', 'sso-directory', 'sts'].map(
+              (each) => `${each}:*`,
+            ),
+            ...['Delete', 'Put', 'Stop', 'Update'].map((verb) => `cloudtrail:${verb}*`),
+          ],
+          resources: ['*'],
+        }),
+      ],
+    });
+    for (const wildcard of ['Action::*', 'Resource::*'])
+      acknowledge(policy, `AwsSolutions-IAM5[${wildcard}]`, 'A boundary gives nothing: it bounds what a policy gives.');
+    return policy;
+  }
+
+  private role(kind: keyof typeof memberRoles, statements: readonly MemberStatement[]): void {
     const member = memberRoles[kind];
     const role = this.trusted(kind, member.name, member.executedBy);
     const identities = [`arn:aws:iam::${this.account}:user/*`, `arn:aws:iam::${this.account}:role/*`];
@@ -104,17 +163,20 @@ export class MemberStack extends Stack {
     );
   }
 
-  /** Break-glass principals, service-linked and reserved roles, the roles that deploy, and our own. */
+  /** Break-glass principals, service-linked and reserved roles, the roles that deploy, and our own roles and policies. */
   private outOfReach(): string[] {
-    const role = (path: string) => `arn:aws:iam::${this.account}:role/${path}`;
+    const iam = (resource: string) => `arn:aws:iam::${this.account}:${resource}`;
     return [
-      role('leastwise-*'),
-      role('aws-service-role/*'),
-      role('aws-reserved/*'),
-      role('cdk-*'),
-      role('stacksets-exec-*'),
-      role('AWSControlTowerExecution'),
-      role('OrganizationAccountAccessRole'),
+      ...[
+        'role/leastwise-*',
+        'policy/leastwise-*',
+        'role/aws-service-role/*',
+        'role/aws-reserved/*',
+        'role/cdk-*',
+        'role/stacksets-exec-*',
+        'role/AWSControlTowerExecution',
+        'role/OrganizationAccountAccessRole',
+      ].map(iam),
       ...this.configuration.breakGlass,
     ];
   }
@@ -127,6 +189,7 @@ export class MemberStack extends Stack {
       .map((name) => new ArnPrincipal(`arn:aws:iam::${configuration.securityAccount}:role/${name}`));
     const principal = new CompositePrincipal(...executors).withConditions({
       StringEquals: { 'aws:PrincipalOrgID': configuration.organization.id },
+      // STS itself takes 2 to 64 characters.
       StringLike: { 'sts:SourceIdentity': '??*' },
     });
     const role = new Role(this, id, { roleName, assumedBy: principal, maxSessionDuration: Duration.hours(1) });

@@ -14,14 +14,9 @@ import { allow } from './allow.ts';
 import type { Foundation } from './foundation.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { scanRole } from './member-roles.ts';
-import { queueWithDeadLetters } from './queue.ts';
+import { type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
 
-const aggregateActions = [
-  'dynamodb:GetItem',
-  'dynamodb:Query',
-  'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
-];
+const aggregateActions = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
 /**
  * Slack comes in by one endpoint: verify, store, acknowledge; a queue does the work. What faces Slack can neither sign
@@ -30,7 +25,7 @@ const aggregateActions = [
 export class Slack extends Construct {
   /** Domain events that change a view go here. */
   readonly messages: Queue;
-  readonly deadLetters: readonly Queue[];
+  readonly queues: readonly QueueWithDeadLetters[];
 
   constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
@@ -44,7 +39,7 @@ export class Slack extends Construct {
     const inbox = queueWithDeadLetters(this, 'Inbox', { visibility: Duration.minutes(3) });
     const messages = queueWithDeadLetters(this, 'Messages', { visibility: Duration.minutes(3) });
     this.messages = messages.queue;
-    this.deadLetters = [inbox.deadLetters, messages.deadLetters];
+    this.queues = [inbox, messages];
 
     const receive = new LambdaFunction(this, 'ReceiveSlack', {
       ...foundation.function('receive-slack'),

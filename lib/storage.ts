@@ -9,6 +9,7 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { AuditLock } from '../core/configuration.ts';
 import { acknowledge } from './acknowledge.ts';
 
 /** The buckets: audit events under Object Lock, inventory snapshots, rejected records. */
@@ -19,7 +20,7 @@ export class Storage extends Construct {
   /** ARN pattern of the snapshots, one an account. */
   readonly snapshots: string;
 
-  constructor(scope: Construct, id: string, key: Key) {
+  constructor(scope: Construct, id: string, { key, lock }: { key: Key; lock: AuditLock }) {
     super(scope, id);
     const common = {
       encryption: BucketEncryption.KMS,
@@ -35,7 +36,7 @@ export class Storage extends Construct {
       ...common,
       versioned: true,
       objectLockEnabled: true,
-      objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(400)),
+      objectLockDefaultRetention: ObjectLockRetention[lock.mode](Duration.days(lock.days)),
       lifecycleRules: [
         { transitions: [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(90) }] },
       ],

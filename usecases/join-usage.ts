@@ -1,4 +1,5 @@
 import { signalsOf } from '../core/anomaly/signals/signals.ts';
+import { type Disagreement, disagreementOf } from '../core/usage/actions/disagreement.ts';
 import type { Coverage } from '../core/usage/coverage.ts';
 import type { Rejection, UsageEvent } from '../core/usage/event.ts';
 import { createLedger } from '../core/usage/ledger.ts';
@@ -13,6 +14,8 @@ export interface JoinUsageDeps {
   setKey: string;
   /** Whether rows of single resources are kept. */
   resources: boolean;
+  /** Is told what denials say against the mapping of calls to actions. */
+  disagreed?(found: readonly Disagreement[]): void;
 }
 
 /** What was read, to be stored. */
@@ -34,6 +37,7 @@ export async function joinUsage(deps: JoinUsageDeps, { events, rejections, cover
   if (items.length > 0) await deps.ledger.join(items);
   if (coverage.length > 0) await deps.ledger.joinCoverage(coverage);
   if (rejections.length > 0) await deps.keepRejections(rejections);
+  deps.disagreed?.(events.map(disagreementOf).filter((found) => found !== undefined));
 }
 
 /** Results in the order of the list, at most `limit` under way. */

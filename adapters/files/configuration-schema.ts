@@ -41,6 +41,60 @@ const rule = z.strictObject({
   deny: z.optional(described(z.boolean(), 'True: what matches can never be approved.')),
 });
 
+const roleArn = () => text(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role');
+
+const deployment = z.strictObject({
+  managementAccount: z.optional(
+    described(z.nullable(accountId()), 'StackSets skip it, so it gets stacks of its own; null: it is left alone.'),
+  ),
+  organizationalUnits: z.optional(
+    described(
+      z.array(
+        text(/^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/, 'an organizational unit or a root like r-ab12'),
+      ),
+      'Whose accounts get the member stacks by StackSets; empty: no StackSets.',
+    ),
+  ),
+  fastLane: z.optional(
+    z.strictObject({
+      width: described(
+        z.enum(['prompt', 'changes', 'everything']),
+        'prompt: what must be known at once; changes: every change too; everything: for those without a trail bucket.',
+      ),
+      constantReaders: described(
+        z.array(roleArn()),
+        'Roles that read secrets and parameters all day: these reads come with the trail’s files.',
+      ),
+    }),
+  ),
+  signInRegions: z.optional(
+    described(
+      z.array(region()),
+      'Regions that get rules for sign-ins alone; absent: every region that needs no opt-in.',
+    ),
+  ),
+  scope: z.optional(
+    z.strictObject({
+      paths: described(
+        some(text(/^\/([\x21-\x7e]+\/)?$/, 'a path of IAM like /service/')),
+        'Under which right-sizing may change policies; "/": everywhere.',
+      ),
+    }),
+  ),
+  leaseRoles: z.optional(
+    described(z.boolean(), 'Whether roles may be made for leases; else access is lent by inline policies only.'),
+  ),
+  audit: z.optional(
+    z.strictObject({
+      mode: described(
+        z.enum(['compliance', 'governance']),
+        'Who may delete an audit event early: nobody, or whoever may bypass governance.',
+      ),
+      days: described(whole(1, 36_500), 'For how long no audit event can be deleted.'),
+    }),
+  ),
+});
+
 /** The shape of leastwise.config.json. What only shows between fields is checked in configuration.ts. */
 export const configurationSchema = z.strictObject({
   $schema: z.optional(described(z.string(), 'For editors: ./leastwise.schema.json')),
@@ -77,6 +131,7 @@ export const configurationSchema = z.strictObject({
   windowDays: described(whole(1, 400), 'Days of complete ingestion before anything is proposed.'),
   lending: z.strictObject({ maxHours: described(whole(1, 72), 'The longest loan.') }),
   decideWithinHours: described(whole(1, 168), 'Hours after which an undecided plan lapses.'),
+  deployment: z.optional(described(deployment, 'How it is laid out in AWS (docs/deploy.md).')),
 });
 
 /** The JSON Schema that editors use, as leastwise.schema.json holds it. */

@@ -47,12 +47,15 @@ function json(file: string): unknown {
 }
 
 function contradictions(configuration: Configuration): Problem[] {
-  const { securityAccount, homeRegion, regions, accounts, people, rules } = configuration;
+  const { securityAccount, homeRegion, regions, accounts, people, rules, deployment } = configuration;
   return [
     ...(accounts.some(({ id }) => id === securityAccount)
       ? []
       : [problem('securityAccount', `${securityAccount} is not in accounts: add it there with a name`)]),
     ...(regions.includes(homeRegion) ? [] : [problem('homeRegion', `${homeRegion} is not in regions: add it there`)]),
+    ...(deployment?.managementAccount === securityAccount
+      ? [problem('deployment.managementAccount', 'StackSets reach the security account only if it is a member account')]
+      : []),
     ...repeated('accounts', accounts, ({ id }) => id, 'id'),
     ...repeated('people', people, ({ id }) => id, 'id'),
     ...repeated('people', people, ({ slack }) => `${slack.team}/${slack.user}`, 'slack'),

@@ -13,7 +13,8 @@ export interface LogContents {
 
 /** Takes what is read, one by one, so that a large file never stands in memory twice. */
 export interface LogTaker {
-  event(event: UsageEvent): unknown;
+  /** `record` is what the event was read from: a record of CloudTrail, or an envelope that holds one. */
+  event(event: UsageEvent, record: unknown): unknown;
   rejection(rejection: Rejection): unknown;
 }
 
@@ -124,7 +125,7 @@ function readOne(value: unknown, index: number | null, reading: Reading): void {
   // Where the way names the account, an envelope that names its own has no business.
   const enveloped = intake.account === null && isEnvelope(value);
   const result = enveloped ? parseEnvelope(value, intake) : parseRecord(value, intake);
-  if (result.ok) reading.take.event(result.value);
+  if (result.ok) reading.take.event(result.value, value);
   else reject(reading, index, result.error);
 }
 

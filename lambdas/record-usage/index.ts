@@ -6,7 +6,7 @@ import { entry } from '../entry.ts';
 import { env } from './env.ts';
 import { recordUsageHandler } from './handler.ts';
 
-export const handler = entry(env, (environment, { count }) => {
+export const handler = entry(env, (environment, { count, logger }) => {
   const setKey = secret(environment.SET_KEY_SECRET);
   const { organization, trail } = configuration();
   // Made once, since it remembers what is stored; the key never changes.
@@ -23,6 +23,11 @@ export const handler = entry(env, (environment, { count }) => {
       trail: trail && { ...trail, organization: organization.id },
       digests: trail?.logFileValidation ? trailDigests(bucket('').s3) : null,
       count,
+      disagreed: (found) => {
+        count('MappingDisagreements', found.length);
+        for (const each of found.slice(0, 10))
+          logger.warn('a denial names another action than the mapping', { ...each });
+      },
     });
   };
   return async (event: Parameters<ReturnType<typeof recordUsageHandler>>[0]) => {
