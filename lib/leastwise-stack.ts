@@ -26,12 +26,12 @@ export class LeastwiseStack extends Stack {
     const detection = new Detection(this, 'Detection', foundation);
     const slack = new Slack(this, 'Slack', foundation);
     const changes = new Changes(this, 'Changes', foundation, slack.messages);
-    const inventory = new Inventory(this, 'Inventory', foundation);
+    const inventory = new Inventory(this, 'Inventory', foundation, ingestion.bus);
     if (deploymentOf(props.configuration).organizationalUnits.length > 0) {
       // The roles there trust the execution roles here by ARN, which IAM takes only of roles that exist.
       new MemberStackSets(this, 'Members', props.configuration).node.addDependency(slack, changes, inventory);
     }
-    const queues = [ingestion, slack, changes].flatMap((each) => each.queues);
+    const queues = [ingestion, slack, changes, inventory].flatMap((each) => each.queues);
     const lost = [detection, changes].flatMap((each) => each.lost);
     new Alarms(this, 'Alarms', { key: foundation.encryption.data, queues, lost });
     new Dashboard(this, 'Dashboard', queues);
