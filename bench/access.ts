@@ -202,6 +202,7 @@ function decisions(organization: Organization, engine: Engine, plain: Plain) {
   const plainSpeed = (list: readonly Question[]): number => perSecond(list.length, () => runAll(list, plain));
   plainSpeed(few);
   return {
+    warmMeans: 'what policies say of an action is known; every decision is made anew',
     warmPerSecond: median([warm(), warm(), warm(), warm(), warm()]),
     warmPlainPerSecond: plainSpeed(few),
     neverRepeatedPerSecond: perSecond(freshOnes.length, () => runAll(freshOnes, engine.evaluate)),
