@@ -117,7 +117,10 @@ async function takeFile(deps: Deps, { bucket, key, historic = false }: LogFile):
   // Until its digest is verified, a file proves no more than that somebody could write to the bucket.
   const intake = { trust: 'unverified', historic, latest: latestFor(deps.now()), account } as const;
   const { events, rejections } = readLog(text.value, source, intake);
-  const whole = rejections.find(({ place }) => place.index === null && events.length === 0);
+  // What stands behind a break nobody can count: the file is delivered again, and in the end kept as a dead letter.
+  const broken = rejections.find(
+    ({ reason, place }) => reason === 'not-json' || (place.index === null && events.length === 0),
+  );
   // A file with a record that was not taken in covers nothing: that record may have been a use. Where there are digests,
   // only they cover.
   const coverage =
@@ -132,7 +135,7 @@ async function takeFile(deps: Deps, { bucket, key, historic = false }: LogFile):
     events,
     rejections,
     coverage,
-    failed: whole === undefined ? null : `${whole.reason}: ${whole.detail}`,
+    failed: broken === undefined ? null : `${broken.reason}: ${broken.detail}`,
   };
 }
 

@@ -4,6 +4,9 @@ import type { AccountId, ActorId, Caller, PrincipalId } from './principal.ts';
 type Fields = Readonly<Record<string, unknown>>;
 type Who = Pick<Caller, 'principal' | 'arn' | 'actor'> & { federated?: boolean; isService?: boolean };
 
+/** `denied`: by a policy; `failed`: for any other reason. */
+type Call = 'done' | 'denied' | 'failed';
+
 const none: Fields = {};
 const uniqueId = /^(?:AIDA|AROA)[A-Z0-9]{12,28}$/;
 const accountId = /^\d{12}$/;
@@ -13,13 +16,15 @@ const reservedPath = ':role/aws-reserved/sso.amazonaws.com/';
 
 /**
  * Reads any `userIdentity` that CloudTrail writes, or none (ADR-0002). Never fails: what says nothing is
- * `unknown:SOURCE`, so that the record still counts.
+ * `unknown:SOURCE`, so that the record still counts. `call`: what became of the call; where it failed, a subject that an
+ * identity provider names in it was not taken for anybody.
  */
-export function callerOf(userIdentity: unknown, eventSource: string): Caller {
+export function callerOf(userIdentity: unknown, eventSource: string, call: Call = 'done'): Caller {
   const identity = objectOf(userIdentity) ?? none;
   const context = objectOf(identity.sessionContext) ?? none;
   const attributes = objectOf(context.attributes) ?? none;
-  const who = whoIs(identity, context, eventSource);
+  const unproven = call !== 'done' && (identity.type === 'SAMLUser' || identity.type === 'WebIdentityUser');
+  const who = unproven ? refused(identity, eventSource, call) : whoIs(identity, context, eventSource);
   const person = onBehalfOf(identity);
   return {
     principal: who.principal,
@@ -153,6 +158,19 @@ function federatedUser(identity: Fields, context: Fields, source: string): Who {
   if (issuer !== null && (uniqueIdOf(issuer.principalId) ?? arnOf(issuer.arn)) !== null) return named(issuer, source);
   return named({ ...identity, principalId: null }, source);
 }
+
+/**
+ * An exchange of an assertion that failed. Whoever sent it chose the subject: naming it would accuse somebody who was not
+ * there, and would let anybody make as many identities as they like. Where the role's trust refused it, the issuer had
+ * been verified; otherwise that was chosen too.
+ */
+const refused = (identity: Fields, source: string, call: Call): Who =>
+  same(
+    call === 'denied' && textOf(identity.identityProvider) !== null
+      ? `federated:${textOf(identity.identityProvider)}`
+      : `unknown:${source}`,
+    { federated: true },
+  );
 
 /** SAMLUser and WebIdentityUser stand in the calls that exchange an assertion for a role session. */
 function provided(identity: Fields, source: string): Who {

@@ -143,7 +143,9 @@ function eventOf(fields: Fields, time: Instant, intake: Intake): UsageEvent {
   const source = fields.eventSource as string;
   const errorCode = textOf(fields.errorCode);
   const kind = kindOf(fields.eventType);
-  const caller = callerOf(fields.userIdentity, source);
+  const outcome = kind === 'sign-in' ? signInOutcome(fields.responseElements, errorCode) : outcomeOf(errorCode);
+  const call = outcome === 'denied' ? 'denied' : errorCode === null ? 'done' : 'failed';
+  const caller = callerOf(fields.userIdentity, source, call);
   return {
     eventID: fields.eventID as string,
     time,
@@ -153,7 +155,7 @@ function eventOf(fields: Fields, time: Instant, intake: Intake): UsageEvent {
     name: fields.eventName as string,
     kind,
     caller: kind === 'sign-in' ? withSignInMfa(caller, fields.additionalEventData) : caller,
-    outcome: kind === 'sign-in' ? signInOutcome(fields.responseElements, errorCode) : outcomeOf(errorCode),
+    outcome,
     errorCode,
     errorMessage: textOf(fields.errorMessage),
     sourceAddress: textOf(fields.sourceIPAddress),

@@ -61,3 +61,35 @@ test('a hundred thousand invented agents, sessions, resources and roles cost a b
     ]),
   );
 }, 60_000);
+
+test.each([
+  ['AccessDenied', ['federated:arn:aws:iam::111122223333:oidc-provider/idp.example']],
+  ['InvalidIdentityToken', ['unknown:sts.amazonaws.com']],
+])('ten thousand invented subjects whose exchange failed with %s are one identity', (errorCode, identities) => {
+  const ledger = createLedger({ key: offlineKey, resources: true, actionsOf, signalsOf });
+  for (let i = 0; i < 10_000; i++) {
+    const issuer = errorCode === 'AccessDenied' ? 'idp.example' : `idp-${i}.example`;
+    const event = parseRecord(
+      record({
+        eventID: `forged-${i}`,
+        eventSource: 'sts.amazonaws.com',
+        eventName: 'AssumeRoleWithWebIdentity',
+        errorCode,
+        requestParameters: { roleArn: role, roleSessionName: `s${i}` },
+        userIdentity: {
+          type: 'WebIdentityUser',
+          principalId: `arn:aws:iam::111122223333:oidc-provider/${issuer}:aud:repo:${i}`,
+          userName: `repo:${i}`,
+          identityProvider: `arn:aws:iam::111122223333:oidc-provider/${issuer}`,
+        },
+      }),
+      intake,
+    );
+    if (!event.ok) throw new Error(event.error.detail);
+    ledger.add(event.value);
+  }
+  const items = ledger.items();
+  expect([...new Set(items.map(({ principal }) => principal))]).toEqual(identities);
+  // Signals are a row an hour at most.
+  expect(items.length).toBeLessThan(20);
+});
