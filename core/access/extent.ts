@@ -119,7 +119,10 @@ function samplesOf(question: Question, engine: Engine, { resources, inventories 
       asked,
       distinct.map(({ pattern }) => pattern),
     );
-    return { samples: cells.map(({ sample }) => sample), complete };
+    const samples = cells.map(({ sample }) => sample);
+    if (complete) return { samples, complete };
+    const few = fewSamples(asked, distinct);
+    return { samples: [...new Set([...samples, ...few.samples])], complete: few.complete };
   }
   return fewSamples(asked, distinct);
 }

@@ -33,8 +33,9 @@ export function cellsOf(question: Filled, patterns: readonly Filled[], most = 20
   while (level.length > 0 && work <= most) {
     const next: State[] = [];
     for (const state of level) {
+      if (work > most) break;
       note(state, machines, cells);
-      work += state.live.length;
+      work += weightOf(state);
       for (const each of after(state, machines)) {
         const key = each.live.map(([index, at]) => `${index}:${at.join(',')}`).join(' ');
         if (seen.has(key)) continue;
@@ -44,8 +45,14 @@ export function cellsOf(question: Filled, patterns: readonly Filled[], most = 20
     }
     level = next;
   }
-  return { cells: [...cells.values()], complete: level.length === 0 };
+  return { cells: [...cells.values()], complete: work <= most };
 }
+
+/** A pattern of many wildcards is at many places at once, and each of them is work. */
+const weightOf = ({ live }: State): number =>
+  live.reduce((sum, [, at]) => sum + 1 + Math.max(0, at.length - fewPlaces), 0);
+
+const fewPlaces = 8;
 
 const isAnything = (pattern: Filled): boolean => pattern.length === 1 && pattern[0]?.kind === 'any';
 
