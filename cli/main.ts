@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerActions } from './actions.ts';
 import { registerBench } from './bench.ts';
 import { registerCan } from './can.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerExplain } from './explain.ts';
 import { registerFastLane } from './fast-lane.ts';
 import { registerLedger } from './ledger.ts';
@@ -23,6 +24,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerRightsize,
   registerSimulate,
   registerFastLane,
+  registerDoctor,
   registerBench,
 ];
 

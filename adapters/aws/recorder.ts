@@ -4,7 +4,7 @@ import { appendFileSync } from 'node:fs';
  * The environment variable that names where calls are recorded: a file, or `log` for the function's own log. The local
  * stage sets it and nothing else does; without it nothing here runs.
  */
-export const recordVariable = 'LEASTWISE_RECORD_CALLS';
+const recordVariable = 'LEASTWISE_RECORD_CALLS';
 
 /** One call of AWS, as far as a policy would be asked about it. */
 export interface RecordedCall {
