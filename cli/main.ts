@@ -10,6 +10,7 @@ import { registerPrincipalCan } from './principal-can.ts';
 import { registerReplay } from './replay.ts';
 import { registerRightsize } from './rightsize.ts';
 import { registerSimulate } from './simulate.ts';
+import { registerSlackManifest } from './slack-manifest.ts';
 import { registerWhoCan } from './who-can.ts';
 
 /** Every command, one file each. */
@@ -25,6 +26,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerSimulate,
   registerFastLane,
   registerDoctor,
+  registerSlackManifest,
   registerBench,
 ];
 

@@ -53,6 +53,9 @@ function contradictions(configuration: Configuration): Problem[] {
       ? []
       : [problem('securityAccount', `${securityAccount} is not in accounts: add it there with a name`)]),
     ...(regions.includes(homeRegion) ? [] : [problem('homeRegion', `${homeRegion} is not in regions: add it there`)]),
+    ...(deployment?.managementAccount && !accounts.some(({ id }) => id === deployment.managementAccount)
+      ? [problem('deployment.managementAccount', `${deployment.managementAccount} is not in accounts: add it there`)]
+      : []),
     ...(deployment?.managementAccount === securityAccount
       ? [problem('deployment.managementAccount', 'StackSets reach the security account only if it is a member account')]
       : []),

@@ -40,6 +40,26 @@ test.each<[string, string, unknown, string]>([
     3,
     'rules[1].quorum: 3 people cannot be found among 2 approvers',
   ],
+  [
+    'a management account that is unknown',
+    'deployment.managementAccount',
+    '888877776666',
+    'deployment.managementAccount: 888877776666 is not in accounts: add it there',
+  ],
+  [
+    'a security account that is the management account',
+    'deployment.managementAccount',
+    '111122223333',
+    'deployment.managementAccount: StackSets reach the security account only if',
+  ],
+  ['a width that is none', 'deployment.fastLane.width', 'narrow', 'deployment.fastLane.width: must be'],
+  ['no path at all', 'deployment.scope', { paths: [] }, 'deployment.scope.paths: must have at least one entry'],
+  [
+    'a path that is none',
+    'deployment.scope',
+    { paths: ['service'] },
+    'deployment.scope.paths[0]: must be a path of IAM',
+  ],
   ['a quorum of nobody', 'rules[0].quorum', 0, 'rules[0].quorum: must be 1 or more'],
   [
     'an approver who is named twice to fill the quorum',
