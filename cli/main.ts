@@ -1,16 +1,16 @@
 import { Command } from 'commander';
 import { registerActions } from './actions.ts';
+import { registerBackfill } from './backfill.ts';
 import { registerBench } from './bench.ts';
 import { registerCan } from './can.ts';
-import { registerDoctor } from './doctor.ts';
 import { registerExplain } from './explain.ts';
 import { registerFastLane } from './fast-lane.ts';
 import { registerLedger } from './ledger.ts';
 import { registerPrincipalCan } from './principal-can.ts';
+import { registerRedrive } from './redrive.ts';
 import { registerReplay } from './replay.ts';
 import { registerRightsize } from './rightsize.ts';
 import { registerSimulate } from './simulate.ts';
-import { registerSlackManifest } from './slack-manifest.ts';
 import { registerWhoCan } from './who-can.ts';
 
 /** Every command, one file each. */
@@ -25,8 +25,8 @@ const commands: readonly ((program: Command) => void)[] = [
   registerRightsize,
   registerSimulate,
   registerFastLane,
-  registerDoctor,
-  registerSlackManifest,
+  registerBackfill,
+  registerRedrive,
   registerBench,
 ];
 

@@ -1,4 +1,10 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { DeadLetters } from '../../usecases/ports/dead-letters.ts';
 
 export interface Queue {
@@ -26,3 +32,28 @@ export const deadLetterQueue = ({ sqs, url }: Queue): DeadLetters => ({
     );
   },
 });
+
+/**
+ * Moves messages to another queue until none is visible or `most` were moved; gives each once it was moved. A message is
+ * taken away only after the other queue has it: dying in between doubles one, and loses none.
+ */
+export async function* moveMessages(from: Queue, to: Queue, most: number): AsyncGenerator<Message> {
+  for (let moved = 0; moved < most; ) {
+    const { Messages = [] } = await from.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: from.url,
+        MaxNumberOfMessages: Math.min(10, most - moved),
+        MessageAttributeNames: ['All'],
+        WaitTimeSeconds: 1,
+      }),
+    );
+    if (Messages.length === 0) return;
+    for (const message of Messages) {
+      const { Body = '', ReceiptHandle } = message;
+      await enqueueInto(to)(Body);
+      await from.sqs.send(new DeleteMessageCommand({ QueueUrl: from.url, ReceiptHandle }));
+      moved += 1;
+      yield message;
+    }
+  }
+}

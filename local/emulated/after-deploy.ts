@@ -66,10 +66,15 @@ export async function enableFastLane({ events }: Clients): Promise<void> {
 }
 
 /** The organization trail's bucket belongs to somebody else in production; here it is made, and tells of its files. */
-export async function makeTrail({ s3, sqs }: Clients, { queue }: Names): Promise<void> {
+export async function makeTrail(clients: Clients, names: Names): Promise<void> {
+  await clients.s3.send(new CreateBucketCommand({ Bucket: trailBucket }));
+  await makeNotifying(clients, names);
+}
+
+/** The bucket tells the full lane's queue of every new file. */
+export async function makeNotifying({ s3, sqs }: Clients, { queue }: Names): Promise<void> {
   const QueueUrl = queue('FullLaneQueue');
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-  await s3.send(new CreateBucketCommand({ Bucket: trailBucket }));
   await s3.send(
     new PutBucketNotificationConfigurationCommand({
       Bucket: trailBucket,

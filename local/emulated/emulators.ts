@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { hub } from './organization.ts';
 import { type Running, start } from './processes.ts';
 
 const installed = join('.local', 'aws', 'bin');
@@ -15,8 +16,11 @@ export interface Emulators {
   stop(): Promise<void>;
 }
 
-/** Starts both emulators on free ports, each from a clean environment; `folder` takes their logs and files. */
-export async function startEmulators(root: string, folder: string): Promise<Emulators> {
+/**
+ * Starts both emulators on free ports, each from a clean environment; `folder` takes their logs and files. `clock` names
+ * the file of the shifted clock.
+ */
+export async function startEmulators(root: string, folder: string, clock: string): Promise<Emulators> {
   const bin = join(root, installed);
   if (!existsSync(join(bin, 'moto_server'))) throw new Error('The emulators are not installed: npm run emulators.');
   const [first, second] = [await freePort(), await freePort()];
@@ -29,15 +33,19 @@ export async function startEmulators(root: string, folder: string): Promise<Emul
   };
   const ministack = start({
     program: join(bin, 'python'),
-    args: ['-m', 'ministack'],
+    args: [join(root, 'local/emulated/emulator.py')],
     // Whatever stands here leaks into the functions.
     env: {
       ...common,
       TMPDIR: files,
       BIND_HOST: '127.0.0.1',
-      MINISTACK_HOST: '127.0.0.1',
+      // The name in the endpoint of an HTTP API; an address would make no valid URL.
+      MINISTACK_HOST: 'localhost',
       GATEWAY_PORT: String(first),
+      // Whose HTTP API an unsigned request reaches: Slack signs in its own way.
+      MINISTACK_ACCOUNT_ID: hub,
       IOT_MTLS_ENABLED: '0',
+      LEASTWISE_LOCAL_CLOCK: clock,
     },
     cwd: files,
     log: join(folder, 'ministack.log'),

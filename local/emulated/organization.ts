@@ -26,7 +26,7 @@ export const configuration = {
   })),
   rules: [{ name: 'everything', approvers: ['ada', 'bruno'], quorum: 1 }],
   breakGlass: [`arn:aws:iam::${members.orders}:role/break-glass`],
-  windowDays: 30,
+  windowDays: 2,
   lending: { maxHours: 8 },
   decideWithinHours: 24,
 } as const;

@@ -21,7 +21,7 @@ export interface Place {
   signingSecret: string;
   /** The stand-in of Slack's Web API; `posted` under it shows what stands in the channel. */
   slackUrl: string;
-  /** Logs, templates, and `calls.ndjson` once an adapter records what it calls. */
+  /** Logs, templates, `clock` with the seconds that the functions and schedules are ahead, and `calls.ndjson` once an adapter records what it calls. */
   folder: string;
 }
 
@@ -42,7 +42,9 @@ export async function startEmulated(say: (words: string) => void): Promise<Emula
   };
   try {
     say('starting the emulators');
-    const emulators = await startEmulators(root, folder);
+    const clock = join(folder, 'clock');
+    writeFileSync(clock, '0');
+    const emulators = await startEmulators(root, folder, clock);
     stops.push(emulators.stop);
     const { ministack: endpoint, moto } = emulators;
     const told = {
@@ -51,6 +53,8 @@ export async function startEmulated(say: (words: string) => void): Promise<Emula
       AWS_ENDPOINT_URL_SSO_ADMIN: moto,
       AWS_ENDPOINT_URL_IDENTITYSTORE: moto,
       LEASTWISE_SLACK_API_URL: slack.url,
+      LEASTWISE_LOCAL_CLOCK: clock,
+      NODE_OPTIONS: `--import ${join(root, 'local/emulated/shifted-clock.mjs')}`,
       LEASTWISE_RECORD_CALLS: join(folder, 'calls.ndjson'),
     };
     const { requestUrl } = await deploy({ root, folder, endpoint, told, say });

@@ -1,4 +1,14 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Instant, instantAt } from '../../core/time.ts';
 
-/** Real time: the emulators have no other. */
-export const now = (): Instant => instantAt(Math.floor(Date.now() / 1000));
+type Clocked = { folder: string };
+
+const ahead = ({ folder }: Clocked): number => Number(readFileSync(join(folder, 'clock'), 'utf8'));
+
+/** What the functions and the schedules take for now. */
+export const now = (world: Clocked): Instant => instantAt(Math.floor(Date.now() / 1000) + ahead(world));
+
+/** Puts the clock of the functions and the schedules forward. */
+export const advance = (world: Clocked, seconds: number): void =>
+  writeFileSync(join(world.folder, 'clock'), String(ahead(world) + seconds));

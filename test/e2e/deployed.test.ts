@@ -1,4 +1,8 @@
 import { fastLane } from './fast-lane.ts';
+import { fullLane } from './full-lane.ts';
+import { leases } from './leases.ts';
+import { quarantine } from './quarantine.ts';
+import { rightsizing } from './rightsizing.ts';
 import { openWorld, type World } from './world.ts';
 
 /**
@@ -14,4 +18,8 @@ describe('deployed into emulators', () => {
   const world = () => opened!;
 
   fastLane(world);
+  quarantine(world);
+  rightsizing(world);
+  leases(world);
+  fullLane(world);
 });

@@ -87,7 +87,7 @@ export const messageWith = (world: World, text: string, seconds?: number): Promi
     seconds,
   );
 
-export const personOf = (id: string) => configuration.people.find((person) => person.id === id)! as never;
+const personOf = (id: string) => configuration.people.find((person) => person.id === id)! as never;
 
 /** A person presses a button of a message; resolves to what they are told. */
 export async function press(world: World, message: Posted, actionId: string, by: string): Promise<string> {
@@ -96,12 +96,12 @@ export async function press(world: World, message: Posted, actionId: string, by:
     .find((element) => element.action_id === `leastwise:${actionId}`)?.value;
   if (value === undefined) throw new Error(`no button ${actionId} in ${JSON.stringify(message.blocks)}`);
   const click = { person: personOf(by), actionId: `leastwise:${actionId}`, value, ts: message.ts };
-  return ask(world, clickRequest(appOf(world), click, now()));
+  return ask(world, clickRequest(appOf(world), click, now(world)));
 }
 
 /** A person types `/leastwise TEXT`; resolves to what they are told. */
 export const type = (world: World, text: string, by: string): Promise<string> =>
-  ask(world, commandRequest(appOf(world), { person: personOf(by), text }, now()));
+  ask(world, commandRequest(appOf(world), { person: personOf(by), text }, now(world)));
 
 const appOf = ({ signingSecret }: World) => ({ ...configuration.slack, signingSecret });
 
@@ -114,7 +114,7 @@ async function ask(world: World, asked: SlackHttpRequest): Promise<string> {
 
 /** Sends a request to the deployed endpoint, as Slack would; resolves to the status. */
 export function send({ endpoint, requestUrl }: World, { headers, body }: SlackHttpRequest): Promise<number> {
-  const { host, pathname } = new URL(requestUrl);
+  const [, host = '', pathname = ''] = /^https?:\/\/([^/]+)(.*)$/.exec(requestUrl) ?? [];
   return new Promise((resolve, reject) => {
     const sent = request(
       `${endpoint}${pathname}`,
@@ -133,7 +133,7 @@ export function record(fields: Record<string, unknown> = {}): Record<string, unk
   made += 1;
   return {
     eventVersion: '1.09',
-    eventTime: now(),
+    eventTime: `${new Date().toISOString().slice(0, 19)}Z`,
     eventSource: 's3.amazonaws.com',
     eventName: 'CreateBucket',
     awsRegion: region,

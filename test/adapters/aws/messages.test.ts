@@ -9,7 +9,7 @@ import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { eventBus } from '../../../adapters/aws/event-bus.ts';
-import { deadLetterQueue, enqueueInto } from '../../../adapters/aws/queue.ts';
+import { deadLetterQueue, enqueueInto, moveMessages } from '../../../adapters/aws/queue.ts';
 import { recorded } from '../../../adapters/aws/recorder.ts';
 import { leaseScheduler } from '../../../adapters/aws/scheduler.ts';
 import { secretReader } from '../../../adapters/aws/secret.ts';
@@ -157,5 +157,37 @@ onMoto('queues and secrets on moto', (emulator) => {
     await expect(secretReader({ client, id: 'missing', now: () => 0 })()).rejects.toThrow();
     const { ARN } = await client.send(new CreateSecretCommand({ Name: 'binary', SecretBinary: Buffer.from('x') }));
     await expect(secretReader({ client, id: ARN!, now: () => 0 })()).rejects.toThrow('empty');
+  });
+});
+
+onMoto('messages that are moved from one queue to another', (emulator) => {
+  const open = async (name: string) => {
+    const sqs = new SQSClient(towards(emulator()));
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+    return { sqs, url: QueueUrl! };
+  };
+  const bodiesIn = async ({ sqs, url }: { sqs: SQSClient; url: string }) => {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10 }));
+    return Messages.map(({ Body }) => Body).sort();
+  };
+
+  test('arrive, are told with their reason, and leave no more than was asked for', async () => {
+    const [dead, work] = [await open('dead'), await open('work')];
+    for (const body of ['a', 'b', 'c']) await deadLetterQueue(dead).bury(body, `reason of ${body}`);
+    const reasons: (string | undefined)[] = [];
+    for await (const { MessageAttributes } of moveMessages(dead, work, 2))
+      reasons.push(MessageAttributes?.reason?.StringValue);
+    expect(reasons).toEqual(['reason of a', 'reason of b']);
+    expect(await bodiesIn(work)).toEqual(['a', 'b']);
+    expect(await bodiesIn(dead)).toEqual(['c']);
+  });
+
+  test('are as many as there are', async () => {
+    const [dead, work] = [await open('dead-2'), await open('work-2')];
+    for (const body of ['a', 'b']) await enqueueInto(dead)(body);
+    let moved = 0;
+    for await (const _ of moveMessages(dead, work, 100)) moved += 1;
+    expect(moved).toBe(2);
+    expect(await bodiesIn(dead)).toEqual([]);
   });
 });
