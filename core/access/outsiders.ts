@@ -8,7 +8,7 @@ import { accountOf } from './places.ts';
 import type { CallerKind } from './situation.ts';
 
 /** Somebody whom a resource lets in and whom the inventory does not hold. */
-export interface Outsider {
+interface Outsider {
   /** An ARN, an account's root, a service, a provider, or `*`: everybody, without signing in. */
   principal: string;
   principalKind: CallerKind | null;
