@@ -88,7 +88,7 @@ const roles = [
   ['leastwise-restrict', ['leastwise-execute-restrict']],
   ['leastwise-apply', ['leastwise-execute-apply']],
   ['leastwise-lend', ['leastwise-execute-lend']],
-  ['leastwise-scan', ['leastwise-handle-slack', 'leastwise-take-inventory']],
+  ['leastwise-scan', ['leastwise-handle-slack', 'leastwise-refresh-inventory', 'leastwise-take-inventory']],
 ] as const;
 const changing = roles.map(([name]) => name).filter((name) => name !== 'leastwise-scan');
 
