@@ -9,7 +9,7 @@ import { type Instant, plusSeconds } from '../time.ts';
 import type { Facet } from '../usage/item.ts';
 import { answerDigest } from './answerable.ts';
 import type { Case, Verdict } from './case.ts';
-import { signals } from './weights.ts';
+import { alwaysTold } from './weights.ts';
 
 /** What one commit of a case writes. */
 export interface CaseStep {
@@ -94,7 +94,7 @@ export function verdictsOf(answered: Case, days: number): readonly Verdict[] {
 /** Whether no answer may quieten it. */
 function isAlwaysTold({ kind, action, value }: Facet): boolean {
   if (action !== undefined && isAlwaysAlerted(action)) return true;
-  return kind === 'signal' && signals[value?.slice(0, value.indexOf('@')) ?? '']?.alwaysTold === true;
+  return kind === 'signal' && alwaysTold.has(value?.slice(0, value.indexOf('@')) ?? '');
 }
 
 function facetsOf({ first, reasons }: Case): readonly Facet[] {

@@ -4,16 +4,20 @@ import type { ActorId } from '../identity/principal.ts';
 import { secondsOf } from '../time.ts';
 import type { Facet, LedgerItem } from '../usage/item.ts';
 import type { Assessment, CaseId, Level, Reason, Verdict } from './case.ts';
-import { bornAt, isAwsItself, type Moment, momentsOf } from './novelty.ts';
+import { habitsOf } from './habits.ts';
+import { bornAt, isAwsItself, joinOverPrincipals, type Moment, momentsOf } from './novelty.ts';
 import { type Contribution, type SessionScore, scoreSession } from './session.ts';
 import { cutIntoSessions, verdictView } from './sessions.ts';
-import { coldStart, kept, modelVersion, thresholds } from './weights.ts';
+import { defaultWeights, kept, modelVersion, type Weights } from './weights.ts';
 import { wordsFor } from './words.ts';
 
 export interface AssessOptions {
   /** Part of every case's id: another model tells other stories. */
   modelVersion: string;
+  weights: Weights;
 }
+
+const standard: AssessOptions = { modelVersion, weights: defaultWeights };
 
 /**
  * Every case that one actor's ledger amounts to, in order of time: a function of the ledger and of what people decided,
@@ -22,20 +26,23 @@ export interface AssessOptions {
 export function assess(
   items: readonly LedgerItem[],
   verdicts: readonly Verdict[],
-  options: AssessOptions = { modelVersion },
+  options: AssessOptions = standard,
 ): readonly Assessment[] {
   const actor = items[0]?.actor;
   const born = bornAt(items);
   if (actor === undefined || born === undefined || isAwsItself(actor)) return [];
   const view = verdictView(verdicts);
-  const warmFrom = secondsOf(born) + coldStart.days * 86_400;
-  const moments = momentsOf(items)
+  const { weights } = options;
+  const warmFrom = secondsOf(born) + weights.coldStart.days * 86_400;
+  const known = joinOverPrincipals(items);
+  const habits = habitsOf(known, born, weights);
+  const moments = momentsOf(known, weights.rest)
     .map(view.withoutExpected)
     .filter(({ finds }) => finds.length > 0);
-  return cutIntoSessions(moments, view).flatMap((session) => {
+  return cutIntoSessions(moments, view, weights.session).flatMap((session) => {
     const cold = secondsOf(session[0]!.use.time) < warmFrom;
-    const score = scoreSession(session, { cold, notUs: view.notUs });
-    const level = levelOf(score, cold);
+    const score = scoreSession(session, { cold, notUs: view.notUs, weights, habits });
+    const level = levelOf(score, cold, weights);
     return level === undefined ? [] : [assessmentOf(actor, session, score, level, options)];
   });
 }
@@ -47,7 +54,8 @@ export const caseIdOf = (actor: ActorId, eventID: string, version: string): Case
     .digest('hex')
     .slice(0, 24) as CaseId;
 
-function levelOf({ peak, alwaysTold, twoTactics }: SessionScore, cold: boolean): Level | undefined {
+function levelOf(score: SessionScore, cold: boolean, { thresholds }: Weights): Level | undefined {
+  const { peak, alwaysTold, twoTactics } = score;
   if (alwaysTold) return 'message';
   if (rounded(peak) < thresholds.digest) return undefined;
   return !cold && (rounded(peak) >= thresholds.message || twoTactics) ? 'message' : 'digest';
@@ -75,7 +83,7 @@ function assessmentOf(
     to: session.at(-1)!.use.time,
     first: facetsOf(contributions),
     eventIDs: moments.map(({ use }) => use.eventID),
-    reasons: reasonsOf(nameOf(actor, first.use.session), contributions),
+    reasons: reasonsOf(nameOf(actor, first.use.session), contributions, options.weights),
     accessKeyIds: distinct(session.map(({ use }) => use.accessKeyId)).slice(0, kept.keys),
   };
 }
@@ -104,7 +112,7 @@ function facetsOf(contributions: readonly Contribution[]): readonly Facet[] {
   return [...facets.values()];
 }
 
-function reasonsOf(who: string, contributions: readonly Contribution[]): readonly Reason[] {
+function reasonsOf(who: string, contributions: readonly Contribution[], weights: Weights): readonly Reason[] {
   return heaviest(
     contributions.filter(({ raw }) => rounded(raw) > 0),
     ({ raw }) => rounded(raw),
@@ -116,7 +124,7 @@ function reasonsOf(who: string, contributions: readonly Contribution[]): readonl
       time: contribution.moment.use.time,
       eventID: contribution.moment.use.eventID,
       points: rounded(contribution.raw),
-      words: wordsFor(contribution, who),
+      words: wordsFor(contribution, who, weights),
     }));
 }
 

@@ -2,7 +2,7 @@ import type { ActorId, PrincipalId } from '../identity/principal.ts';
 import { type Day, dayNumber, dayOf, type Instant } from '../time.ts';
 import type { Facet, FacetKind, FirstUse, LedgerItem } from '../usage/item.ts';
 import { compareUses, joinFirst, restDays } from '../usage/join.ts';
-import { rest } from './weights.ts';
+import type { Weights } from './weights.ts';
 
 /** What is new about an event. */
 export interface Find {
@@ -42,7 +42,7 @@ interface OwnedUse {
 }
 
 /** One facet of the actor, joined over the actor's principals. */
-interface Known {
+export interface Known {
   kind: FacetKind;
   action: string | null;
   value: string;
@@ -62,10 +62,9 @@ export function bornAt(items: readonly LedgerItem[]): Instant | undefined {
 }
 
 /** The events that brought something new, in order of time. Historic ones, and what a service forwarded, are not told. */
-export function momentsOf(items: readonly LedgerItem[]): readonly Moment[] {
-  const known = joinOverPrincipals(items);
+export function momentsOf(known: ReadonlyMap<string, Known>, rest: Weights['rest']): readonly Moment[] {
   const moments = new Map<string, OwnedUse & { finds: Find[] }>();
-  for (const [owned, find] of findsOf(known)) {
+  for (const [owned, find] of findsOf(known, rest)) {
     if (owned.use.historic || owned.use.forwarded) continue;
     const id = `${owned.use.time} ${owned.use.eventID}`;
     const moment = moments.get(id);
@@ -81,7 +80,8 @@ export function momentsOf(items: readonly LedgerItem[]): readonly Moment[] {
 export const isAwsItself = (actor: ActorId): boolean =>
   actor.startsWith('service:') || actor.includes(':role/aws-service-role/');
 
-function joinOverPrincipals(items: readonly LedgerItem[]): ReadonlyMap<string, Known> {
+/** Every facet of the actor but single resources, whichever of its principals used it. */
+export function joinOverPrincipals(items: readonly LedgerItem[]): ReadonlyMap<string, Known> {
   const all = new Map<string, Known>();
   for (const item of items) {
     if (item.kind === 'resource') continue;
@@ -117,11 +117,11 @@ function least<T extends OwnedUse>(a: T, b: OwnedUse): T {
   return { ...a, principal: owner.principal, arn: owner.arn, use: joinFirst(a.use, b.use) };
 }
 
-function* findsOf(all: ReadonlyMap<string, Known>): Generator<[OwnedUse, Find]> {
+function* findsOf(all: ReadonlyMap<string, Known>, rest: Weights['rest']): Generator<[OwnedUse, Find]> {
   const firstOf = firstValues(all);
   for (const known of all.values()) {
     const { kind, action, value, first } = known;
-    if (kind === 'action') yield* actionFinds(known, all);
+    if (kind === 'action') yield* actionFinds(known, all, rest);
     else if (kind === 'signal') {
       const facet = { kind, action: action!, value };
       yield [first, { kind: 'signal', facet, action: action!, novelty: 1, rested: null, attempt: first.denied }];
@@ -134,7 +134,11 @@ function* findsOf(all: ReadonlyMap<string, Known>): Generator<[OwnedUse, Find]> 
   }
 }
 
-function* actionFinds(known: Known, all: ReadonlyMap<string, Known>): Generator<[OwnedUse, Find]> {
+function* actionFinds(
+  known: Known,
+  all: ReadonlyMap<string, Known>,
+  rest: Weights['rest'],
+): Generator<[OwnedUse, Find]> {
   const action = known.action!;
   const facet: Facet = { kind: 'action', action };
   const { first } = known;
@@ -146,14 +150,17 @@ function* actionFinds(known: Known, all: ReadonlyMap<string, Known>): Generator<
   }
   yield [first, { kind: 'first-use', facet, action, novelty: 1, rested: null }];
   if (known.uses.length === 1) return;
-  for (const [owned, find] of returnsOf(known)) yield [owned, { ...find, facet, action }];
+  for (const [owned, find] of returnsOf(known, rest)) yield [owned, { ...find, facet, action }];
 }
 
 /**
  * The days on which the action came back to the actor, whichever principal it used. A first use by another principal of
  * the same actor is a candidate too. Only what the days kept can still prove exactly is told.
  */
-function* returnsOf({ uses, first, days }: Known): Generator<[OwnedUse, Pick<Find, 'kind' | 'novelty' | 'rested'>]> {
+function* returnsOf(
+  { uses, first, days }: Known,
+  rest: Weights['rest'],
+): Generator<[OwnedUse, Pick<Find, 'kind' | 'novelty' | 'rested'>]> {
   const numbers = [...days].map(dayNumber).sort((a, b) => a - b);
   const oldest = Math.max(numbers.at(-1)! - rest.span, dayNumber(dayOf(first.use.time)) + 1);
   const byDay = new Map<number, OwnedUse>();

@@ -1,22 +1,14 @@
+import { isEveryday } from '../catalogue/everyday.ts';
 import { privilegeClassOf, type Tactic, tacticOf } from '../catalogue/privilege-class.ts';
+import type { Instant } from '../time.ts';
 import type { Facet } from '../usage/item.ts';
+import type { Habits } from './habits.ts';
 import type { Find, Moment } from './novelty.ts';
-import {
-  afterNotUs,
-  type ContextKind,
-  caps,
-  classWeights,
-  coldStart,
-  context,
-  deniedFactor,
-  session as limits,
-  serious,
-  signals,
-  spread,
-  surprise,
-  twoTactics,
-  unknownSignal,
-} from './weights.ts';
+import { isJudged } from './signals/judged.ts';
+import { alwaysTold, unknownSignal, type Weights } from './weights.ts';
+
+/** What surrounds a call. */
+type ContextKind = 'new-network' | 'new-region' | 'new-agent' | 'no-mfa';
 
 /** What one find, or one circumstance, gave. Points are after the caps. */
 export interface Contribution {
@@ -41,18 +33,21 @@ export interface SessionScore {
 export interface SessionOptions {
   /** The identity is in its first days. */
   cold: boolean;
+  weights: Weights;
+  habits: Habits;
   /** Whether the actor's signal of that kind on that action was called "not us" before. */
   notUs(find: Find, moment: Moment): boolean;
 }
 
-const weightOf = (action: string): number => classWeights[privilegeClassOf(action)];
-
 /** Scores the moments of one session, in order of time. Points live in pools, each with its cap, and halve with time. */
 export function scoreSession(moments: readonly Moment[], options: SessionOptions): SessionScore {
-  const board = new Board(options);
+  const board = new Board(moments[0]!.use.time, options);
   for (const moment of moments) board.play(moment);
   return board.result();
 }
+
+/** `rare`: serious, and hardly anybody's week; `everyday`: serious, but somebody's week; `plain`: all else. */
+type Gravity = 'rare' | 'everyday' | 'plain';
 
 interface Pool {
   name: string;
@@ -71,9 +66,22 @@ class Board {
   private peak = 0;
   private at: number | undefined;
   private readonly options: SessionOptions;
+  private readonly weights: Weights;
+  /** The session's first event: habits are those from before it. */
+  private readonly start: Instant;
 
-  constructor(options: SessionOptions) {
+  constructor(start: Instant, options: SessionOptions) {
+    this.start = start;
     this.options = options;
+    this.weights = options.weights;
+  }
+
+  private weightOf(action: string): number {
+    return this.weights.classes[privilegeClassOf(action)];
+  }
+
+  private isSerious(action: string): boolean {
+    return this.weightOf(action) >= this.weights.serious;
   }
 
   play(moment: Moment): void {
@@ -87,6 +95,7 @@ class Board {
   }
 
   result(): SessionScore {
+    const { twoTactics } = this.weights;
     const told = [...this.tactics].filter(([, points]) => points >= twoTactics.points).map(([tactic]) => tactic);
     return {
       peak: this.peak,
@@ -97,7 +106,7 @@ class Board {
   }
 
   private decayTo(at: number): void {
-    const factor = this.at === undefined ? 1 : 2 ** ((this.at - at) / limits.halfLife);
+    const factor = this.at === undefined ? 1 : 2 ** ((this.at - at) / this.weights.session.halfLife);
     for (const [name, points] of this.pools) this.pools.set(name, points * factor);
     this.at = at;
   }
@@ -119,10 +128,11 @@ class Board {
     if (find.kind === 'signal') this.scoreSignal(moment, find);
     else if (find.kind === 'denied') this.scoreDenial(moment, find);
     else if (find.kind === 'first-use' || find.kind === 'returned') {
-      const raw = this.surpriseOf(find);
-      const points = this.pour(this.poolOf(find.action), raw);
+      const gravity = this.gravityOf(find, moment);
+      const raw = this.surpriseOf(find, gravity);
+      const points = this.pour(this.poolOf(find.action, gravity), raw);
       this.note({ kind: find.kind, facet: find.facet, moment, find, raw, points });
-      if (weightOf(find.action) >= serious) this.countTactic(tacticOf(privilegeClassOf(find.action)), points);
+      if (gravity !== 'plain') this.countTactic(tacticOf(privilegeClassOf(find.action)), points);
     } else {
       const contribution = this.note({ kind: find.kind, facet: find.facet, moment, find, raw: 0, points: 0 });
       if (find.kind === 'new-assumed-role') this.scoreRole(contribution);
@@ -130,28 +140,45 @@ class Board {
     }
   }
 
-  private surpriseOf({ action, novelty }: Find): number {
-    const weight = weightOf(action);
-    const cold = this.options.cold && weight < serious ? coldStart.factor : 1;
-    return weight * surprise * novelty * cold;
+  /** A call whose parameters were all looked at, with nothing found, is an ordinary change whatever its name. */
+  private gravityOf({ kind, action }: Find, { finds }: Moment): Gravity {
+    if (!this.isSerious(action)) return 'plain';
+    const isClean = !finds.some((find) => find.kind === 'signal' && find.action === action);
+    if (kind !== 'denied' && isClean && isJudged(action)) return 'plain';
+    return isEveryday(action) ? 'everyday' : 'rare';
+  }
+
+  private surpriseOf({ kind, action, novelty }: Find, gravity: Gravity): number {
+    const { classes, surprise, coldStart, returned } = this.weights;
+    const { habits, cold } = this.options;
+    const share = novelty * (kind === 'returned' && gravity !== 'rare' ? returned : 1);
+    if (gravity === 'plain') {
+      const weight = Math.min(this.weightOf(action), classes.write);
+      return weight * share * surprise.ordinary * (cold ? coldStart.factor : 1);
+    }
+    const due = this.weightOf(action) * share;
+    const points = due * habits.surprise(this.start);
+    if (gravity === 'rare') return Math.max(points, due * surprise.rare);
+    return points * habits.kinship(tacticOf(privilegeClassOf(action)), this.start);
   }
 
   private scoreSignal(moment: Moment, find: Find): void {
-    const {
-      points: base,
-      tactic,
-      alwaysTold,
-    } = signals[signalKind(find.facet)] ?? { ...unknownSignal, alwaysTold: false };
-    const raw = base + (this.options.notUs(find, moment) ? afterNotUs : 0);
-    const points = this.pour({ name: `signal ${signalKind(find.facet)}`, cap: caps.signal }, raw);
+    const kind = signalKind(find.facet);
+    const { points: base, tactic } = this.weights.signals[kind] ?? unknownSignal;
+    const isToldAnyway = alwaysTold.has(kind);
+    const news = isToldAnyway ? 1 : this.options.habits.signalNews(kind, find.action, this.start);
+    const raw = base * news + (this.options.notUs(find, moment) ? this.weights.afterNotUs : 0);
+    const points = this.pour({ name: `signal ${kind}`, cap: this.weights.caps.signal }, raw);
     this.note({ kind: 'signal', facet: find.facet, moment, find, raw, points });
-    if (alwaysTold) this.alwaysTold = true;
+    if (isToldAnyway) this.alwaysTold = true;
     this.countTactic(tactic, points);
   }
 
   private scoreDenial(moment: Moment, find: Find): void {
-    const raw = this.surpriseOf(find) * deniedFactor + (context.base + weightOf(find.action)) * context.denied;
-    const points = this.pour(this.poolOf(find.action), raw);
+    const { denied, context, spread } = this.weights;
+    const gravity = this.gravityOf(find, moment);
+    const raw = this.surpriseOf(find, gravity) * denied + (context.base + this.weightOf(find.action)) * context.denied;
+    const points = this.pour(this.poolOf(find.action, gravity), raw);
     this.note({ kind: 'denied', facet: find.facet, moment, find, raw, points });
     this.doors.add(find.action);
     const services = new Set([...this.doors].map((action) => action.slice(0, action.indexOf(':'))));
@@ -162,17 +189,22 @@ class Board {
   }
 
   private scoreRole(contribution: Contribution): void {
-    const action = contribution.find!.action;
-    contribution.raw = (context.base + weightOf(action)) * context['new-assumed-role'];
+    const { context, caps } = this.weights;
+    contribution.raw = (context.base + this.weightOf(contribution.find!.action)) * context['new-assumed-role'];
     contribution.points = this.pour({ name: 'roles', cap: caps.roles }, contribution.raw);
   }
 
   /** A new network, region or agent weighs as much as the weightiest thing done from there in the session. */
   private scoreContext(moment: Moment): void {
-    const weight = Math.max(...moment.finds.map(({ action }) => weightOf(action)));
+    const { classes, serious } = this.weights;
+    const isRisky = moment.finds.some(({ kind }) => kind === 'signal');
+    const weight = Math.max(
+      isRisky ? classes.persistence : 0,
+      ...moment.finds.map(({ action }) => this.weightOf(action)),
+    );
     const { network, region, agent, mfa, federated } = moment.use;
     this.credit('new-network', weight, this.fresh.get(freshKey('new-network', network)));
-    this.credit('new-region', weight, this.fresh.get(freshKey('new-region', region)));
+    if (!isGlobal(moment.use)) this.credit('new-region', weight, this.fresh.get(freshKey('new-region', region)));
     this.credit('new-agent', weight, this.fresh.get(freshKey('new-agent', agent)));
     if (mfa !== false || federated || weight < serious || moment.arn?.includes(':user/') !== true) return;
     const key = freshKey('no-mfa', '');
@@ -185,7 +217,9 @@ class Board {
 
   private credit(kind: ContextKind, weight: number, contribution: Contribution | undefined): void {
     if (contribution === undefined) return;
-    const due = (context.base + weight) * context[kind];
+    const { context } = this.weights;
+    const bits = kind === 'new-network' ? this.options.habits.networkBits(this.start) : 1;
+    const due = (context.base + weight) * context[kind] * bits;
     const more = due - (this.credited.get(kind) ?? 0);
     if (more <= 0) return;
     this.credited.set(kind, due);
@@ -197,15 +231,24 @@ class Board {
     if (tactic !== null) this.tactics.set(tactic, (this.tactics.get(tactic) ?? 0) + points);
   }
 
-  private poolOf(action: string): Pool {
-    const weight = weightOf(action);
+  private poolOf(action: string, gravity: Gravity): Pool {
+    const { caps, classes, coldStart } = this.weights;
     const cold = this.options.cold ? coldStart.factor : 1;
-    if (weight >= serious) return { name: `tactic ${tacticOf(privilegeClassOf(action)) ?? 'none'}`, cap: caps.tactic };
-    return weight >= classWeights.write
+    if (gravity === 'rare') return { name: `tactic ${tacticOf(privilegeClassOf(action)) ?? 'none'}`, cap: caps.tactic };
+    if (gravity === 'everyday') return { name: 'everyday', cap: caps.everyday };
+    return this.weightOf(action) >= classes.write
       ? { name: 'writing', cap: caps.writing * cold }
       : { name: 'looking', cap: caps.looking * cold };
   }
 }
+
+/** Their calls are recorded in one region, wherever the caller works. */
+const globalServices = new Set(
+  'account ce cloudfront globalaccelerator health iam organizations route53 shield sts support waf'.split(' '),
+);
+
+const isGlobal = ({ action, region }: Moment['use']): boolean =>
+  region === 'us-east-1' && globalServices.has(action.slice(0, action.indexOf(':')));
 
 /** `KIND` of a signal's `KIND@HOUR`. */
 export const signalKind = ({ value }: Facet): string => value?.split('@', 1)[0] ?? '';

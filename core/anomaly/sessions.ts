@@ -3,7 +3,7 @@ import type { Facet } from '../usage/item.ts';
 import type { Verdict } from './case.ts';
 import type { Find, Moment } from './novelty.ts';
 import { signalKind } from './session.ts';
-import { session as limits, signals } from './weights.ts';
+import { alwaysTold, type Weights } from './weights.ts';
 
 /** What people decided, as the model asks for it. */
 export interface VerdictView {
@@ -30,7 +30,7 @@ export function verdictView(verdicts: readonly Verdict[]): VerdictView {
       .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))[0];
   const isExpected = (find: Find, { use }: Moment): boolean => {
     const verdict = latestAt(find, use.time);
-    if (verdict?.verdict !== 'expected' || signals[signalKind(find.facet)]?.alwaysTold) return false;
+    if (verdict?.verdict !== 'expected' || alwaysTold.has(signalKind(find.facet))) return false;
     return verdict.until === null || use.time <= verdict.until;
   };
   return {
@@ -53,12 +53,13 @@ const familyOf = (facet: Facet): string =>
 export function cutIntoSessions(
   moments: readonly Moment[],
   { answeredAt }: Pick<VerdictView, 'answeredAt'>,
+  limits: Weights['session'],
 ): readonly (readonly Moment[])[] {
   const sessions: Moment[][] = [];
   let answers: Instant[] = [];
   for (const moment of moments) {
     const current = sessions.at(-1);
-    if (current === undefined || ends(current, moment) || answers.some((at) => moment.use.time >= at)) {
+    if (current === undefined || ends(current, moment, limits) || answers.some((at) => moment.use.time >= at)) {
       sessions.push([moment]);
       answers = [];
     } else {
@@ -69,7 +70,7 @@ export function cutIntoSessions(
   return sessions;
 }
 
-function ends(session: readonly Moment[], { use }: Moment): boolean {
+function ends(session: readonly Moment[], { use }: Moment, limits: Weights['session']): boolean {
   const at = secondsOf(use.time);
   const gap = at - secondsOf(session.at(-1)!.use.time);
   return gap > limits.gap || at - secondsOf(session[0]!.use.time) > limits.length;

@@ -1,10 +1,10 @@
 import type { Find } from './novelty.ts';
 import type { Contribution } from './session.ts';
 import { signalKind } from './session.ts';
-import { spread } from './weights.ts';
+import type { Weights } from './weights.ts';
 
 /** One sentence about why something counted, for somebody who does not know the model. */
-export function wordsFor(contribution: Contribution, who: string): string {
+export function wordsFor(contribution: Contribution, who: string, { spread }: Pick<Weights, 'spread'>): string {
   const { kind, find, facet, moment } = contribution;
   const value = cut(facet.value ?? '');
   switch (kind) {
@@ -50,6 +50,11 @@ const signalWords: Readonly<Record<string, string>> = {
   'sign-in-without-mfa': 'signed in to the console without a second factor',
   'external-layer': 'made a function load code of another account',
   'instance-user-data': 'replaced what an instance runs at its start',
+  'broad-policy': 'gave an identity wide permissions',
+  'function-rewired': 'gave a function other code around it, or another role',
+  'federated-trust': 'let an identity provider vouch for who may assume a role',
+  'bulk-secret-read': 'read many secrets with one call',
+  'unread-parameters': 'made a call whose parameters are not in the log',
 };
 
 /** What else was new about the same event, so that the sentence stands alone. */

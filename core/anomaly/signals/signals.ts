@@ -2,8 +2,12 @@ import type { UsageEvent } from '../../usage/event.ts';
 import { accessKeyForAnother } from './access-key-for-another.ts';
 import { administratorPolicy } from './administrator-policy.ts';
 import { alwaysAlert } from './always-alert.ts';
+import { broadPolicy } from './broad-policy.ts';
+import { bulkSecretRead } from './bulk-secret-read.ts';
 import { externalAccount } from './external-account.ts';
 import { externalLayer } from './external-layer.ts';
+import { federatedTrust } from './federated-trust.ts';
+import { functionRewired } from './function-rewired.ts';
 import { instanceUserData } from './instance-user-data.ts';
 import { loggingDisabled } from './logging-disabled.ts';
 import { loginProfile } from './login-profile.ts';
@@ -14,6 +18,7 @@ import { publicPrincipal } from './public-principal.ts';
 import { rootUse } from './root-use.ts';
 import type { SignalRule } from './rule.ts';
 import { signInWithoutMfa } from './sign-in-without-mfa.ts';
+import { unreadParameters } from './unread-parameters.ts';
 
 /** Every rule, in the order in which an event's signals are named. */
 export const signalRules: readonly SignalRule[] = [
@@ -31,6 +36,11 @@ export const signalRules: readonly SignalRule[] = [
   signInWithoutMfa,
   externalLayer,
   instanceUserData,
+  broadPolicy,
+  functionRewired,
+  federatedTrust,
+  bulkSecretRead,
+  unreadParameters,
 ];
 
 const general = signalRules.filter((rule) => rule.names === undefined && rule.attempts === true);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { assess, caseIdOf } from '../../../core/anomaly/assess.ts';
 import type { Verdict } from '../../../core/anomaly/case.ts';
-import { modelVersion, thresholds } from '../../../core/anomaly/weights.ts';
+import { defaultWeights, modelVersion } from '../../../core/anomaly/weights.ts';
 import type { ActorId } from '../../../core/identity/principal.ts';
 import { type Instant, plusSeconds } from '../../../core/time.ts';
 import { known, minutes, type Told, tell, today } from './ledger-of.ts';
@@ -74,7 +74,7 @@ describe('first uses', () => {
     expect(told(...reads.map((does, i) => ({ at: minutes(i), does })))).toEqual([]);
   });
 
-  test('ordinary writing alone is a digest at most', () => {
+  test('ordinary writing alone makes no case, however much it is', () => {
     const writes = [
       's3:PutObject',
       'sqs:SendMessage',
@@ -83,7 +83,7 @@ describe('first uses', () => {
       'ec2:CreateTags',
       'logs:PutLogEvents',
     ];
-    expect(told(...writes.map((does, i) => ({ at: minutes(i), does }))).map(({ level }) => level)).toEqual(['digest']);
+    expect(told(...writes.map((does, i) => ({ at: minutes(i), does })))).toEqual([]);
   });
 
   test('two serious tactics in one session are a message', () => {
@@ -91,10 +91,22 @@ describe('first uses', () => {
     expect(it?.level).toBe('message');
   });
 
-  test('one serious tactic twice stays a digest until the place is new as well', () => {
-    const both = ['iam:CreateUser', 'iam:CreateAccessKey'].map((does, i) => ({ at: minutes(i), does }));
+  test('what is serious but somebody does every week stays a digest alone, and with its like', () => {
+    const releases = ['lambda:UpdateFunctionCode', 'ecs:ExecuteCommand', 'secretsmanager:GetSecretValue'];
+    const both = releases.map((does, i) => ({ at: minutes(i), does }));
     expect(told(...both)[0]?.level).toBe('digest');
     expect(told(...both.map((event) => ({ ...event, from: elsewhere.from })))[0]?.level).toBe('message');
+  });
+
+  test('a call whose parameters were looked at without finding anything is an ordinary change', () => {
+    const opens = (cidrIp: string): Told => ({
+      at: today,
+      does: 'ec2:AuthorizeSecurityGroupIngress',
+      parameters: { groupId: 'sg-1', ipProtocol: 'tcp', fromPort: 22, toPort: 22, cidrIp },
+    });
+    expect(told(opens('198.51.100.24/32'))).toEqual([]);
+    expect(told(opens('0.0.0.0/0'))[0]?.level).toBe('message');
+    expect(told({ ...opens('198.51.100.24/32'), parameters: null })[0]?.level).toBe('digest');
   });
 });
 
@@ -107,10 +119,26 @@ describe('context', () => {
     expect(it?.reasons.map(({ kind }) => kind).sort()).toEqual(['new-agent', 'new-network', 'new-region']);
   });
 
-  test('a new network alone is nothing', () => {
-    expect(told(used, { at: today, does: 'iam:CreateAccessKey', from: elsewhere.from })).toEqual([]);
+  test('a new network alone is told where it is used for something serious, and for nothing less', () => {
+    const [it] = told(used, { at: today, does: 'iam:CreateAccessKey', from: elsewhere.from });
+    expect(it?.level).toBe('digest');
+    const look = { at: '2026-02-20T09:00:00Z', does: 's3:ListAllMyBuckets', historic: true };
+    expect(told(look, { at: today, does: 's3:ListAllMyBuckets', from: elsewhere.from })).toEqual([]);
   });
 
+  test('whoever comes from everywhere surprises nobody with one more network', () => {
+    const roams = Array.from({ length: 12 }, (_, i) => ({
+      ...used,
+      at: `2026-02-${10 + i}T09:00:00Z`,
+      from: `10.${i}.0.1`,
+    }));
+    expect(told(...roams, { at: today, does: 'iam:CreateAccessKey', from: elsewhere.from })).toEqual([]);
+  });
+
+  test('global services are recorded in one region, which is no new one', () => {
+    const [it] = told(used, { at: today, does: 'iam:CreateUser', region: 'us-east-1' });
+    expect(it?.reasons.map(({ kind }) => kind)).toEqual(['first-use']);
+  });
   test('a new place weighs as much as the weightiest thing done from there, once', () => {
     const calm = { at: today, does: 'sts:GetCallerIdentity', ...elsewhere };
     const grave = (minute: number, does: string) => ({ at: minutes(minute), does, ...elsewhere });
@@ -119,7 +147,7 @@ describe('context', () => {
     const places = (it: typeof once) =>
       it!.reasons.filter(({ kind }) => kind.startsWith('new-')).map(({ kind, points }) => [kind, points]);
     expect(places(once)).toEqual([
-      ['new-network', 3.9],
+      ['new-network', 9.62],
       ['new-region', 3.9],
       ['new-agent', 1.95],
     ]);
@@ -129,6 +157,48 @@ describe('context', () => {
   test("an actor's very first network, region and client are its own", () => {
     const fresh = assess(tell({ at: today, does: 'iam:CreateAccessKey' }), []);
     expect(fresh[0]?.reasons.map(({ kind }) => kind)).toEqual(['first-use']);
+  });
+});
+
+describe('habits', () => {
+  const day = (n: number, does: string): Told => ({ at: plusSeconds(today, (n - 40) * 86_400), does, historic: true });
+  const days = (does: string, count = 30) => Array.from({ length: count }, (_, n) => day(n, does));
+  const secret: Told = { at: today, does: 'secretsmanager:GetSecretValue' };
+  const serious =
+    'ecs:ExecuteCommand sqs:AddPermission bedrock:InvokeModel sns:AddPermission kms:CreateGrant logs:DeleteLogGroup'.split(
+      ' ',
+    );
+  const score = (...events: readonly Told[]) => told(...events).at(-1)?.score ?? 0;
+
+  test('the steadier somebody was, the more one new thing surprises', () => {
+    const steady = days('ec2:DescribeInstances');
+    const curious = [...steady, ...serious.map((does, n) => day(9 + n, does))];
+    expect(score(...steady, secret)).toBeGreaterThan(score(...curious, secret));
+    expect(score(...curious, secret)).toBe(0);
+  });
+
+  test('a first use among its like surprises less', () => {
+    const reads = days('ssm:GetParameter');
+    expect(score(...reads, secret)).toBeLessThan(score(...days('ec2:DescribeInstances'), secret));
+  });
+
+  test('what hardly anybody ever does is told of whoever does it', () => {
+    const busy = ['ecs:ExecuteCommand', 'sqs:AddPermission', 'bedrock:InvokeModel'].flatMap((does) => days(does, 10));
+    expect(score(...busy, { at: today, does: 'ec2:DeleteFlowLogs' })).toBeGreaterThanOrEqual(14);
+  });
+
+  test('a signal that history is full of tells nothing, one that came since then does', () => {
+    const parameters = { groupId: 'g', ipProtocol: 'tcp', fromPort: 22, toPort: 22, cidrIp: '0.0.0.0/0' };
+    const opens = (at: string, historic: boolean): Told => ({
+      at,
+      historic,
+      does: 'ec2:AuthorizeSecurityGroupIngress',
+      parameters,
+    });
+    const often = (historic: boolean) =>
+      Array.from({ length: 8 }, (_, n) => opens(plusSeconds(today, (n - 20) * 86_400), historic));
+    expect(score(...often(true), opens(today, false))).toBe(0);
+    expect(score(...often(false), opens(today, false))).toBe(8);
   });
 });
 
@@ -177,13 +247,13 @@ describe('sessions', () => {
   const at = (minute: number, does: string): Told => ({ at: minutes(minute), does });
 
   test('half an hour of quiet ends one', () => {
-    expect(told(at(0, 'iam:CreateUser'), at(30, 'iam:CreateRole'))).toHaveLength(1);
-    expect(told(at(0, 'iam:CreateUser'), at(31, 'iam:CreateRole'))).toHaveLength(2);
+    expect(told(at(0, 'iam:CreateUser'), at(30, 'iam:CreateLoginProfile'))).toHaveLength(1);
+    expect(told(at(0, 'iam:CreateUser'), at(31, 'iam:CreateLoginProfile'))).toHaveLength(2);
   });
 
   test('four hours end one, however busy', () => {
     const reads = Array.from({ length: 12 }, (_, i) => at(25 * i, `ec2:Describe${'ABCDEFGHIJKL'[i]}`));
-    const cases = told(...reads, at(1, 'iam:CreateUser'), at(276, 'iam:CreateRole'));
+    const cases = told(...reads, at(1, 'iam:CreateUser'), at(276, 'iam:CreateLoginProfile'));
     expect(cases.map(({ from }) => from)).toEqual([today, minutes(250)]);
   });
 
@@ -319,12 +389,14 @@ test('the order of the items does not matter, nor does reading them twice', () =
 test('whoever does much at once costs a bounded case', () => {
   const events = Array.from({ length: 2000 }, (_, i) => ({ at: plusSeconds(today, i), does: `svc${i}:CreateThing` }));
   const [it] = told({ at: today, does: 'iam:CreateUser', id: 'a' }, ...events);
-  expect(it!.score).toBeGreaterThanOrEqual(thresholds.digest);
+  expect(it!.score).toBeGreaterThanOrEqual(defaultWeights.thresholds.digest);
   expect([it!.first.length, it!.eventIDs.length, it!.reasons.length]).toEqual([200, 200, 50]);
   expect(it!.eventIDs[0]).toBe('a');
 });
 
 test('a model of another version tells other cases', () => {
   const items = tell(known, { at: today, does: 'iam:CreateAccessKey' });
-  expect(assess(items, [], { modelVersion: 'next' })[0]?.id).not.toBe(assess(items, [])[0]?.id);
+  expect(assess(items, [], { modelVersion: 'next', weights: defaultWeights })[0]?.id).not.toBe(
+    assess(items, [])[0]?.id,
+  );
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { signalRules, signalsOf } from '../../../core/anomaly/signals/signals.ts';
-import { signals } from '../../../core/anomaly/weights.ts';
+import { defaultWeights } from '../../../core/anomaly/weights.ts';
 import type { AccountId, ActorId, PrincipalId } from '../../../core/identity/principal.ts';
 import type { Instant } from '../../../core/time.ts';
 import type { Outcome, UsageEvent } from '../../../core/usage/event.ts';
@@ -67,7 +67,7 @@ test('every rule has a case that it matches, and a weight', () => {
   const told = new Set(cases.flatMap((it) => it.signals));
   for (const { kind } of signalRules) {
     expect(told).toContain(kind);
-    expect(Object.keys(signals)).toContain(kind);
+    expect(Object.keys(defaultWeights.signals)).toContain(kind);
   }
 });
 

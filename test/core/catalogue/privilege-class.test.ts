@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { closerTechniques, techniqueOf } from '../../../core/catalogue/attack-techniques.ts';
 import { allActions, findAction } from '../../../core/catalogue/catalogue.ts';
+import { everydayActions, isEveryday } from '../../../core/catalogue/everyday.ts';
 import {
   alwaysAlertedActions,
   isAlwaysAlerted,
@@ -108,4 +109,11 @@ withEdges('every way to escalate oneself, or to become somebody else, passes a s
     'sts:AssumeRole',
     'iam:TagUser|iam:TagRole|sts:TagSession',
   ]);
+});
+
+test('what is said to be everyday is a serious action of the catalogue, and nothing that is always told', () => {
+  expect(everydayActions.filter((action) => findAction(action)?.action !== action)).toEqual([]);
+  expect(everydayActions.filter((action) => !serious.has(privilegeClassOf(action)))).toEqual([]);
+  expect(everydayActions.filter(isAlwaysAlerted)).toEqual([]);
+  expect([isEveryday('lambda:UpdateFunctionCode'), isEveryday('iam:CreateUser')]).toEqual([true, false]);
 });
