@@ -1,3 +1,4 @@
+import type { dynamoState } from '../../adapters/dynamodb/state.ts';
 import { memoryAuditArchive } from '../../adapters/memory/audit-archive.ts';
 import { memoryEventBus } from '../../adapters/memory/event-bus.ts';
 import { memoryIam } from '../../adapters/memory/iam.ts';
@@ -97,11 +98,14 @@ const inventory: Inventory = {
   managed: new Map(),
 };
 
+/** In memory, or in DynamoDB. */
+type State = ReturnType<typeof dynamoState>;
+
 /** The whole system behind the state machines, in memory; `planned` breaks the n-th call of any port. */
 export async function changeWorld(
-  options: { faults?: ReadonlyMap<number, 'before' | 'after'>; applying?: boolean } = {},
+  options: { faults?: ReadonlyMap<number, 'before' | 'after'>; applying?: boolean; state?: State } = {},
 ) {
-  const state = memoryState();
+  const state: State = options.state ?? memoryState();
   const iam = memoryIam();
   iam.load(inventory);
   iam.putAccessKey(account, builder, { id: 'AKIABUILDER1', status: 'Active' });
