@@ -6,6 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { hub, region } from './organization.ts';
 
 /** Clients of an operator with keys of that account. */
@@ -21,6 +22,16 @@ export function clientsFor(endpoint: string, account: string = hub) {
     secrets: new SecretsManagerClient(common),
     sqs: new SQSClient(common),
   };
+}
+
+/** IAM of an account on moto, which takes the account from the keys of an assumed role and from no others. */
+export async function iamOf(moto: string, account: string): Promise<IAMClient> {
+  const sts = new STSClient({ endpoint: moto, region, credentials: { accessKeyId: hub, secretAccessKey: 'local' } });
+  const RoleArn = `arn:aws:iam::${account}:role/OrganizationAccountAccessRole`;
+  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'owner' }));
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = Credentials ?? {};
+  const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+  return new IAMClient({ endpoint: moto, region, credentials });
 }
 
 export type Clients = ReturnType<typeof clientsFor>;

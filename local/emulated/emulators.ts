@@ -9,9 +9,9 @@ const installed = join('.local', 'aws', 'bin');
 
 /** Where both listen, on this machine only. */
 export interface Emulators {
-  /** MiniStack: everything that functions, queues, tables, and IAM in every account need. */
+  /** MiniStack: functions, and everything that calls them or that they call. */
   ministack: string;
-  /** moto: Organizations and Identity Center. */
+  /** moto: IAM and STS in every account, Organizations and Identity Center. */
   moto: string;
   stop(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function startEmulators(root: string, folder: string, clock: string
   };
   const ministack = start({
     program: join(bin, 'python'),
-    args: [join(root, 'local/emulated/emulator.py')],
+    args: [join(root, 'local/emulated/emulator.py'), 'ministack'],
     // Whatever stands here leaks into the functions.
     env: {
       ...common,
@@ -51,8 +51,8 @@ export async function startEmulators(root: string, folder: string, clock: string
     log: join(folder, 'ministack.log'),
   });
   const moto = start({
-    program: join(bin, 'moto_server'),
-    args: ['-H', '127.0.0.1', '-p', String(second)],
+    program: join(bin, 'python'),
+    args: [join(root, 'local/emulated/emulator.py'), 'moto', '-H', '127.0.0.1', '-p', String(second)],
     env: common,
     cwd: files,
     log: join(folder, 'moto.log'),

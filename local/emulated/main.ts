@@ -32,7 +32,7 @@ async function serve(): Promise<void> {
 
 function wordsOf({ endpoint, moto, requestUrl, signingSecret, names, slackUrl, folder }: Emulated): string {
   return [
-    `Leastwise is deployed into ${colours.cyan(endpoint)} (Organizations and Identity Center: ${moto}).`,
+    `Leastwise is deployed into ${colours.cyan(endpoint)} (IAM, STS, Organizations, Identity Center: ${moto}).`,
     `Slack endpoint    ${requestUrl}`,
     `  send it to      ${endpoint} with that host name as Host, signed with ${signingSecret}`,
     `Slack stand-in    ${slackUrl}posted`,
@@ -41,6 +41,7 @@ function wordsOf({ endpoint, moto, requestUrl, signingSecret, names, slackUrl, f
     `Logs              ${folder}`,
     'An AWS CLI reaches it with',
     `  AWS_ENDPOINT_URL=${endpoint} AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1`,
+    `  AWS_ENDPOINT_URL_IAM=${moto} AWS_ENDPOINT_URL_STS=${moto}`,
     'Ctrl-C ends it.',
   ].join('\n');
 }

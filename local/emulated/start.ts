@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { enableFastLane, enterSecrets, lockAudit, makeTrail, type Names, namesOf } from './after-deploy.ts';
+import { carryRolesOver } from './carry-roles-over.ts';
 import { clientsFor } from './clients.ts';
 import { deploy } from './deploy.ts';
 import { startEmulators } from './emulators.ts';
@@ -49,6 +50,8 @@ export async function startEmulated(say: (words: string) => void): Promise<Emula
     const { ministack: endpoint, moto } = emulators;
     const told = {
       AWS_ENDPOINT_URL: endpoint,
+      AWS_ENDPOINT_URL_IAM: moto,
+      AWS_ENDPOINT_URL_STS: moto,
       AWS_ENDPOINT_URL_ORGANIZATIONS: moto,
       AWS_ENDPOINT_URL_SSO_ADMIN: moto,
       AWS_ENDPOINT_URL_IDENTITYSTORE: moto,
@@ -66,6 +69,7 @@ export async function startEmulated(say: (words: string) => void): Promise<Emula
     await enableFastLane(clients);
     await makeTrail(clients, names);
     await lockAudit(clients, names);
+    await carryRolesOver(endpoint, moto);
     const place = { endpoint, moto, requestUrl, signingSecret, slackUrl: slack.url, folder };
     writeFileSync(join(folder, 'emulated.json'), JSON.stringify(place));
     return { ...place, names, stop };

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import { documentClient, realBackoff } from '../../adapters/dynamodb/client.ts';
 import { dynamoLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import { dynamoState } from '../../adapters/dynamodb/state.ts';
 import { type Names, namesOf } from '../../local/emulated/after-deploy.ts';
-import { type Clients, clientsFor } from '../../local/emulated/clients.ts';
+import { type Clients, clientsFor, iamOf } from '../../local/emulated/clients.ts';
 import { configuration, hub, members, region } from '../../local/emulated/organization.ts';
 import { type Place, startEmulated } from '../../local/emulated/start.ts';
 import { clickRequest, commandRequest, type SlackHttpRequest } from '../../local/slack-clicks.ts';
@@ -16,9 +17,9 @@ import { now } from './clock.ts';
 /** The deployed system from the outside. */
 export interface World extends Place {
   names: Names;
-  /** Clients with keys of the hub's account, and of each member's own. */
+  /** Clients with keys of the hub's account, and of a member's own. */
   hub: Clients;
-  member: Clients;
+  member: { iam: IAMClient };
   /** The tables, read as the functions read them. */
   ledger: LedgerStore;
   state: ReturnType<typeof dynamoState>;
@@ -50,7 +51,7 @@ export async function openWorld(): Promise<World> {
     }),
     state: dynamoState({ client, name: names.state, backoff: realBackoff }),
     hub: clients,
-    member: clientsFor(place.endpoint, members.orders),
+    member: { iam: await iamOf(place.moto, members.orders) },
     stop: () => place.stop(),
   };
 }

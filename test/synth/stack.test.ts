@@ -14,6 +14,13 @@ test('the real CDK CLI synthesizes every stack offline, and cdk-nag finds nothin
   expect(made.output).not.toMatch(/AwsSolutions-\w+.*(error|warning)/i);
 });
 
+test('nothing of the local stage is in what is deployed into AWS', () => {
+  const deployed = JSON.stringify([made.security, made.member]);
+  expect(deployed).not.toMatch(
+    /leastwise\.test|LEASTWISE_|NODE_OPTIONS|AWS_ENDPOINT_URL|127\.0\.0\.1|rate\(1 minute\)/,
+  );
+});
+
 test('every function runs Node 24 on its own log group, traced, with a bounded time', () => {
   const functions = every('AWS::Lambda::Function');
   expect(functions.length).toBeGreaterThanOrEqual(15);
