@@ -1,0 +1,188 @@
+/** List prices in US dollars, US East (N. Virginia), without free tiers and discounts; docs/cost.md names each page and date. */
+export const prices = {
+  /** A million events delivered to another account's bus. */
+  eventBridgeCrossAccount: 1.0,
+  /** A million requests. */
+  sqs: 0.4,
+  s3Get: 0.4,
+  lambdaRequest: 0.2,
+  dynamoWrite: 0.625,
+  dynamoRead: 0.125,
+  /** A GB-second on Arm. */
+  lambdaSecond: 0.0000133334,
+  kmsKey: 1.0,
+  secret: 0.4,
+  alarm: 0.1,
+} as const;
+
+/** What others take, for comparison. */
+export const others = {
+  /** A million management events, first tier. */
+  guardDuty: 4.0,
+  /** A million events analysed, one type of insight. */
+  insights: 3.5,
+  /** An IAM role or user a month, unused access. */
+  accessAnalyzer: 0.2,
+} as const;
+
+/** What was measured of one mix of events. */
+export interface Mix {
+  /** Events in a file of the trail, on average. */
+  eventsPerFile: number;
+  /** Files that one run of the function works on, on average. */
+  filesPerBatch: number;
+  /** Share of the trail's events that takes the fast lane. */
+  fastShare: number;
+  /** DynamoDB write units a 1,000 events: rows of the ledger, and all others (lineage, coverage, detection). */
+  ledgerUnits: number;
+  otherUnits: number;
+  /** Events a second that one vCPU folds. */
+  eventsPerSecond: number;
+}
+
+/** One line of the bill, in dollars a million events of the trail. */
+export interface Line {
+  what: string;
+  full: number;
+  digests: number;
+  fast: number;
+}
+
+/** Sent, received in tens and deleted in tens. */
+const requestsPerMessage = 1.2;
+/** Of `record-usage`: one vCPU. */
+const memoryGb = 1769 / 1024;
+/** Events of the fast lane are gathered for two seconds: at this mix few come together. */
+const eventsPerRun = 1;
+
+/**
+ * The bill by line: the full lane, what digests add to it (every file is read again; every entry is written once more
+ * when its trust rises, counted here as if every ledger write were one), and the fast lane beside it, whose events are
+ * in the ledger already when their file comes, or the other way round, so that it adds no rows.
+ */
+export function linesOf(mix: Mix): readonly Line[] {
+  const files = 1_000_000 / mix.eventsPerFile;
+  const fastEvents = 1_000_000 * mix.fastShare;
+  const million = (count: number, price: number) => (count / 1_000_000) * price;
+  const folding = (events: number) => (events / mix.eventsPerSecond) * memoryGb * prices.lambdaSecond;
+  const runs = (count: number) => million(count, prices.lambdaRequest);
+  const units = (perThousand: number) => million(perThousand * 1000, prices.dynamoWrite);
+  const reads = (perThousand: number) => million(perThousand * 1000, prices.dynamoRead);
+  return [
+    {
+      what: 'EventBridge, across accounts',
+      full: 0,
+      digests: 0,
+      fast: million(fastEvents, prices.eventBridgeCrossAccount),
+    },
+    {
+      what: 'SQS',
+      full: million(files * requestsPerMessage, prices.sqs),
+      digests: 0,
+      fast: million(fastEvents * requestsPerMessage, prices.sqs),
+    },
+    { what: 'S3, one GET a file', full: million(files, prices.s3Get), digests: million(files, prices.s3Get), fast: 0 },
+    {
+      what: 'DynamoDB writes',
+      full: units(mix.ledgerUnits + mix.otherUnits),
+      digests: units(mix.ledgerUnits),
+      fast: 0,
+    },
+    { what: 'DynamoDB reads, one a write', full: reads(mix.ledgerUnits), digests: reads(mix.ledgerUnits), fast: 0 },
+    {
+      what: 'Lambda, requests and folding',
+      full: runs(files / mix.filesPerBatch) + folding(1_000_000),
+      digests: folding(1_000_000),
+      fast: runs(fastEvents / eventsPerRun) + folding(fastEvents),
+    },
+  ];
+}
+
+/** What every 100 ms that a run of the full lane waits for S3 and DynamoDB adds a million events; not in the lines. */
+export const perWaited = (mix: Mix): number =>
+  (1_000_000 / mix.eventsPerFile / mix.filesPerBatch) * 0.1 * memoryGb * prices.lambdaSecond;
+
+/** Dollars a million events of the trail, by lane. */
+export function perMillion(mix: Mix): { full: number; validated: number; both: number } {
+  const sum = (pick: (line: Line) => number) => linesOf(mix).reduce((total, line) => total + pick(line), 0);
+  const full = sum((line) => line.full);
+  const validated = full + sum((line) => line.digests);
+  return { full, validated, both: validated + sum((line) => line.fast) };
+}
+
+/** What a deployment costs in a month in which nothing happens: two keys, four secrets, thirty alarms. */
+export const standing = 2 * prices.kmsKey + 4 * prices.secret + 30 * prices.alarm;
+
+/**
+ * The sample organization (`large`, seed 1): write units, files and rate by `npm run bench`, share by
+ * `leastwise fast-lane` over its first ten days; 2026-11-22, on a shared machine.
+ */
+export const sampleMix: Mix = {
+  eventsPerFile: 13.2,
+  filesPerBatch: 4.9,
+  fastShare: 0.0926,
+  ledgerUnits: 16.7,
+  otherUnits: 11.5,
+  eventsPerSecond: 35_000,
+};
+
+const dollars = (amount: number): string => {
+  if (amount >= 100) return `$${Math.round(amount).toLocaleString('en-US')}`;
+  return `$${amount.toFixed(amount >= 1 ? 2 : 4)}`;
+};
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+/** The bill a million events as a Markdown table. */
+export function lineTable(mix: Mix): string {
+  const lines = linesOf(mix);
+  const sums = lines.reduce(
+    (sum, { full, digests, fast }) => ({
+      full: sum.full + full,
+      digests: sum.digests + digests,
+      fast: sum.fast + fast,
+    }),
+    { full: 0, digests: 0, fast: 0 },
+  );
+  const cells = (line: { full: number; digests: number; fast: number }) =>
+    [line.full, line.digests, line.fast].map((amount) => (amount === 0 ? '' : dollars(amount)));
+  return [
+    row(['a million events of the trail', 'full lane', 'digests add', 'fast lane adds']),
+    row(['---', '--:', '--:', '--:']),
+    ...lines.map((line) => row([line.what, ...cells(line)])),
+    row(['**together**', ...cells(sums)]),
+  ].join('\n');
+}
+
+/** The bill a month as a Markdown table. */
+export function monthTable(mix: Mix): string {
+  const { full, validated, both } = perMillion(mix);
+  const volumes = [1, 100, 10_000];
+  const of = (each: number) => volumes.map((millions) => dollars(millions * each + standing));
+  const flat = (each: number) => volumes.map((millions) => dollars(millions * each));
+  return [
+    row(['a month', '1 million events', '100 million', '10 billion']),
+    row(['---', '--:', '--:', '--:']),
+    row(['full lane', ...of(full)]),
+    row(['full lane, digests verified', ...of(validated)]),
+    row(['both lanes, digests verified', ...of(both)]),
+    row(['GuardDuty, management events at the first tier', ...flat(others.guardDuty)]),
+    row(['CloudTrail Insights, one type', ...flat(others.insights)]),
+  ].join('\n');
+}
+
+/** A page with the tables between its marks written anew. */
+export function withTables(page: string): string {
+  const busy: Mix = { ...sampleMix, eventsPerFile: 200, filesPerBatch: 100 };
+  const tables: Readonly<Record<string, string>> = {
+    lines: lineTable(sampleMix),
+    'lines of large files': lineTable(busy),
+    months: monthTable(sampleMix),
+    waited: `${dollars(perWaited(sampleMix))} a million events at the sample organization's mix, ${dollars(perWaited(busy))} with large files`,
+  };
+  return Object.entries(tables).reduce((text, [name, table]) => {
+    const marked = new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- end -->)`);
+    if (!marked.test(text)) throw new Error(`the page has no place for: ${name}`);
+    return text.replace(marked, (_, begin, end) => `${begin}\n${table}\n\n${end}`);
+  }, page);
+}
