@@ -37,6 +37,15 @@ export function auditArchive(bucket: Bucket): AuditArchive {
       }
       return events;
     },
+    tails: async () => {
+      const tails = new Map<string, number>();
+      for (const key of await listKeys(bucket, root)) {
+        const folder = key.slice(0, key.lastIndexOf('/') + 1);
+        tails.set(folder, Math.max(tails.get(folder) ?? 0, Number(key.slice(folder.length))));
+      }
+      return [...tails].map(([folder, sequence]) => ({ ...aggregateOf(folder), sequence }));
+    },
+    read: (type, id, sequence) => read(`${folderOf(type, id)}${padded(sequence)}`),
     aggregates: async () => {
       const types = await listKeys(bucket, root, '/');
       const folders = await Promise.all(types.map((folder) => listKeys(bucket, folder, '/')));
@@ -52,7 +61,9 @@ const folderOf = (type: string, id: string): string => `${root}${type}/${encodeU
 
 /** Ten digits, so that the order of the keys is the order of the events. */
 const keyOf = ({ aggregate: { type, id }, sequence }: DomainEvent): string =>
-  `${folderOf(type, id)}${String(sequence).padStart(10, '0')}`;
+  `${folderOf(type, id)}${padded(sequence)}`;
+
+const padded = (sequence: number): string => String(sequence).padStart(10, '0');
 
 function aggregateOf(folder: string): { type: string; id: string } {
   const [type = '', id = ''] = folder.slice(root.length).split('/');

@@ -60,21 +60,26 @@ export function verifyChain(events: readonly DomainEvent[], expected?: AuditHead
     bySequence.set(sequence, event);
     highest = Math.max(highest, sequence);
   }
-  return [...faults, ...linkFaults(bySequence, highest), ...headFaults(bySequence, highest, expected)];
+  return [...faults, ...linkFaults(bySequence), ...headFaults(bySequence, highest, expected)];
 }
 
 const headOf = (event: DomainEvent): AuditHead => ({ sequence: event.sequence, hash: event.hash });
 
-/** A gap is told as missing; where both neighbours are there, the link between them must hold. */
-function linkFaults(bySequence: ReadonlyMap<number, DomainEvent>, highest: number): ChainFault[] {
+/** Whether the event carries its own hash and stands right behind `head`. */
+export const follows = (head: AuditHead, event: DomainEvent): boolean =>
+  event.sequence === head.sequence + 1 && event.previous === head.hash && hashOf(event) === event.hash;
+
+/** A gap is told as missing, once; where both neighbours are there, the link between them must hold. */
+function linkFaults(bySequence: ReadonlyMap<number, DomainEvent>): ChainFault[] {
   const faults: ChainFault[] = [];
-  for (let sequence = 1; sequence <= highest; sequence += 1) {
-    const event = bySequence.get(sequence);
-    const before = sequence === 1 ? genesis : bySequence.get(sequence - 1);
-    if (event === undefined) faults.push({ fault: 'missing', sequence, words: `event ${sequence} is missing` });
-    else if (before !== undefined && before.hash !== event.previous) {
-      faults.push(changed(sequence, 'it does not follow the event before it'));
+  let before: AuditHead = genesis;
+  // By what is there, not by counting: a forged sequence may be as large as it likes.
+  for (const event of [...bySequence.values()].sort((a, b) => a.sequence - b.sequence)) {
+    if (event.sequence > before.sequence + 1) faults.push(missing(before.sequence + 1, event.sequence - 1));
+    else if (before.hash !== event.previous) {
+      faults.push(changed(event.sequence, 'it does not follow the event before it'));
     }
+    before = headOf(event);
   }
   return faults;
 }
@@ -100,6 +105,12 @@ const changed = (sequence: number, why: string): ChainFault => ({
   fault: 'changed',
   sequence,
   words: `event ${sequence} was changed: ${why}`,
+});
+
+const missing = (from: number, to: number): ChainFault => ({
+  fault: 'missing',
+  sequence: from,
+  words: from === to ? `event ${from} is missing` : `events ${from} to ${to} are missing`,
 });
 
 const reordered = (sequence: number, highest: number): ChainFault => ({

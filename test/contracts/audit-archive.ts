@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../core/audit/canonical.ts';
 import type { AuditArchive } from '../../usecases/ports/audit-archive.ts';
 import { happened } from './examples.ts';
 
@@ -19,6 +20,12 @@ export function auditArchiveContract(open: () => Promise<AuditArchive>): void {
       { type: 'case', id: 'case-10' },
     ]);
     expect(await archive.chain('lease', 'case-1')).toEqual([]);
+    expect([...(await archive.tails())].sort((a, b) => a.sequence - b.sequence)).toEqual([
+      { type: 'case', id: 'case-10', sequence: 1 },
+      { type: 'case', id: 'case-1', sequence: 12 },
+    ]);
+    expect(await archive.read('case', 'case-1', 12)).toBe(canonicalJson(chain[11]));
+    expect(await archive.read('case', 'case-1', 13)).toBeUndefined();
   });
 
   test('the same event again changes nothing, another in its place is a fault', async () => {

@@ -10,6 +10,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { auditArchive } from '../../../adapters/aws/audit-archive.ts';
 import type { Bucket } from '../../../adapters/aws/bucket.ts';
 import { inventoryStore } from '../../../adapters/aws/inventory-store.ts';
+import { manifestArchive } from '../../../adapters/aws/manifest-archive.ts';
 import { objectReader } from '../../../adapters/aws/objects.ts';
 import { recorded } from '../../../adapters/aws/recorder.ts';
 import { rejectionKeeper } from '../../../adapters/aws/rejections.ts';
@@ -17,6 +18,7 @@ import type { Rejection } from '../../../core/usage/event.ts';
 import { auditArchiveContract } from '../../contracts/audit-archive.ts';
 import { happened, inventory } from '../../contracts/examples.ts';
 import { inventoryStoreContract } from '../../contracts/inventory-store.ts';
+import { manifestArchiveContract } from '../../contracts/manifest-archive.ts';
 import { type Emulator, onMoto } from '../../emulators/moto.ts';
 import { towards } from './clients.ts';
 
@@ -43,6 +45,10 @@ onMoto('buckets on moto', (emulator) => {
       expect(Contents?.map(({ Key }) => Key)).toEqual(['audit/settings/only%20one%2Fof%20its%20kind/0000000001']);
       expect(await auditArchive(bucket).aggregates()).toEqual([{ type: 'settings', id: 'only one/of its kind' }]);
     });
+  });
+
+  describe('the archive of manifests', () => {
+    manifestArchiveContract(async () => manifestArchive(await fresh()));
   });
 
   describe('the inventory store', () => {

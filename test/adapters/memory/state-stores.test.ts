@@ -1,10 +1,12 @@
 import { memoryAuditArchive } from '../../../adapters/memory/audit-archive.ts';
 import { memoryInventoryStore } from '../../../adapters/memory/inventory-store.ts';
+import { memoryManifestArchive } from '../../../adapters/memory/manifest-archive.ts';
 import { memoryState } from '../../../adapters/memory/state.ts';
 import { auditArchiveContract } from '../../contracts/audit-archive.ts';
 import { aCase, aChange, actor, happened, inventory } from '../../contracts/examples.ts';
 import { inboxContract, nonceStoreContract } from '../../contracts/inbox.ts';
 import { inventoryStoreContract } from '../../contracts/inventory-store.ts';
+import { manifestArchiveContract } from '../../contracts/manifest-archive.ts';
 import { messageStoreContract } from '../../contracts/message-store.ts';
 import { stateStoresContract } from '../../contracts/state-stores.ts';
 
@@ -14,6 +16,7 @@ describe('nonces', () => nonceStoreContract(async () => memoryState().nonces));
 describe('messages', () => messageStoreContract(async () => memoryState().messages));
 describe('inventory', () => inventoryStoreContract(async () => memoryInventoryStore()));
 describe('audit archive', () => auditArchiveContract(async () => memoryAuditArchive()));
+describe('archive of manifests', () => manifestArchiveContract(async () => memoryManifestArchive()));
 
 test('whoever hears of a commit finds its row', async () => {
   const { cases, committed } = memoryState();

@@ -1,0 +1,88 @@
+import type { Instant } from '../time.ts';
+import type { AuditHead } from './event.ts';
+import { type AuditFinding, gaps, subjectOf } from './finding.ts';
+import { digestOfText, type Manifest, placeOf, readManifest, readSealed } from './manifest.ts';
+
+/** A head and the first manifest that names it. */
+export interface SignedHead extends AuditHead {
+  manifest: number;
+  at: Instant;
+}
+
+/** Whether the signature is one over exactly this text; undefined: no key is known, nothing is checked. */
+export type CheckSignature = ((text: string, signature: string) => boolean) | undefined;
+
+export interface VerifiedManifests {
+  count: number;
+  findings: readonly AuditFinding[];
+  /** By place, lowest sequence first. Only what manifests say whose signature holds (or was not checked). */
+  signed: ReadonlyMap<string, readonly SignedHead[]>;
+  /** The newest of these; null where there is none. */
+  newest: Instant | null;
+}
+
+const chain = 'manifests';
+
+/** Holds the manifests against each other and against the key. */
+export function verifyManifests(stored: ReadonlyMap<number, string>, check: CheckSignature): VerifiedManifests {
+  const numbers = [...stored.keys()].sort((a, b) => a - b);
+  const findings: AuditFinding[] = gaps(numbers).map(({ from, to }) => ({
+    finding: 'missing',
+    aggregate: chain,
+    sequence: from,
+    detail: `${subjectOf('manifest', from, to)} missing`,
+  }));
+  const heads = new Map<string, Map<string, SignedHead>>();
+  let newest: Instant | null = null;
+  for (const number of numbers) {
+    const judged = judge(stored, number, check);
+    findings.push(...judged.findings);
+    if (judged.manifest === undefined) continue;
+    take(heads, judged.manifest);
+    if (newest === null || judged.manifest.at > newest) newest = judged.manifest.at;
+  }
+  return { count: numbers.length, findings, signed: sorted(heads), newest };
+}
+
+function judge(stored: ReadonlyMap<number, string>, number: number, check: CheckSignature) {
+  const finding = (kind: AuditFinding['finding'], detail: string): AuditFinding => ({
+    finding: kind,
+    aggregate: chain,
+    sequence: number,
+    detail: `manifest ${number} ${detail}`,
+  });
+  const sealed = readSealed(stored.get(number)!);
+  const manifest = sealed && readManifest(sealed.manifest);
+  if (sealed === undefined || manifest === undefined) return { findings: [finding('changed', 'cannot be read')] };
+  if (check && !check(sealed.manifest, sealed.signature))
+    return { findings: [finding('signature-invalid', 'is not signed by this key')] };
+  const findings: AuditFinding[] = [];
+  if (manifest.sequence !== number) findings.push(finding('reordered', `says that it is ${manifest.sequence}`));
+  else if (!isBehind(manifest, stored.get(number - 1), check))
+    findings.push(finding('changed', 'does not follow the one before it'));
+  return { findings, manifest };
+}
+
+/** Where the one before is not there, or not whole, that is told already. */
+function isBehind({ sequence, previous }: Manifest, before: string | undefined, check: CheckSignature): boolean {
+  if (sequence === 1) return previous === '0'.repeat(64);
+  const sealed = before === undefined ? undefined : readSealed(before);
+  if (sealed === undefined || (check && !check(sealed.manifest, sealed.signature))) return true;
+  return digestOfText(sealed.manifest) === previous;
+}
+
+/** Of two hashes for one place both are kept: the event can be only one of them. */
+function take(heads: Map<string, Map<string, SignedHead>>, { sequence: manifest, at, heads: listed }: Manifest): void {
+  for (const head of listed) {
+    const { sequence, hash } = head;
+    const known = heads.get(placeOf(head)) ?? new Map<string, SignedHead>();
+    const key = `${sequence}/${hash}`;
+    if (!known.has(key)) known.set(key, { sequence, hash, manifest, at });
+    heads.set(placeOf(head), known);
+  }
+}
+
+const sorted = (heads: ReadonlyMap<string, ReadonlyMap<string, SignedHead>>) =>
+  new Map(
+    [...heads].map(([place, known]) => [place, [...known.values()].sort((a, b) => a.sequence - b.sequence)] as const),
+  );
