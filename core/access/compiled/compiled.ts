@@ -8,6 +8,7 @@ import { NamedActions } from './named-actions.ts';
 import { Population } from './population.ts';
 import { Residuals } from './residuals.ts';
 import { Targets } from './targets.ts';
+import { Verdicts } from './verdicts.ts';
 import { Voices } from './voices.ts';
 
 /** An organization, ready to be asked. */
@@ -24,10 +25,14 @@ export interface Compiled {
   readonly actions: NamedActions;
   readonly targets: Targets;
   readonly voices: Voices;
+  readonly verdicts: Verdicts;
 }
 
 /** What outlives a change of some policies: documents that were read, lists and solved formulas. */
-export type Shared = Pick<Compiled, 'documents' | 'listOf' | 'groupOf' | 'residuals' | 'actions' | 'voices'>;
+export type Shared = Pick<
+  Compiled,
+  'documents' | 'listOf' | 'groupOf' | 'residuals' | 'actions' | 'voices' | 'verdicts'
+>;
 
 export function createShared(): Shared {
   const documents = createDocuments();
@@ -38,6 +43,7 @@ export function createShared(): Shared {
     residuals: new Residuals(),
     actions: new NamedActions(),
     voices: new Voices(documents),
+    verdicts: new Verdicts(),
   };
 }
 

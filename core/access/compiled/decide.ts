@@ -10,6 +10,7 @@ import type { GroupOf, ListGroup, PolicyList } from './lists.ts';
 import type { NamedAction } from './named-actions.ts';
 import type { Heard, Spoken } from './spoken.ts';
 import type { Place, Target } from './targets.ts';
+import type { Verdicts } from './verdicts.ts';
 import type { Voices } from './voices.ts';
 
 /** Everything about one request but its context. */
@@ -24,13 +25,16 @@ export interface Asked {
   readonly session: PolicyList | null;
   readonly endpoint: PolicyList;
   readonly groupOf: GroupOf;
+  readonly verdicts: Verdicts;
 }
 
 /** What every layer says. */
 interface Said {
   readonly rcps: Heard;
-  /** Of every level. */
-  readonly scps: readonly Heard[];
+  /** Of all levels together. */
+  readonly scps: Heard;
+  /** Whether there are any. */
+  readonly hasLevels: boolean;
   readonly endpoint: Heard;
   readonly resource: Heard;
   readonly identity: Heard;
@@ -42,6 +46,49 @@ interface Said {
 /** The plain evaluator's steps over compiled policies. */
 export function decide(asked: Asked, voices: Voices): Decision {
   const said = gather(asked, voices);
+  const traits = traitsOf(said, asked);
+  if (traits === open) return weigh(said, asked);
+  const known = asked.verdicts.get(said, traits);
+  if (known !== undefined) return known;
+  const made = weigh(said, asked);
+  asked.verdicts.set(said, traits, made);
+  return made;
+}
+
+const open = -1;
+
+/**
+ * What decides beside what the layers say, as bits; `open` where something of the request is, or where a session or an
+ * endpoint has its own policies.
+ */
+function traitsOf(said: Said, { environment, target, session, endpoint }: Asked): number {
+  const { rcps, scps, resource, identity, groups, boundary } = said;
+  const isSettled =
+    rcps.id !== 0 &&
+    scps.id !== 0 &&
+    resource.id !== 0 &&
+    identity.id !== 0 &&
+    groups.id !== 0 &&
+    boundary.id !== 0 &&
+    endpoint.items.length === 0 &&
+    (session === null || session.items.length === 0) &&
+    !target.isRetiring;
+  const { caller, holder, actsAsRoot } = environment.profile;
+  if (!isSettled || environment.resourceAccount === null) return open;
+  return (
+    (caller.account === null ? 1 : 0) |
+    (caller.account === environment.resourceAccount ? 2 : 0) |
+    (caller.kind === 'root' ? 4 : 0) |
+    (caller.kind === 'federated-user' ? 8 : 0) |
+    (holder?.boundary ? 16 : 0) |
+    (actsAsRoot ? 32 : 0) |
+    (target.isTrust ? 64 : 0) |
+    (target.needsBoth ? 128 : 0) |
+    (said.hasLevels ? 256 : 0)
+  );
+}
+
+function weigh(said: Said, asked: Asked): Decision {
   const { environment } = asked;
   const denied = deniedIn(said, environment.residuals.formulas);
   const granted = denied === always ? never : grantedBy(said, asked);
@@ -53,7 +100,7 @@ function deniedIn(
   formulas: Formulas,
 ): Formula {
   let denied = formulas.either(rcps.deny, endpoint.deny);
-  for (const { deny } of scps) denied = formulas.either(denied, deny);
+  denied = formulas.either(denied, scps.deny);
   denied = formulas.either(denied, resource.deny);
   denied = formulas.either(denied, identity.deny);
   denied = formulas.either(denied, groups.deny);
@@ -85,7 +132,8 @@ function gather({ environment, target, action, place, rcps, session, endpoint, g
   const hasSession = session !== null && caller.account !== null && caller.kind !== 'root';
   return {
     rcps: isManagement ? heardRcps([limits], environment)[0]! : limits,
-    scps: layers.scps.lists.length === 0 ? nothing : [voices.hear(layers.scps, action, place, environment)],
+    scps: layers.scps.lists.length === 0 ? silence : voices.hear(layers.scps, action, place, environment),
+    hasLevels: layers.scps.lists.length > 0,
     endpoint: endpoint.items.length === 0 ? silence : voices.hear(groupOf([endpoint]), action, place, environment),
     resource: heardResource(resource, target, environment),
     identity: voices.hear(layers.identity, action, place, environment),
@@ -94,8 +142,6 @@ function gather({ environment, target, action, place, rcps, session, endpoint, g
     session: hasSession ? voices.hear(groupOf([session]), action, place, environment) : silence,
   };
 }
-
-const nothing: readonly Heard[] = [];
 
 /** The management account's resources are outside RCPs. */
 export function heardRcps(heard: readonly Heard[], environment: Environment): readonly Heard[] {
@@ -132,7 +178,7 @@ export function grantedBy(
   const { formulas } = environment.residuals;
   const { caller, holder, actsAsRoot } = environment.profile;
   let guardrails = endpoint.items.length === 0 ? always : said.endpoint.allow;
-  for (const { allow } of said.scps) guardrails = formulas.both(guardrails, allow);
+  if (said.hasLevels) guardrails = formulas.both(guardrails, said.scps.allow);
   if (guardrails === never) return never;
   const { resource } = said;
   const itself = formulas.either(allowedAs('itself', resource, formulas), retiringAs(target, environment));
@@ -218,7 +264,7 @@ type Effect = Because['effect'];
 function answer(outcome: Decision['outcome'], said: Said, effect: Effect | null, when: Formula): Decision {
   const because: Because[] = [];
   add(because, said.rcps, effect, when);
-  for (const heard of said.scps) add(because, heard, effect, when);
+  add(because, said.scps, effect, when);
   add(because, said.endpoint, effect, when);
   add(because, said.resource, effect, when);
   add(because, said.identity, effect, when);

@@ -31,7 +31,17 @@ export function evaluateIn(compiled: Compiled, question: Question): Decision {
   if (target.isFreeFor !== null && isFree(target.isFreeFor, profile.caller)) return free;
   const environment = new Environment(question, profile, { guard, account }, residuals);
   return decide(
-    { environment, target, action, place, rcps: guard.rcps, session, endpoint, groupOf: compiled.groupOf },
+    {
+      environment,
+      target,
+      action,
+      place,
+      rcps: guard.rcps,
+      session,
+      endpoint,
+      groupOf: compiled.groupOf,
+      verdicts: compiled.verdicts,
+    },
     voices,
   );
 }

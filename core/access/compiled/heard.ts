@@ -16,13 +16,13 @@ export interface Match {
   readonly because: Because;
 }
 
-export const silence: Heard = { allow: never, deny: never, spoken: [] };
+export const silence: Heard = { id: 1, allow: never, deny: never, spoken: [] };
 
 export function heardOf(spoken: readonly Spoken[], { residuals: { formulas } }: Environment): Heard {
   const allow: Formula[] = [];
   const deny: Formula[] = [];
   for (const { because, when } of spoken) (because.effect === 'Allow' ? allow : deny).push(when);
-  return { allow: formulas.any(allow), deny: formulas.any(deny), spoken };
+  return { id: 0, allow: formulas.any(allow), deny: formulas.any(deny), spoken };
 }
 
 export function spokenIn(matches: readonly Match[], environment: Environment): Spoken[] {

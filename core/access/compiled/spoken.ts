@@ -11,6 +11,8 @@ export interface Spoken {
 
 /** What a list of policies says of a request. */
 export interface Heard {
+  /** Above 0 where it is kept, and then nothing of it is left open; 0: it was made for one request. */
+  readonly id: number;
   /** When one of its statements allows. */
   readonly allow: Formula;
   /** When one of them denies. */

@@ -19,7 +19,8 @@ export interface Answer {
 /** What everything but a member's own policies says. */
 interface Standing {
   readonly environment: Environment;
-  readonly scps: readonly Heard[];
+  readonly scps: Heard;
+  hasLevels: boolean;
   readonly endpoint: Heard;
   readonly boundary: Heard;
   readonly resource: Heard;
@@ -145,19 +146,25 @@ function standingOf(member: number, survey: Survey): Standing {
   const resource = heardResource(listen(target.policy), target, environment);
   const boundary = limit ? listen(limit) : silence;
   const endpoint = listen(survey.endpoint);
-  const scps = scpsOver(profile).map(listen);
+  const levels = scpsOver(profile).map(listen);
+  const scps: Heard = {
+    id: 0,
+    allow: survey.formulas.all(levels.map(({ allow }) => allow)),
+    deny: deniedBy(levels, survey.formulas),
+    spoken: [],
+  };
   const rcps = heardRcps(rcpsOver(profile, survey).map(listen), environment);
-  const denied = deniedBy([resource, boundary, endpoint, ...scps, ...rcps], survey.formulas);
-  return { environment, scps, endpoint, boundary, resource, denied, answers: new Map() };
+  const denied = deniedBy([resource, boundary, endpoint, scps, ...rcps], survey.formulas);
+  return { environment, scps, hasLevels: levels.length > 0, endpoint, boundary, resource, denied, answers: new Map() };
 }
 
 function answerAt(standing: Standing, allow: Formula, deny: Formula, survey: Survey): Answer | null {
-  const { environment, scps, endpoint, boundary, resource } = standing;
+  const { environment, scps, hasLevels, endpoint, boundary, resource } = standing;
   const { formulas, target } = survey;
   const denied = formulas.any([standing.denied, deny]);
   if (denied === always) return null;
-  const identity: Heard = { allow, deny, spoken: [] };
-  const said = { scps, endpoint, resource, identity, groups: silence, boundary, session: silence };
+  const identity: Heard = { id: 0, allow, deny, spoken: [] };
+  const said = { scps, hasLevels, endpoint, resource, identity, groups: silence, boundary, session: silence };
   const granted = grantedBy(said, { environment, target, session: null, endpoint: survey.endpoint });
   const passes = formulas.all([granted, formulas.not(denied)]);
   if (passes === never) return null;

@@ -68,6 +68,7 @@ export class Voices {
   /** As the table numbers them. */
   #voices: Voice[] = [];
   readonly #most: number;
+  #ids = silence.id;
 
   constructor({ patterns }: Documents, most = 60_000) {
     this.#patterns = patterns;
@@ -117,10 +118,17 @@ export class Voices {
       this.#voices.length,
       speaking.map((place) => lines[place]!),
       choir.levels,
+      this.#nextId(),
     );
     this.#voices.push(made);
     (this.#choirs[group.number] ?? this.#gather(group)).voices.set(name, made);
     return made;
+  }
+
+  /** Never given twice, also after everything was forgotten. */
+  #nextId(): number {
+    this.#ids += 1;
+    return this.#ids;
   }
 
   #forget(): void {
@@ -184,7 +192,7 @@ export class Voices {
       said.push(line);
       spoken.push({ because: line.because, when: always, named: namedByBits[bits]! });
     }
-    return heardFrom(spoken, said, levels);
+    return heardFrom(this.#nextId(), spoken, said, levels);
   }
 
   /** Where something is. */
@@ -199,6 +207,7 @@ export class Voices {
       return heardOf(spokenIn(matches, environment), environment);
     });
     return {
+      id: 0,
       allow: formulas.all(heard.map(({ allow }) => allow)),
       deny: formulas.any(heard.map(({ deny }) => deny)),
       spoken: heard.flatMap(({ spoken }) => spoken),
@@ -222,17 +231,17 @@ function lineOf(statement: CompiledStatement, because: Because, level: number): 
   return { statement, because, level, isOpen, needsContext, width: names === 'everybody' ? 1 : 3 };
 }
 
-function voiceFrom(number: number, lines: readonly Line[], levels: number): Voice {
+function voiceFrom(number: number, lines: readonly Line[], levels: number, id: number): Voice {
   const open = lines.filter(({ isOpen }) => isOpen);
   const bits = open.reduce((sum, { width }) => sum + width, 0);
-  const only = open.length > 0 ? null : heardFrom(lines.map(surely), lines, levels);
+  const only = open.length > 0 ? null : heardFrom(id, lines.map(surely), lines, levels);
   return { number, levels, lines, open, only, heard: bits > mostBits ? null : new Map() };
 }
 
 const surely = ({ because }: Line): Spoken => ({ because, when: always, named: namedByBits[nameBits.itself]! });
 
 /** Every level must allow; any may deny. */
-function heardFrom(spoken: readonly Spoken[], lines: readonly Line[], levels: number): Heard {
+function heardFrom(id: number, spoken: readonly Spoken[], lines: readonly Line[], levels: number): Heard {
   let allowing = 0;
   let deny: Formula = never;
   let last = -1;
@@ -243,5 +252,5 @@ function heardFrom(spoken: readonly Spoken[], lines: readonly Line[], levels: nu
       last = level;
     }
   }
-  return { allow: allowing === levels ? always : never, deny, spoken };
+  return { id, allow: allowing === levels ? always : never, deny, spoken };
 }
