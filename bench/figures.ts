@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessFigures } from './access.ts';
+import { fastLaneFigures } from './fast-lane.ts';
 import { foldFigures } from './fold.ts';
 import { inventoryFigures } from './inventory.ts';
 import { writeUnits } from './write-units.ts';
@@ -10,6 +11,7 @@ const figures: Readonly<Record<string, (logs: string) => unknown>> = {
   fold: () => foldFigures(),
   inventory: () => inventoryFigures(),
   access: () => accessFigures(),
+  fastLane: (logs) => fastLaneFigures(publicLog(logs, 'invictus')),
   writeUnits: (logs) => writeUnits({ invictus: publicLog(logs, 'invictus') }),
 };
 

@@ -37,6 +37,8 @@ export interface Deployment {
   fastLane: FastLane;
   /** Regions that get rules for sign-ins alone, besides those that get the whole fast lane. */
   signInRegions: readonly string[];
+  /** ARN of the KMS key that the trail's files are encrypted with; null: with S3's own. */
+  trailKey: string | null;
   audit: AuditLock;
   /** Paths of IAM, like `/service/`, under which right-sizing may change policies; `/`: everywhere. */
   scope: { paths: readonly string[] };
@@ -80,6 +82,7 @@ export const deploymentOf = ({ deployment }: Pick<Configuration, 'deployment'>):
   organizationalUnits: [],
   fastLane: { width: 'prompt', constantReaders: [] },
   signInRegions: regionsOfEveryAccount,
+  trailKey: null,
   audit: { mode: 'compliance', days: 400 },
   scope: { paths: ['/'] },
   leaseRoles: false,

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -35,6 +35,7 @@ export class Alarms extends Construct {
     super(scope, id);
     const topic = new Topic(this, 'Topic', { topicName: 'leastwise-alarms', masterKey: key, enforceSSL: true });
     key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    new CfnOutput(this, 'TopicArn', { value: topic.topicArn, description: 'Subscribe whoever is to be woken' });
     const page = new SnsAction(topic);
     const functions = functionsOf(Stack.of(this));
     for (const { name, entry, metric, above, periods = 1 } of [

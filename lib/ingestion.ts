@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnEventBusPolicy, EventBus, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -7,7 +7,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Configuration } from '../core/configuration.ts';
+import { type Configuration, deploymentOf } from '../core/configuration.ts';
 import { everythingPattern } from '../core/fast-lane/patterns.ts';
 import type { Env } from '../lambdas/record-usage/env.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -28,6 +28,8 @@ export class Ingestion extends Construct {
     const setKey = new Secret(this, 'SetKey', {
       description: 'Leastwise: keys the hashes that bound sets, so that nobody can choose values to push others out',
       encryptionKey: foundation.encryption.data,
+      // The ledger's sets mean nothing without it.
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(
       setKey,
@@ -81,10 +83,22 @@ export class Ingestion extends Construct {
         reportBatchItemFailures: true,
       }),
     );
-    if (configuration.trail) this.readTrail(configuration.trail, full.queue, recordUsage);
+    if (configuration.trail) this.readTrail(configuration, configuration.trail, full.queue, recordUsage);
   }
 
-  private readTrail(trail: NonNullable<Configuration['trail']>, queue: Queue, reader: LambdaFunction): void {
+  private readTrail(
+    configuration: Configuration,
+    trail: NonNullable<Configuration['trail']>,
+    queue: Queue,
+    reader: LambdaFunction,
+  ): void {
+    const { trailKey } = deploymentOf(configuration);
+    if (trailKey !== null) allow(reader.executes, ['kms:Decrypt'], [trailKey]);
+    new CfnOutput(this, 'FullLaneQueueArn', { value: queue.queueArn, description: 'The trail’s bucket notifies it' });
+    new CfnOutput(this, 'FullLaneReaderArn', {
+      value: reader.executes.roleArn,
+      description: 'Reads the trail’s bucket',
+    });
     const bucket = Bucket.fromBucketName(this, 'Trail', trail.bucket);
     const prefix = trail.prefix ? `${trail.prefix}/AWSLogs/*` : 'AWSLogs/*';
     allow(reader.executes, ['s3:GetObject'], [bucket.arnForObjects(prefix)], 'Files are named as they are written.');

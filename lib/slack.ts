@@ -1,4 +1,4 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -108,6 +108,7 @@ export class Slack extends Construct {
       description: `Leastwise: ${what}`,
       encryptionKey: foundation.encryption.data,
     });
+    new CfnOutput(this, `${id}Arn`, { value: secret.secretArn, description: `Enter ${what}` });
     acknowledge(secret, 'AwsSolutions-SMG4', 'Slack issues it; it is rotated in Slack and then entered here.');
     return secret;
   }
@@ -127,6 +128,7 @@ export class Slack extends Construct {
     const accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: '/leastwise/slack-access',
       retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
       encryptionKey: foundation.encryption.data,
     });
     const stage = api.defaultStage?.node.defaultChild as CfnStage;

@@ -84,6 +84,12 @@ const deployment = z.strictObject({
   leaseRoles: z.optional(
     described(z.boolean(), 'Whether roles may be made for leases; else access is lent by inline policies only.'),
   ),
+  trailKey: z.optional(
+    described(
+      z.nullable(text(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'the ARN of a KMS key')),
+      'The key that the trail’s files are encrypted with; null: S3’s own.',
+    ),
+  ),
   audit: z.optional(
     z.strictObject({
       mode: described(
