@@ -10,13 +10,14 @@ import { evaluateKnown } from '../reference/evaluate.ts';
 import type { Situation } from '../situation.ts';
 import { createSituations } from '../situations.ts';
 import type { OpenQuestion } from './survey.ts';
+import type { Place } from './targets.ts';
 import type { Able } from './who-can.ts';
 
 export interface Caveated {
   /** What bears on a resource: the same for organizations with the same resources. */
   readonly bearingOn: BearingOn;
   /** A decision with what bears on it and was not read. */
-  decision(question: Question, decision: Decision): Decision;
+  decision(question: Question, decision: Decision, place: Place): Decision;
   /** Everybody who may, with the same. */
   able(question: OpenQuestion, able: readonly Able[]): Able[];
 }
@@ -36,8 +37,9 @@ export function caveatedIn(organization: Organization, bearingOn = bearingsIn(or
     withCaveats(bearing, question, decision, again(question));
   return {
     bearingOn,
-    decision: (question, decision) => {
-      const bearing = bearingOn(question);
+    decision: (question, decision, place) => {
+      if (place.bearing === undefined) place.bearing = bearingOn({ resource: question.resource });
+      const bearing = question.isSample ? bearingOn(question) : place.bearing;
       return bearing ? caveated(bearing, question, decision) : decision;
     },
     able: (question, able) => {

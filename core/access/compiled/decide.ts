@@ -126,19 +126,20 @@ export const free: Decision = { outcome: 'allowed', because: [], when: null, inv
 
 function gather({ environment, target, action, place, rcps, session, endpoint, groupOf }: Asked, voices: Voices): Said {
   const { caller, isSpared, isManagement, layers } = environment.profile;
+  const { identity, groups, boundary, scps } = voices.chordOf(environment.profile, action);
   const isLimited = target.isUnderRcps && !isSpared && !target.isServiceLinked;
   const limits = isLimited ? voices.hear(rcps, action, place, environment) : silence;
   const resource = voices.hear(target.policyGroup, action, place, environment);
   const hasSession = session !== null && caller.account !== null && caller.kind !== 'root';
   return {
     rcps: isManagement ? heardRcps([limits], environment)[0]! : limits,
-    scps: layers.scps.lists.length === 0 ? silence : voices.hear(layers.scps, action, place, environment),
+    scps: voices.sound(scps, place, environment),
     hasLevels: layers.scps.lists.length > 0,
     endpoint: endpoint.items.length === 0 ? silence : voices.hear(groupOf([endpoint]), action, place, environment),
     resource: heardResource(resource, target, environment),
-    identity: voices.hear(layers.identity, action, place, environment),
-    groups: voices.hear(layers.groups, action, place, environment),
-    boundary: voices.hear(layers.boundary, action, place, environment),
+    identity: voices.sound(identity, place, environment),
+    groups: voices.sound(groups, place, environment),
+    boundary: voices.sound(boundary, place, environment),
     session: hasSession ? voices.hear(groupOf([session]), action, place, environment) : silence,
   };
 }

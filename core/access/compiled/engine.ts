@@ -38,7 +38,10 @@ interface Parts {
 
 function engineOf(organization: Organization, { shared, compiled, caveated }: Parts): Engine {
   return {
-    evaluate: (question) => caveated.decision(question, evaluateIn(compiled, question)),
+    evaluate: (question) => {
+      const place = compiled.targets.placeOf(question.resource);
+      return caveated.decision(question, evaluateIn(compiled, question, place), place);
+    },
     whoCan: (question) => caveated.able(question, whoCanIn(compiled, question)),
     actionsOf: createActionsOf(compiled),
     replacePolicy: (place, text) => {

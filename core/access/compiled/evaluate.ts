@@ -9,11 +9,14 @@ import { Environment } from './environment.ts';
 import type { PolicyList } from './lists.ts';
 
 /** Answers one question as the plain evaluator does. */
-export function evaluateIn(compiled: Compiled, question: Question): Decision {
+export function evaluateIn(
+  compiled: Compiled,
+  question: Question,
+  place = compiled.targets.placeOf(question.resource),
+): Decision {
   const { callers, actions, targets, voices, guardOf, residuals } = compiled;
   const profile = callers.profileOf(question);
   const action = actions.named(question.action);
-  const place = targets.placeOf(question.resource);
   const target = targets.targetOf(place, action.traits);
   const account = target.owner ?? question.resourceAccount;
   const guard = target.guard ?? guardOf(account ?? '');

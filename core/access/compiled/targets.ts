@@ -1,4 +1,5 @@
 import type { ResourcePolicy } from '../../identity/resource-policy.ts';
+import type { Bearing } from '../caveats.ts';
 import { accountOf, policyHolderOf } from '../places.ts';
 import type { KmsGrant } from '../situation.ts';
 import type { AccountGuard } from './accounts.ts';
@@ -43,6 +44,8 @@ export interface Place {
   /** Which of the first `matchedOf` patterns match; null where they are looked at one by one. */
   matched: Bits | null;
   matchedOf: number;
+  /** What bears on decisions about it and was not read; undefined until somebody asks. */
+  bearing: Bearing | null | undefined;
 }
 
 /** What is the same for all objects of a bucket, and for all resources of an account that have no policies. */
@@ -117,7 +120,7 @@ export class Targets {
   #placeAt(resource: string): Place {
     const guarded = this.#parts.resources.get(policyHolderOf(resource));
     const site = guarded ? this.#siteOf(guarded, resource) : this.#siteAt(accountOf(resource));
-    return { resource, site, kind: kindOf(resource), isUsual: false, matched: null, matchedOf: 0 };
+    return { resource, site, kind: kindOf(resource), isUsual: false, matched: null, matchedOf: 0, bearing: undefined };
   }
 
   #siteOf(guarded: ResourcePolicy, resource: string): Site {

@@ -3,6 +3,7 @@ import { type ActionNumbers, actionNumbers } from './action-numbers.ts';
 import { holds } from './action-set.ts';
 import { ActionTable } from './action-table.ts';
 import { hasBit } from './bits.ts';
+import type { CallerProfile } from './callers.ts';
 import type { CompiledStatement, Document, Documents } from './documents.ts';
 import type { Environment } from './environment.ts';
 import { always, type Formula, never } from './formula.ts';
@@ -27,7 +28,7 @@ interface Choir {
 }
 
 /** The lines that speak of some actions, whatever the resource and whoever asks. */
-interface Voice {
+export interface Voice {
   readonly number: number;
   readonly levels: number;
   readonly lines: readonly Line[];
@@ -37,6 +38,14 @@ interface Voice {
   readonly heard: Map<number, Heard> | null;
   /** What is heard where no line is open. */
   readonly only: Heard | null;
+}
+
+/** What the policies over a caller say of an action, each layer by itself; null where it has no policies. */
+export interface Chord {
+  readonly identity: Voice | null;
+  readonly groups: Voice | null;
+  readonly boundary: Voice | null;
+  readonly scps: Voice | null;
 }
 
 /** A statement in its place. */
@@ -68,6 +77,8 @@ export class Voices {
   /** As the table numbers them. */
   #voices: Voice[] = [];
   readonly #most: number;
+  readonly #chordTable = new ActionTable();
+  #chords: Chord[] = [];
   #ids = silence.id;
 
   constructor({ patterns }: Documents, most = 60_000) {
@@ -76,8 +87,32 @@ export class Voices {
   }
 
   hear(group: ListGroup, action: NamedAction, place: Place, environment: Environment): Heard {
-    if (group.isSilent) return silence;
-    const voice = this.#voiceOf(group, action);
+    return group.isSilent ? silence : this.sound(this.#voiceOf(group, action), place, environment);
+  }
+
+  /** What the policies over a caller say of an action, found by one probe. */
+  chordOf({ own, layers }: Pick<CallerProfile, 'own' | 'layers'>, action: NamedAction): Chord {
+    const { number } = action;
+    const isKnown = number !== this.#numbers.known;
+    const known = isKnown ? this.#chordTable.get(own.number, number) : -1;
+    if (known >= 0) return this.#chords[known]!;
+    const of = (group: ListGroup) => (group.isSilent ? null : this.#voiceOf(group, action));
+    const { identity, groups, boundary, scps } = layers;
+    const made = { identity: of(identity), groups: of(groups), boundary: of(boundary), scps: of(scps) };
+    if (!isKnown) return made;
+    // Before the table is full, so that it never forgets by itself.
+    if (this.#chords.length >= this.#most) {
+      this.#chords = [];
+      this.#chordTable.clear();
+    }
+    this.#chordTable.set(own.number, number, this.#chords.length);
+    this.#chords.push(made);
+    return made;
+  }
+
+  /** What a voice says of a request. */
+  sound(voice: Voice | null, place: Place, environment: Environment): Heard {
+    if (voice === null) return silence;
     if (voice.only !== null) return voice.only;
     const { open, heard } = voice;
     if (heard === null) return this.#weigh(voice, place, environment);
@@ -135,6 +170,8 @@ export class Voices {
     this.#voices = [];
     this.#choirs = [];
     this.#table.clear();
+    this.#chords = [];
+    this.#chordTable.clear();
   }
 
   #gather({ number, lists }: ListGroup): Choir {
