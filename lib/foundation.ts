@@ -1,13 +1,16 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import type { Role } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ledgerTable, stateTable } from '../adapters/dynamodb/table.ts';
 import { type Configuration, deploymentOf } from '../core/configuration.ts';
-import { allow, allowKey } from './allow.ts';
+import { acknowledgeWildcards, allow, allowKey } from './allow.ts';
 import { Encryption } from './encryption.ts';
 import type { LambdaFunction, LambdaFunctionProps } from './lambda-function.ts';
 import { Storage } from './storage.ts';
 import { Tables } from './tables.ts';
+
+/** As many ARNs as surely fit into one managed policy, which holds 6,144 characters. */
+const mostListed = 100;
 
 /** What every capability stands on: keys, tables, buckets, and how functions are made. */
 export class Foundation extends Construct {
@@ -37,10 +40,26 @@ export class Foundation extends Construct {
     return { folder, key: this.encryption.data, configuration: this.configurationFile };
   }
 
-  /** The member role of that name, in the accounts of the configuration and no others. */
+  /**
+   * The member role of that name, in the accounts of the configuration and no others; where these are too many for a
+   * policy, in the accounts of the organization. Either way the role must exist there, and trust this one.
+   */
   grantAssume(to: Role, memberRole: string): void {
-    const roles = this.configuration.accounts.map(({ id }) => `arn:aws:iam::${id}:role/${memberRole}`);
-    allow(to, ['sts:AssumeRole', 'sts:SetSourceIdentity'], roles);
+    const { accounts, organization } = this.configuration;
+    const actions = ['sts:AssumeRole', 'sts:SetSourceIdentity'];
+    const inAccount = (id: string) => `arn:aws:iam::${id}:role/${memberRole}`;
+    if (accounts.length <= mostListed) {
+      const roles = accounts.map(({ id }) => inAccount(id));
+      allow(to, actions, roles);
+      return;
+    }
+    const conditions = { StringEquals: { 'aws:ResourceOrgID': organization.id } };
+    to.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [inAccount('*')], conditions }));
+    acknowledgeWildcards(
+      to,
+      [inAccount('*')],
+      'IAM takes 6,144 characters of a policy: the organization stands for its accounts.',
+    );
   }
 
   /** S3 says that a snapshot is missing only to whom may list; to others it says that access is denied. */

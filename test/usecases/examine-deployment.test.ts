@@ -166,10 +166,7 @@ test('an account whose identities were never read, and hours that nobody proved,
     },
   );
   expect(open.map(({ check, verdict }) => `${check} ${verdict}`)).toEqual([
-    'account.member fails',
-    'account.coverage fails',
-    'account.member fails',
-    'account.coverage fails',
+    ...accounts.flatMap(() => ['account.member fails', 'account.coverage fails']),
     'management-account fails',
     'fast-lane.read unknown',
   ]);
