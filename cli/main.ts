@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { registerActions } from './actions.ts';
+import { registerAudit } from './audit.ts';
 import { registerBackfill } from './backfill.ts';
 import { registerBench } from './bench.ts';
 import { registerCan } from './can.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerExplain } from './explain.ts';
 import { registerFastLane } from './fast-lane.ts';
 import { registerLedger } from './ledger.ts';
@@ -11,6 +13,7 @@ import { registerRedrive } from './redrive.ts';
 import { registerReplay } from './replay.ts';
 import { registerRightsize } from './rightsize.ts';
 import { registerSimulate } from './simulate.ts';
+import { registerSlackManifest } from './slack-manifest.ts';
 import { registerWhoCan } from './who-can.ts';
 
 /** Every command, one file each. */
@@ -27,6 +30,9 @@ const commands: readonly ((program: Command) => void)[] = [
   registerFastLane,
   registerBackfill,
   registerRedrive,
+  registerDoctor,
+  registerAudit,
+  registerSlackManifest,
   registerBench,
 ];
 

@@ -141,4 +141,10 @@ const own: readonly AlarmOn[] = [
     metric: ownMetric('MappingDisagreements', 'record-usage', Stats.SUM),
     above: 0,
   },
+  {
+    name: 'BrokenAudit',
+    entry: 'Broken audit',
+    metric: ownMetric('BrokenAudit', 'seal-audit', Stats.MAXIMUM),
+    above: 0,
+  },
 ];

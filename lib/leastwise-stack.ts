@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type Configuration, deploymentOf } from '../core/configuration.ts';
 import { Alarms } from './alarms.ts';
+import { Audit } from './audit.ts';
 import { Changes } from './changes.ts';
 import { Dashboard } from './dashboard.ts';
 import { Detection } from './detection.ts';
@@ -26,6 +27,7 @@ export class LeastwiseStack extends Stack {
     const detection = new Detection(this, 'Detection', foundation);
     const slack = new Slack(this, 'Slack', foundation);
     const changes = new Changes(this, 'Changes', foundation, slack.messages);
+    new Audit(this, 'Audit', foundation);
     const inventory = new Inventory(this, 'Inventory', foundation, ingestion.bus);
     if (deploymentOf(props.configuration).organizationalUnits.length > 0) {
       // The roles there trust the execution roles here by ARN, which IAM takes only of roles that exist.

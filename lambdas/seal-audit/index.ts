@@ -5,7 +5,7 @@ import { entry } from '../entry.ts';
 import { env } from './env.ts';
 import { sealAuditHandler } from './handler.ts';
 
-export const handler = entry(env, (environment, { logger }) => {
+export const handler = entry(env, (environment, { logger, count }) => {
   const audit = bucket(environment.AUDIT_BUCKET);
   const key = signer(environment.AUDIT_KEY);
   return sealAuditHandler({
@@ -14,6 +14,7 @@ export const handler = entry(env, (environment, { logger }) => {
     signer: key,
     verifier: key,
     broken: (place) => logger.error('not as it was signed', { place }),
+    count,
     now,
   });
 });

@@ -57,6 +57,7 @@ test('every queue that is read, every dead-letter queue, every function and ever
 test('a metric of our own is watched where the function that writes it puts it', () => {
   const own = alarms().filter(({ Namespace }) => Namespace === 'Leastwise');
   expect(own.map(({ MetricName }) => MetricName).sort()).toEqual([
+    'BrokenAudit',
     'MappingDisagreements',
     'RejectedRecords',
     'RevokeLagSeconds',

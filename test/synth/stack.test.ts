@@ -97,10 +97,17 @@ test('what faces Slack can neither sign nor assume a role', () => {
   expect(actions.filter((action) => /^(sts|iam|scheduler):|kms:Sign/.test(action))).toEqual([]);
 });
 
-test('only the deciding function can sign, and it can assume only the role that reads', () => {
+test('only the deciding function can sign decisions, by a key of their own, and it can assume only the role that reads', () => {
   const roles = every('AWS::IAM::Role').map(([, { Properties }]) => Properties.RoleName as string);
   const signers = roles.filter((role) => role && actionsOf(role).includes('kms:Sign'));
-  expect(signers).toEqual(['leastwise-handle-slack']);
+  expect(signers.sort()).toEqual(['leastwise-handle-slack', 'leastwise-seal-audit']);
+  const [decides, seals] = signers.map((role) =>
+    statementsOf(made.security, role)
+      .filter(({ Action }) => Action.includes('kms:Sign'))
+      .flatMap(({ Resource }) => Resource),
+  );
+  expect(decides).toEqual([{ 'Fn::GetAtt': [expect.stringMatching(/^FoundationEncryptionSigning/), 'Arn'] }]);
+  expect(seals).toEqual([{ 'Fn::GetAtt': [expect.stringMatching(/^FoundationEncryptionAudit/), 'Arn'] }]);
   const assumed = statementsOf(made.security, 'leastwise-handle-slack').filter(({ Action }) =>
     Action.includes('sts:AssumeRole'),
   );
@@ -142,6 +149,17 @@ test.each([
     JSON.stringify(Properties.Targets).includes(`"${id}"`),
   );
   expect(rules.map(([, { Properties }]) => Properties.ScheduleExpression)).toEqual(['rate(5 minutes)']);
+});
+
+test('the audit is signed every hour by a function that can put manifests and no events', () => {
+  const puts = statementsOf(made.security, 'leastwise-seal-audit').filter(({ Action }) =>
+    Action.includes('s3:PutObject'),
+  );
+  expect(puts.map(({ Resource }) => JSON.stringify(Resource))).toEqual([expect.stringContaining('/manifests/*')]);
+  const rules = every('AWS::Events::Rule').filter(([, { Properties }]) =>
+    JSON.stringify(Properties.Targets).includes('AuditSealAudit'),
+  );
+  expect(rules.map(([, { Properties }]) => Properties.ScheduleExpression)).toEqual(['cron(7 * * * ? *)']);
 });
 
 test('every member role that changes anything is kept from what must never be touched', () => {
