@@ -42,7 +42,8 @@ export function habitsOf(known: ReadonlyMap<string, Known>, born: Instant, weigh
     surprise(at) {
       const { perBit, least, most } = weights.surprise;
       const firsts = seriousFirsts.filter((time) => time < at && secondsOf(time) >= warm).length;
-      return clamp(perBit * Math.log2((daysBefore(at) + 1) / (firsts + 0.5)), least, most);
+      const floor = secondsOf(at) < warm ? weights.coldStart.surprise : least;
+      return clamp(perBit * Math.log2((daysBefore(at) + 1) / (firsts + 0.5)), floor, most);
     },
     networkBits(at) {
       const count = networks.filter((time) => time < at).length;

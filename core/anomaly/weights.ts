@@ -75,8 +75,11 @@ export interface Weights {
   thresholds: { digest: number; message: number };
   /** Two tactics make a message when each was worth that many points, and one of them is of these. */
   twoTactics: { points: number; grave: readonly Tactic[] };
-  /** Days in which everything is new; what is not serious counts `factor`, nothing is more than a digest. */
-  coldStart: { days: number; factor: number };
+  /**
+   * Days in which everything is new: what is not serious counts `factor`, nothing is more than a digest, and a serious first
+   * use is worth `surprise` at least, since nothing is known that would excuse it.
+   */
+  coldStart: { days: number; factor: number; surprise: number };
 }
 
 export const defaultWeights: Weights = {
@@ -135,7 +138,7 @@ export const defaultWeights: Weights = {
   session: { gap: 30 * 60, length: 4 * 3600, halfLife: 30 * 60 },
   thresholds: { digest: 8, message: 20 },
   twoTactics: { points: 6, grave: ['privilege-escalation', 'credential-access', 'defense-evasion'] },
-  coldStart: { days: 7, factor: 0.25 },
+  coldStart: { days: 7, factor: 0.25, surprise: 9 },
 };
 
 /** A kind that an older ledger holds and no rule gives any more. */

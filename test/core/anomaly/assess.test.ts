@@ -307,6 +307,10 @@ describe('the first seven days', () => {
     expect(fresh(...day.map((does, i) => ({ at: minutes(i), does })))).toEqual([]);
   });
 
+  test('one serious action is told, though nothing is known that it could differ from', () => {
+    expect(fresh({ at: today, does: 'secretsmanager:GetSecretValue' })[0]?.level).toBe('digest');
+  });
+
   test('serious work is a digest, however much; a week later it is a message', () => {
     const work = ['iam:CreateUser', 'iam:AttachUserPolicy', 'secretsmanager:GetSecretValue'];
     expect(fresh(...work.map((does, i) => ({ at: minutes(i), does })))[0]?.level).toBe('digest');
