@@ -73,7 +73,7 @@ export class MemberStackSets extends Construct {
         { deploymentTargets: { organizationalUnitIds: [...props.units] }, regions: [...props.regions] },
       ],
     });
-    if (props.after) set.addDependency(props.after);
+    if (props.after) set.addResourceDependency(props.after);
     return set;
   }
 }

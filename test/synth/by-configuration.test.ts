@@ -1,0 +1,87 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { readConfiguration } from '../../adapters/files/configuration.ts';
+import type { Configuration, Deployment } from '../../core/configuration.ts';
+import { MemberStack } from '../../lib/member-stack.ts';
+import { MemberStackSets } from '../../lib/member-stack-sets.ts';
+import { Storage } from '../../lib/storage.ts';
+import { statementsOf } from './synth.ts';
+
+const example = readConfiguration('leastwise.config.example.json');
+const having = (deployment: Partial<Deployment>): Configuration => ({
+  ...example,
+  deployment: { ...example.deployment, ...deployment },
+});
+
+const storage = (mode: 'compliance' | 'governance') => {
+  const stack = new Stack(new App(), 'Storage');
+  new Storage(stack, 'Storage', { key: new Key(stack, 'Key'), lock: { mode, days: 30 } });
+  return Template.fromStack(stack);
+};
+const member = (deployment: Partial<Deployment>) =>
+  Template.fromStack(new MemberStack(new App(), 'Member', { configuration: having(deployment) })).toJSON().Resources;
+
+test.each(['compliance', 'governance'] as const)(
+  'the audit is locked in %s mode where the configuration says so',
+  (mode) => {
+    storage(mode).hasResourceProperties('AWS::S3::Bucket', {
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Days: 30, Mode: mode.toUpperCase() } } },
+    });
+  },
+);
+
+test('every bucket is encrypted under our key, by a bucket key, so that KMS is not asked for every object', () => {
+  storage('compliance').allResourcesProperties('AWS::S3::Bucket', {
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [
+        { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } },
+      ],
+    },
+  });
+});
+
+test('right-sizing reaches the configured paths and no others', () => {
+  const granted = statementsOf(member({ scope: { paths: ['/service/', '/ci/'] } }), 'leastwise-apply')
+    .filter(({ Effect }) => Effect === 'Allow')
+    .flatMap(({ Resource }) => Resource.map((each) => JSON.stringify(each)));
+  expect(granted).toHaveLength(6);
+  for (const resource of granted) expect(resource).toMatch(/:(user|role|policy)\/(service|ci)\/\*/);
+});
+
+test('roles for leases are made only where that is switched on, and only under the boundary', () => {
+  const making = (resources: ReturnType<typeof member>) =>
+    statementsOf(resources, 'leastwise-lend').filter(
+      ({ Effect, Action }) => Effect === 'Allow' && Action.includes('iam:CreateRole'),
+    );
+  expect(making(member({}))).toEqual([]);
+  const resources = member({ leaseRoles: true });
+  const [[boundary] = []] = Object.entries(resources).filter(
+    ([, each]) => (each as { Type: string }).Type === 'AWS::IAM::ManagedPolicy',
+  );
+  const [statement] = making(resources);
+  expect(statement?.Condition).toEqual({ StringEquals: { 'iam:PermissionsBoundary': { Ref: boundary } } });
+  expect(JSON.stringify(statement?.Resource)).toContain(':role/leastwise/*');
+  const actions = statementsOf(resources, 'leastwise-lend').flatMap(({ Effect, Action }) =>
+    Effect === 'Allow' ? Action : [],
+  );
+  expect(actions).not.toContain('iam:DeleteRolePermissionsBoundary');
+  expect(actions).not.toContain('iam:PutRolePermissionsBoundary');
+});
+
+test('without regions for sign-ins alone there is no StackSet of them', () => {
+  const stack = new Stack(new App(), 'Sets');
+  new MemberStackSets(stack, 'Members', having({ signInRegions: [example.homeRegion] }));
+  Template.fromStack(stack).resourceCountIs('AWS::CloudFormation::StackSet', 2);
+});
+
+test('a fast lane that EventBridge or a StackSet would not take is refused before it is deployed', () => {
+  const roles = Array.from({ length: 35 }, (_, i) => `arn:aws:iam::111122223333:role/service/reader-${i}`);
+  const sets = () =>
+    new MemberStackSets(
+      new Stack(new App(), 'Sets'),
+      'Members',
+      having({ fastLane: { width: 'prompt', constantReaders: roles } }),
+    );
+  expect(sets).toThrow(/has \d+ characters|longer than one rule/);
+});
