@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { RecordedCall } from '../../adapters/aws/recorder.ts';
 import { exceptions } from './own-roles/exceptions.ts';
-import { actionsOfCall, folderOf, reachOf } from './own-roles/reach.ts';
+import { actionsBehindCall, actionsOfCall, folderOf, reachOf } from './own-roles/reach.ts';
 import { functionsThatAssume, rolesOf, type TemplateRole } from './own-roles/template-roles.ts';
 import { synthesize } from './synth.ts';
 
@@ -12,7 +12,7 @@ import { synthesize } from './synth.ts';
 const contract = new Set(
   (JSON.parse(readFileSync('test/synth/own-roles/contract-calls.json', 'utf8')) as string[]).flatMap((call) => {
     const [service = '', operation = ''] = call.split(':');
-    return actionsOfCall({ service, operation });
+    return actionsBehindCall({ service, operation });
   }),
 );
 
@@ -61,7 +61,7 @@ const isExplained = (role: string, action: string) =>
   exceptions.some((each) => each.role.test(role) && each.actions.includes(action));
 
 const wasCalled = ({ callers }: Held, action: string) =>
-  deployed.some((call) => callers.includes(call.function) && actionsOfCall(call).includes(action));
+  deployed.some((call) => callers.includes(call.function) && actionsBehindCall(call).includes(action));
 
 test('no role may do anything that its own code cannot call, or that nobody ever saw it call', () => {
   const unused = roles.flatMap((role) =>

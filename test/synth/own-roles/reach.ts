@@ -18,8 +18,6 @@ const documentCommands: Readonly<Record<string, readonly string[]>> = {
 /** What IAM is asked where an operation is not an action of the same name, or asks for more than one. */
 const asked: Readonly<Record<string, readonly string[]>> = {
   's3:ListObjectsV2': ['s3:ListBucket'],
-  // Who may not list is told 403 of an object that is missing.
-  's3:GetObject': ['s3:GetObject', 's3:ListBucket'],
   'sts:AssumeRole': ['sts:AssumeRole', 'sts:SetSourceIdentity'],
   'scheduler:CreateSchedule': ['scheduler:CreateSchedule', 'iam:PassRole'],
   'scheduler:UpdateSchedule': ['scheduler:UpdateSchedule', 'iam:PassRole'],
@@ -28,6 +26,10 @@ const asked: Readonly<Record<string, readonly string[]>> = {
 /** The IAM actions that a call needs. */
 export const actionsOfCall = ({ service, operation }: { service: string; operation: string }): readonly string[] =>
   asked[`${service}:${operation}`] ?? [`${service}:${operation}`];
+
+/** These, and what gives the call a meaning: who may not list a bucket is told 403 of an object that is missing. */
+export const actionsBehindCall = (call: { service: string; operation: string }): readonly string[] =>
+  call.service === 's3' && call.operation === 'GetObject' ? ['s3:GetObject', 's3:ListBucket'] : actionsOfCall(call);
 
 /**
  * The IAM actions of every SDK command that is left in a function's bundle: more than it ever calls, and nothing that
@@ -62,7 +64,7 @@ function actionsOfCommand(from: string, name: string): readonly string[] {
   const service = services[client] ?? client;
   const command = name.replace(/Command$|^paginate/g, '');
   const operations = from === 'lib-dynamodb' ? (documentCommands[command] ?? [`${command}Item`]) : [command];
-  return operations.flatMap((operation) => actionsOfCall({ service, operation }));
+  return operations.flatMap((operation) => actionsBehindCall({ service, operation }));
 }
 
 const folders = readdirSync('lambdas', { withFileTypes: true })
