@@ -1,3 +1,4 @@
+import type { WeightOverrides } from './anomaly/model.ts';
 import type { ApproverRule, Person } from './approvals/rules.ts';
 import type { FastLane } from './fast-lane/patterns.ts';
 
@@ -24,6 +25,8 @@ export interface Configuration {
   lending: { maxHours: number };
   /** Hours after which an undecided plan lapses. */
   decideWithinHours: number;
+  /** Weights of detection that are not the model's own (docs/anomaly.md). */
+  detection?: { weights: WeightOverrides };
   /** How it is laid out in AWS; what is absent has a default (`deploymentOf`). */
   deployment?: Partial<Deployment>;
 }

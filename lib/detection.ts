@@ -22,6 +22,7 @@ export class Detection extends Construct {
     const environment = {
       LEDGER_TABLE: foundation.ledger.tableName,
       STATE_TABLE: foundation.state.tableName,
+      WEIGHTS: JSON.stringify(foundation.configuration.detection?.weights ?? {}),
     } satisfies Env & SweepEnv;
     const detect = new LambdaFunction(this, 'DetectAnomaly', {
       ...foundation.function('detect-anomaly'),

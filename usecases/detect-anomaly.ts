@@ -1,4 +1,5 @@
 import { assess } from '../core/anomaly/assess.ts';
+import type { Model } from '../core/anomaly/model.ts';
 import { type CaseCommit, reconcileCases } from '../core/anomaly/reconcile-cases.ts';
 import type { ActorId } from '../core/identity/principal.ts';
 import type { Instant } from '../core/time.ts';
@@ -10,6 +11,8 @@ export interface Deps {
   ledger: Pick<LedgerStore, 'itemsOfActor' | 'unmark'>;
   cases: Pick<CaseStore, 'ofActor' | 'commit'>;
   verdicts: Pick<VerdictStore, 'ofActor'>;
+  /** Absent: the model as it is. */
+  model?: Model;
   now(): Instant;
 }
 
@@ -51,11 +54,14 @@ async function detectOne(deps: Deps, actor: ActorId, marks: readonly Unscored[])
 }
 
 /** The cases are read before the ledger: what somebody else commits after that makes our commit stale, never lost. */
-async function pendingCommits({ ledger, cases, verdicts, now }: Deps, actor: ActorId): Promise<readonly CaseCommit[]> {
+async function pendingCommits(
+  { ledger, cases, verdicts, model, now }: Deps,
+  actor: ActorId,
+): Promise<readonly CaseCommit[]> {
   const stored = await cases.ofActor(actor);
   const decided = await verdicts.ofActor(actor);
   const items = await ledger.itemsOfActor(actor);
-  return reconcileCases(stored, assess(items, decided), now());
+  return reconcileCases(stored, assess(items, decided, model), now());
 }
 
 function byActor(unscored: readonly Unscored[]): ReadonlyMap<ActorId, readonly Unscored[]> {

@@ -137,6 +137,14 @@ export const configurationSchema = z.strictObject({
   windowDays: described(whole(1, 400), 'Days of complete ingestion before anything is proposed.'),
   lending: z.strictObject({ maxHours: described(whole(1, 72), 'The longest loan.') }),
   decideWithinHours: described(whole(1, 168), 'Hours after which an undecided plan lapses.'),
+  detection: z.optional(
+    z.strictObject({
+      weights: described(
+        z.record(z.string(), z.unknown()),
+        'Numbers that replace those of the model, in the shape of its table (docs/anomaly.md). Cases get other ids.',
+      ),
+    }),
+  ),
   deployment: z.optional(described(deployment, 'How it is laid out in AWS (docs/deploy.md).')),
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { modelOf, type WeightOverrides } from '../../core/anomaly/model.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
@@ -47,7 +48,7 @@ function json(file: string): unknown {
 }
 
 function contradictions(configuration: Configuration): Problem[] {
-  const { securityAccount, homeRegion, regions, accounts, people, rules, deployment } = configuration;
+  const { securityAccount, homeRegion, regions, accounts, people, rules, deployment, detection } = configuration;
   return [
     ...(accounts.some(({ id }) => id === securityAccount)
       ? []
@@ -59,12 +60,23 @@ function contradictions(configuration: Configuration): Problem[] {
     ...(deployment?.managementAccount === securityAccount
       ? [problem('deployment.managementAccount', 'StackSets reach the security account only if it is a member account')]
       : []),
+    ...weightProblems(detection?.weights),
     ...repeated('accounts', accounts, ({ id }) => id, 'id'),
     ...repeated('people', people, ({ id }) => id, 'id'),
     ...repeated('people', people, ({ slack }) => `${slack.team}/${slack.user}`, 'slack'),
     ...repeated('rules', rules, ({ name }) => name, 'name'),
     ...rules.flatMap((rule, index) => ruleProblems(configuration, rule, `rules[${index}]`)),
   ];
+}
+
+function weightProblems(weights: WeightOverrides | undefined): Problem[] {
+  try {
+    modelOf(weights);
+    return [];
+  } catch (fault) {
+    if (fault instanceof RangeError) return [problem('detection.weights', fault.message)];
+    throw fault;
+  }
 }
 
 function ruleProblems(

@@ -5,19 +5,14 @@ import { secondsOf } from '../time.ts';
 import type { Facet, LedgerItem } from '../usage/item.ts';
 import type { Assessment, CaseId, Level, Reason, Verdict } from './case.ts';
 import { habitsOf } from './habits.ts';
+import { type Model, modelOf } from './model.ts';
 import { bornAt, isAwsItself, joinOverPrincipals, type Moment, momentsOf } from './novelty.ts';
 import { type Contribution, type SessionScore, scoreSession } from './session.ts';
 import { cutIntoSessions, verdictView } from './sessions.ts';
-import { defaultWeights, kept, modelVersion, type Weights } from './weights.ts';
+import { kept, type Weights } from './weights.ts';
 import { wordsFor } from './words.ts';
 
-export interface AssessOptions {
-  /** Part of every case's id: another model tells other stories. */
-  modelVersion: string;
-  weights: Weights;
-}
-
-const standard: AssessOptions = { modelVersion, weights: defaultWeights };
+const standard = modelOf();
 
 /**
  * Every case that one actor's ledger amounts to, in order of time: a function of the ledger and of what people decided,
@@ -26,7 +21,7 @@ const standard: AssessOptions = { modelVersion, weights: defaultWeights };
 export function assess(
   items: readonly LedgerItem[],
   verdicts: readonly Verdict[],
-  options: AssessOptions = standard,
+  options: Model = standard,
 ): readonly Assessment[] {
   const actor = items[0]?.actor;
   const born = bornAt(items);
@@ -66,7 +61,7 @@ function assessmentOf(
   session: readonly Moment[],
   { peak, contributions }: SessionScore,
   level: Level,
-  options: AssessOptions,
+  options: Model,
 ): Assessment {
   const first = session[0]!;
   const moments = weightiest(session, contributions);

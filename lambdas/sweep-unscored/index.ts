@@ -1,3 +1,4 @@
+import { modelOf, type WeightOverrides } from '../../core/anomaly/model.ts';
 import { failed, ledgerStore, now, stateStores } from '../aws.ts';
 import { entry } from '../entry.ts';
 import { env } from './env.ts';
@@ -7,6 +8,7 @@ export const handler = entry(env, (environment, tools) =>
   sweepUnscoredHandler({
     ...stateStores(environment.STATE_TABLE),
     ledger: ledgerStore(environment.LEDGER_TABLE),
+    model: modelOf(JSON.parse(environment.WEIGHTS) as WeightOverrides),
     now,
     count: tools.count,
     failed: failed(tools),

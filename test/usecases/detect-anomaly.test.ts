@@ -5,6 +5,7 @@ import { memoryState } from '../../adapters/memory/state.ts';
 import { slackViews } from '../../adapters/slack/render/views.ts';
 import type { Assessment, Case, Verdict } from '../../core/anomaly/case.ts';
 import { casesOf } from '../../core/anomaly/cases-of.ts';
+import { type Model, modelOf } from '../../core/anomaly/model.ts';
 import { type Instant, instantAt, plusSeconds, secondsOf } from '../../core/time.ts';
 import { rankBy } from '../../core/usage/bounded.ts';
 import type { UsageEvent } from '../../core/usage/event.ts';
@@ -291,3 +292,19 @@ async function expectToldOnce(it: World, all: readonly UsageEvent[]): Promise<vo
     if (state === 'superseded') expect(worthy).not.toContain(caseKey(supersededBy ?? ''));
   }
 }
+
+test('weights that a deployment sets decide what becomes a case, under ids of their own', async () => {
+  const events = [known, { at: today, does: 'iam:CreateAccessKey' }].map(eventOf);
+  const told = async (model: Model) => {
+    const it = world();
+    await it.stores.ledger.join(ledgerOf(events));
+    await detectAnomaly({ ...it.deps, model })(await it.stores.ledger.unscored(10));
+    return (await it.stores.cases.list(10)).map(({ id }) => id);
+  };
+  const [asItIs] = await told(modelOf());
+  const [bolder] = await told(modelOf({ thresholds: { digest: 10 } }));
+  expect(asItIs).toBeDefined();
+  expect(bolder).toBeDefined();
+  expect(bolder).not.toBe(asItIs);
+  expect(await told(modelOf({ thresholds: { digest: 100, message: 100 } }))).toEqual([]);
+});

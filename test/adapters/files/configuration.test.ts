@@ -33,6 +33,12 @@ test.each<[string, string, unknown, string]>([
   ['an unknown field', 'slak', {}, 'slak: is not a field that Leastwise knows'],
   ['an unknown field further down', 'people[1].slack.email', 'x', 'people[1].slack.email: is not a field'],
   ['a missing field', 'homeRegion', undefined, 'homeRegion: is missing or not of the type string'],
+  [
+    'a weight that does not exist',
+    'detection',
+    { weights: { massage: 1 } },
+    'detection.weights: there is no weight massage',
+  ],
   ['an approver who is nobody', 'rules[1].approvers[1]', 'zoe', 'rules[1].approvers[1]: "zoe" is nobody: add a person'],
   [
     'a quorum larger than the approvers',
