@@ -24,9 +24,9 @@ export class LocalStage implements IAspect {
     if (node instanceof LambdaFunction) {
       for (const [name, value] of Object.entries(this.variables)) node.addEnvironment(name, value);
     } else if (node instanceof CfnRule) {
-      // What must be done every five minutes is seen every minute here.
-      if (node.scheduleExpression === 'rate(5 minutes)') node.scheduleExpression = 'rate(1 minute)';
-      if (node.eventBusName !== undefined && isForAws(node)) takeTests(node);
+      // What is done every five minutes, or every hour, is seen every minute here.
+      if (often.test(node.scheduleExpression ?? '')) node.scheduleExpression = 'rate(1 minute)';
+      if (node.eventBusName !== undefined) takeTests(node);
     } else if (node instanceof CfnEventSourceMapping) {
       // Batches are for cost, and nobody wants to wait half a minute for one here.
       if (node.maximumBatchingWindowInSeconds) node.maximumBatchingWindowInSeconds = 1;
@@ -37,15 +37,28 @@ export class LocalStage implements IAspect {
   }
 }
 
-const isForAws = (rule: CfnRule): boolean =>
-  JSON.stringify(Stack.of(rule).resolve(rule.eventPattern) ?? null).includes('{"prefix":"aws."}');
+const often = /^rate\(5 minutes\)$|^cron\(\d+ \* \* \* \? \*\)$/;
+
+type Source = string | { prefix?: string };
+
+/** The sources of AWS that the rule takes, as tests send them; undefined where it takes none. */
+function sourcesOf(rule: CfnRule): Source[] | undefined {
+  const { source = [] } = (Stack.of(rule).resolve(rule.eventPattern) ?? {}) as { source?: Source[] };
+  const ofTests = source.flatMap((each) => {
+    const name = typeof each === 'string' ? each : each.prefix;
+    return name?.startsWith('aws.') ? { prefix: testSource + name.slice('aws.'.length) } : [];
+  });
+  return ofTests.length > 0 ? ofTests : undefined;
+}
 
 /**
  * The emulator, like AWS, lets nobody send as AWS, and it forwards nothing from the bus of one account to another's. So a
  * test puts its events on the central bus itself, and the rule restores what forwarding would have kept.
  */
 function takeTests(rule: CfnRule): void {
-  rule.addPropertyOverride('EventPattern.source', [{ prefix: testSource }]);
+  const sources = sourcesOf(rule);
+  if (sources === undefined) return;
+  rule.addPropertyOverride('EventPattern.source', sources);
   rule.addPropertyDeletionOverride('Targets.0.InputPath');
   rule.addPropertyOverride('Targets.0.InputTransformer', {
     InputPathsMap: {

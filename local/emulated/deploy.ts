@@ -42,7 +42,7 @@ export async function deploy(deployment: Deployment): Promise<{ requestUrl: stri
   await Promise.all([
     cdk(deployment, hub, 'deploy', ['deploy', 'Leastwise', ...assembly, '--outputs-file', outputs]),
     ...Object.values(members).map((account) =>
-      cdk(deployment, account, `deploy-${account}`, ['deploy', 'LeastwiseMember', ...assembly]),
+      cdk(deployment, account, `deploy-${account}`, ['deploy', 'LeastwiseMember*', ...assembly]),
     ),
   ]);
   return { requestUrl: requestUrlIn(outputs) };

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
 import { colours } from '../colours.ts';
 import { type Emulated, startEmulated } from './start.ts';
 
@@ -10,24 +11,35 @@ const stopped = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
 });
 
-say('installing the emulators in .local/aws where they are missing');
-const install = fileURLToPath(new URL('../../test/emulators/install.sh', import.meta.url));
-const { status } = spawnSync('sh', [install], { stdio: ['ignore', 'ignore', 'inherit'] });
-if (status !== 0) process.exitCode = 1;
-else await serve();
+const { ministack, moto } = new Command('npm run local --')
+  .description('Leastwise, deployed into emulators of AWS on this machine. Nothing leaves it.')
+  .option('--ministack <url>', 'MiniStack that runs already (local/emulated/compose.yaml)')
+  .option('--moto <url>', 'moto that runs already')
+  .parse()
+  .opts<{ ministack?: string; moto?: string }>();
+const running = ministack && moto ? { ministack, moto } : undefined;
+
+if (running || isInstalled()) await serve();
+else process.exitCode = 1;
+
+function isInstalled(): boolean {
+  say('installing the emulators in .local/aws where they are missing');
+  const script = fileURLToPath(new URL('../../test/emulators/install.sh', import.meta.url));
+  return spawnSync('sh', [script], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+}
 
 async function serve(): Promise<void> {
-  const begun = startEmulated(say).catch((fault: Error) => {
+  const begun = startEmulated(say, running).catch((fault: Error) => {
     process.stderr.write(`${colours.red(fault.message)}\n`);
     process.exit(1);
   });
-  const running = await Promise.race([begun, stopped]);
+  const up = await Promise.race([begun, stopped]);
   // In the middle of a deployment: leaving ends what was started.
-  if (!running) process.exit(130);
-  console.log(wordsOf(running));
+  if (!up) process.exit(130);
+  console.log(wordsOf(up));
   await stopped;
   say('ending what was started');
-  await running.stop();
+  await up.stop();
 }
 
 function wordsOf({ endpoint, moto, requestUrl, signingSecret, names, slackUrl, folder }: Emulated): string {

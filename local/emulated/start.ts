@@ -7,7 +7,7 @@ import { enableFastLane, enterSecrets, lockAudit, makeTrail, type Names, namesOf
 import { carryRolesOver } from './carry-roles-over.ts';
 import { clientsFor } from './clients.ts';
 import { deploy } from './deploy.ts';
-import { startEmulators } from './emulators.ts';
+import { type Emulators, startEmulators } from './emulators.ts';
 import { configuration } from './organization.ts';
 import { slackApi } from './slack-api.ts';
 
@@ -32,8 +32,14 @@ export interface Emulated extends Place {
   stop(options?: { keep?: boolean }): Promise<void>;
 }
 
-/** Starts the emulators and a stand-in of Slack, deploys, and does what an operator does after a first deployment. */
-export async function startEmulated(say: (words: string) => void): Promise<Emulated> {
+/**
+ * Starts the emulators and a stand-in of Slack, deploys, and does what an operator does after a first deployment. `running`
+ * are emulators that somebody else started (compose.yaml) and that stay.
+ */
+export async function startEmulated(
+  say: (words: string) => void,
+  running?: Pick<Emulators, 'ministack' | 'moto'>,
+): Promise<Emulated> {
   const folder = mkdtempSync(join(tmpdir(), 'leastwise-emulated-'));
   const slack = await slackApi(configuration.slack.app);
   const stops: (() => Promise<void>)[] = [slack.close];
@@ -43,9 +49,9 @@ export async function startEmulated(say: (words: string) => void): Promise<Emula
   };
   try {
     say('starting the emulators');
-    const clock = join(folder, 'clock');
+    const clock = running ? join(root, '.local/clock') : join(folder, 'clock');
     writeFileSync(clock, '0');
-    const emulators = await startEmulators(root, folder, clock);
+    const emulators = running ? { ...running, stop: async () => {} } : await startEmulators(root, folder, clock);
     stops.push(emulators.stop);
     const { ministack: endpoint, moto } = emulators;
     const told = {

@@ -11,7 +11,8 @@ export function fullLane(world: () => World): void {
   const known = (name: string) =>
     until(`the ledger of ${name}`, async () => {
       const items = await itemsOf(name);
-      return items.some(({ kind }) => kind === 'region') && items;
+      // Two actions, each with its resource; region, network and agent.
+      return items.length >= 7 && items;
     });
 
   describe('the full lane', () => {

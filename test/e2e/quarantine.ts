@@ -5,7 +5,12 @@ import {
   ListAccessKeysCommand,
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
-import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+} from '@aws-sdk/client-s3';
 import {
   members,
   messageWith,
@@ -104,6 +109,11 @@ export function quarantine(world: () => World): void {
         return types.includes('change.undone') && types;
       });
       expect(archived).toEqual(expect.arrayContaining(['change.planned', 'change.approved', 'change.verified']));
+      const { Versions = [] } = await hub.s3.send(
+        new ListObjectVersionsCommand({ Bucket: names.audit, Prefix: 'audit/change/', MaxKeys: 1 }),
+      );
+      const one = { Bucket: names.audit, Key: Versions[0]?.Key, VersionId: Versions[0]?.VersionId };
+      await expect(hub.s3.send(new DeleteObjectCommand(one))).rejects.toThrow('Access Denied');
     });
   });
 }

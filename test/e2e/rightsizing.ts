@@ -10,8 +10,9 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { inventoryStore } from '../../adapters/aws/inventory-store.ts';
 import { dayBefore, keyOf, putFile } from './trail.ts';
-import { members, messageWith, press, record, until, type World } from './world.ts';
+import { members, messageWith, press, putEvents, record, until, userIdentity, type World } from './world.ts';
 
 const trust = JSON.stringify({
   Version: '2012-10-17',
@@ -86,6 +87,31 @@ export function rightsizing(world: () => World): void {
       await invoke('propose-rightsizing');
       await messageWith(world(), 'reporter', 60);
       await messageWith(world(), 'worker', 60);
+    });
+
+    test('the inventory follows what changes identities, between two nights', async () => {
+      const { hub, names } = world();
+      const RoleId = await makeRole('newcomer');
+      const requestParameters = { roleName: 'newcomer', assumeRolePolicyDocument: trust };
+      const roleArn = `arn:aws:iam::${members.orders}:role/newcomer`;
+      const role = {
+        roleName: 'newcomer',
+        path: '/',
+        roleId: RoleId,
+        arn: roleArn,
+        createDate: 'Nov 1, 2026 1:00:00 AM',
+      };
+      const made = {
+        eventSource: 'iam.amazonaws.com',
+        eventName: 'CreateRole',
+        requestParameters,
+        responseElements: { role },
+      };
+      await putEvents(world(), [record({ ...made, userIdentity: userIdentity('admin') })]);
+      const { read } = inventoryStore({ s3: hub.s3, name: names.inventory });
+      await until('the new role in the inventory', async () =>
+        (await read(members.orders))?.principals.some(({ name }) => name === 'newcomer'),
+      );
     });
 
     test('approved, it is applied and read back in the member account, although all versions were used', async () => {

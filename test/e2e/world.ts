@@ -172,11 +172,15 @@ export const userIdentity = (userName: string, accessKeyId = 'AKIAIOSFODNN7EXAMP
 });
 
 /** Puts records on the central bus, as the forwarding rule of a member account would. */
-export async function putEvents({ hub: { events } }: World, records: readonly Record<string, unknown>[]) {
+export async function putEvents(
+  { hub: { events } }: Pick<World, 'hub'>,
+  records: readonly Record<string, unknown>[],
+  EventBusName = 'leastwise-events',
+) {
   const { FailedEntryCount, Entries } = await events.send(
     new PutEventsCommand({
       Entries: records.map((detail) => ({
-        EventBusName: 'leastwise-events',
+        EventBusName,
         Source: `leastwise.test.${String(detail.eventSource)}`,
         DetailType: 'AWS API Call via CloudTrail',
         Detail: JSON.stringify(detail),

@@ -18,7 +18,14 @@ function template(local?: string): Record<string, unknown> {
     eventPattern: { source: [{ prefix: 'aws.' }] as unknown as string[] },
     targets: [new SqsQueue(queue, { message: RuleTargetInput.fromEventPath('$') })],
   });
+  new Rule(stack, 'Identities', {
+    eventBus: bus,
+    eventPattern: { source: ['aws.iam'] },
+    targets: [new SqsQueue(queue)],
+  });
   new Rule(stack, 'Own', { eventBus: bus, eventPattern: { source: ['leastwise'] }, targets: [new SqsQueue(queue)] });
+  new Rule(stack, 'Hourly', { schedule: Schedule.cron({ minute: '7' }), targets: [new SqsQueue(queue)] });
+  new Rule(stack, 'Nightly', { schedule: Schedule.cron({ minute: '7', hour: '2' }), targets: [new SqsQueue(queue)] });
   new Rule(stack, 'Sweep', { schedule: Schedule.expression('rate(5 minutes)'), targets: [new SqsQueue(queue)] });
   new LambdaFunction(stack, 'Function', {
     code: Code.fromInline('exports.handler = () => {}'),
@@ -37,12 +44,13 @@ const rules = (made: Record<string, unknown>) =>
     .map(({ Properties }) => Properties);
 
 test('in the local stage only, tests may send what otherwise only AWS sends', () => {
-  const [fast, own] = rules(template('{}'));
+  const [fast, identities, own] = rules(template('{}'));
+  expect(identities).toMatchObject({ EventPattern: { source: [{ prefix: 'leastwise.test.iam' }] } });
   expect(fast).toMatchObject({ EventPattern: { source: [{ prefix: 'leastwise.test.' }] } });
   const target = (fast?.Targets as Record<string, unknown>[] | undefined)?.[0];
   expect(target?.InputTransformer).toMatchObject({ InputPathsMap: { account: '$.detail.recipientAccountId' } });
   expect(target).not.toHaveProperty('InputPath');
-  expect(own).toEqual(rules(template())[1]);
+  expect(own).toEqual(rules(template())[2]);
   expect(JSON.stringify(template())).not.toMatch(/leastwise\.test|InputTransformer/);
 });
 
@@ -55,10 +63,12 @@ test('in the local stage only, functions are told where the emulators are', () =
   expect(variablesIn(template())).toBeUndefined();
 });
 
-test('what is done every five minutes is done every minute there, and the type that no emulator knows is left out', () => {
+test('what is done every five minutes, or every hour, is done every minute there, and the type that no emulator knows is left out', () => {
   const typesIn = (made: Record<string, unknown>) => resources(made).map(({ Type }) => Type);
-  expect(rules(template('{}')).at(-1)?.ScheduleExpression).toBe('rate(1 minute)');
-  expect(rules(template()).at(-1)?.ScheduleExpression).toBe('rate(5 minutes)');
+  const schedules = (made: Record<string, unknown>) =>
+    rules(made).flatMap(({ ScheduleExpression }) => ScheduleExpression ?? []);
+  expect(schedules(template('{}'))).toEqual(['rate(1 minute)', 'cron(7 2 * * ? *)', 'rate(1 minute)']);
+  expect(schedules(template())).toEqual(['cron(7 * * * ? *)', 'cron(7 2 * * ? *)', 'rate(5 minutes)']);
   expect(typesIn(template('{}'))).not.toContain('AWS::Events::EventBusPolicy');
   expect(typesIn(template())).toContain('AWS::Events::EventBusPolicy');
 });
