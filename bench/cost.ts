@@ -131,7 +131,15 @@ const dollars = (amount: number): string => {
   return `$${amount.toFixed(amount >= 1 ? 2 : 4)}`;
 };
 
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+/** A Markdown table as the formatter leaves it: the first column to the left, amounts to the right. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join(' | ')} |`;
+  const rule = widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const [head, ...body] = rows;
+  return [line(head!), line(rule), ...body.map(line)].join('\n');
+}
 
 /** The bill a million events as a Markdown table. */
 export function lineTable(mix: Mix): string {
@@ -146,12 +154,11 @@ export function lineTable(mix: Mix): string {
   );
   const cells = (line: { full: number; digests: number; fast: number }) =>
     [line.full, line.digests, line.fast].map((amount) => (amount === 0 ? '' : dollars(amount)));
-  return [
-    row(['a million events of the trail', 'full lane', 'digests add', 'fast lane adds']),
-    row(['---', '--:', '--:', '--:']),
-    ...lines.map((line) => row([line.what, ...cells(line)])),
-    row(['**together**', ...cells(sums)]),
-  ].join('\n');
+  return aligned([
+    ['a million events of the trail', 'full lane', 'digests add', 'fast lane adds'],
+    ...lines.map((line) => [line.what, ...cells(line)]),
+    ['**together**', ...cells(sums)],
+  ]);
 }
 
 /** The bill a month as a Markdown table. */
@@ -160,15 +167,14 @@ export function monthTable(mix: Mix): string {
   const volumes = [1, 100, 10_000];
   const of = (each: number) => volumes.map((millions) => dollars(millions * each + standing));
   const flat = (each: number) => volumes.map((millions) => dollars(millions * each));
-  return [
-    row(['a month', '1 million events', '100 million', '10 billion']),
-    row(['---', '--:', '--:', '--:']),
-    row(['full lane', ...of(full)]),
-    row(['full lane, digests verified', ...of(validated)]),
-    row(['both lanes, digests verified', ...of(both)]),
-    row(['GuardDuty, management events at the first tier', ...flat(others.guardDuty)]),
-    row(['CloudTrail Insights, one type', ...flat(others.insights)]),
-  ].join('\n');
+  return aligned([
+    ['a month', '1 million events', '100 million', '10 billion'],
+    ['full lane', ...of(full)],
+    ['full lane, digests verified', ...of(validated)],
+    ['both lanes, digests verified', ...of(both)],
+    ['GuardDuty, management events at the first tier', ...flat(others.guardDuty)],
+    ['CloudTrail Insights, one type', ...flat(others.insights)],
+  ]);
 }
 
 /** A page with the tables between its marks written anew. */
