@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { readAuditFolder } from '../adapters/files/audit-folder.ts';
 import { signatureCheck } from '../adapters/files/public-key.ts';
 import { type VerifiedAudit, verifyAudit } from '../core/audit/verify.ts';
-import { type Instant, parseInstant } from '../core/time.ts';
+import { momentIn } from './moment.ts';
 import { table, writeLines } from './output.ts';
 
 interface Flags {
@@ -37,18 +37,12 @@ Example:
 Exit code 3: something is not as it was written.`;
 
 async function verify(folder: string, flags: Flags): Promise<void> {
-  const until = flags.until === undefined ? null : instantIn(flags.until);
+  const until = flags.until === undefined ? null : momentIn('--until', flags.until);
   const verified = verifyAudit(readAuditFolder(folder), signatureCheck(flags.publicKey), until);
   for (const key of verified.skipped) process.stderr.write(`skipped ${key}: neither an event nor a manifest\n`);
   const lines = flags.format === 'ndjson' ? rowsOf(verified) : tableOf(verified);
   await writeLines(lines);
   if (verified.findings.length > 0) process.exitCode = 3;
-}
-
-function instantIn(text: string): Instant {
-  const instant = parseInstant(text);
-  if (instant === undefined) throw new Error(`--until ${text}: write it like 2026-03-31T12:00:00Z`);
-  return instant;
 }
 
 const rowsOf = ({ findings, chains, events, manifests, signedUntil, unsigned }: VerifiedAudit): string[] => [

@@ -5,6 +5,7 @@ import { registerBackfill } from './backfill.ts';
 import { registerBench } from './bench.ts';
 import { registerCan } from './can.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerEvidence } from './evidence.ts';
 import { registerExplain } from './explain.ts';
 import { registerFastLane } from './fast-lane.ts';
 import { registerLedger } from './ledger.ts';
@@ -32,6 +33,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerRedrive,
   registerDoctor,
   registerAudit,
+  registerEvidence,
   registerSlackManifest,
   registerBench,
 ];

@@ -1,6 +1,6 @@
 import type { ActorId } from '../identity/principal.ts';
 import { type Instant, plusSeconds } from '../time.ts';
-import type { Change, ChangeId, ChangeRefusal, Plan } from './change.ts';
+import type { Change, ChangeId, ChangeRefusal, Plan, Terms } from './change.ts';
 import { digestOf } from './digest.ts';
 import { firstStep, type Step, type Unborn } from './step.ts';
 
@@ -24,15 +24,34 @@ export const planned = (planning: Planning): Step<Change> =>
     type: 'change.planned',
     at: planning.at,
     by: planning.by,
-    data: { account: planning.plan.account, target: planning.plan.target, requester: planning.requester },
+    data: asked(planning),
   });
 
 /** A change that was asked for and cannot be: kept, because refusals belong into the audit too. */
 export const bornRefused = (planning: Planning, reason: ChangeRefusal, detail: string): Step<Change> =>
   firstStep(
     { ...unborn(planning), state: 'refused', refusal: { reason, detail } },
-    { type: 'change.refused', at: planning.at, by: planning.by, data: { reason, detail } },
+    { type: 'change.refused', at: planning.at, by: planning.by, data: { ...asked(planning), reason, detail } },
   );
+
+/** What the audit must be able to say without the table: for whom, on what, and why. */
+const asked = ({ plan, requester, beneficiary }: Planning) => ({
+  account: plan.account,
+  target: plan.target,
+  requester,
+  beneficiary,
+  why: whyOf(plan.terms),
+});
+
+/** Bounded: the lists of a right-sizing may be longer than an event on the bus. */
+function whyOf(terms: Terms): Readonly<Record<string, unknown>> {
+  if (terms.kind === 'lending') {
+    const { reason, actions, resources, duration } = terms;
+    return { reason, actions, resources, duration };
+  }
+  if (terms.kind === 'quarantine') return { case: terms.case, actor: terms.actor, alsoHit: terms.alsoHit.length };
+  return { window: terms.window, removed: terms.removed.length, kept: terms.kept.length };
+}
 
 function unborn({ id, plan, requester, beneficiary, lineage, at, decideWithinHours }: Planning): Unborn {
   return {

@@ -2,41 +2,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { registerAudit } from '../../cli/audit.ts';
 import type { AuditObject } from '../../core/audit/verify.ts';
 import { auditedWorld, auditKey, writeObjects } from '../usecases/audited-world.ts';
+import { leastwise } from './in-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'leastwise-audit-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** In this process: a program of its own for each of a dozen questions takes longer than all the answers. */
-async function leastwise(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const { stdout, stderr } = process;
-  const written = [stdout.write, stderr.write] as const;
-  const keep =
-    (where: 'out' | 'err') =>
-    (text: string, done?: () => void): boolean => {
-      said[where] += text;
-      done?.();
-      return true;
-    };
-  stdout.write = keep('out') as typeof stdout.write;
-  stderr.write = keep('err') as typeof stderr.write;
-  process.exitCode = undefined;
-  try {
-    const program = new Command();
-    registerAudit(program);
-    await program.parseAsync(args, { from: 'user' });
-    return { code: Number(process.exitCode ?? 0), ...said };
-  } catch (fault) {
-    return { code: 1, out: said.out, err: (fault as Error).message };
-  } finally {
-    [stdout.write, stderr.write] = written;
-    process.exitCode = undefined;
-  }
-}
 const rows = (out: string) =>
   out
     .trim()

@@ -50,7 +50,7 @@ export async function auditedWorld(reason = loan.reason, behind = true) {
     by: 'dan',
     reason: 'the nightly job needs it',
     key: 'undo',
-  } as never);
+  });
   await decide(world, smaller, 'ben');
   await decide(world, smaller, 'cyd');
   const other = await requestAccess(world.deps)({ ...loan, key: 'inbox-2', reason: 'curious' });

@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import { registerAudit } from '../../cli/audit.ts';
+import { registerEvidence } from '../../cli/evidence.ts';
+
+/** In this process: a program of its own for each of a dozen questions takes longer than all the answers. */
+export async function leastwise(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const said = { out: '', err: '' };
+  const { stdout, stderr } = process;
+  const written = [stdout.write, stderr.write] as const;
+  const keep =
+    (where: 'out' | 'err') =>
+    (text: string, done?: () => void): boolean => {
+      said[where] += text;
+      done?.();
+      return true;
+    };
+  stdout.write = keep('out') as typeof stdout.write;
+  stderr.write = keep('err') as typeof stderr.write;
+  process.exitCode = undefined;
+  try {
+    const program = new Command();
+    registerAudit(program);
+    registerEvidence(program);
+    await program.parseAsync(args, { from: 'user' });
+    return { code: Number(process.exitCode ?? 0), ...said };
+  } catch (fault) {
+    return { code: 1, out: said.out, err: (fault as Error).message };
+  } finally {
+    [stdout.write, stderr.write] = written;
+    process.exitCode = undefined;
+  }
+}
