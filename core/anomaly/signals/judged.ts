@@ -1,13 +1,12 @@
 /**
  * Actions whose risk lies in their parameters, all of which some rule here looks at: where no rule speaks, a first use is
- * an ordinary change. By the names of their events, without version suffix, and as actions.
+ * an ordinary change. Opening a port is none of these: one foreign address is enough for whoever sits there. By the names of their events, without version suffix, and as actions.
  */
 const judged: Readonly<Record<string, string>> = {
   AddPermission: 'lambda:AddPermission',
   AttachGroupPolicy: 'iam:AttachGroupPolicy',
   AttachRolePolicy: 'iam:AttachRolePolicy',
   AttachUserPolicy: 'iam:AttachUserPolicy',
-  AuthorizeSecurityGroupIngress: 'ec2:AuthorizeSecurityGroupIngress',
   CreatePolicy: 'iam:CreatePolicy',
   CreatePolicyVersion: 'iam:CreatePolicyVersion',
   CreateRole: 'iam:CreateRole',

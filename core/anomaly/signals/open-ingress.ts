@@ -20,8 +20,8 @@ function isWeb(permission: unknown): boolean {
   return from === to && webPorts.has(Number(from));
 }
 
-/** `/0` means every address, whatever stands before it. */
+/** `/0` means every address, whatever stands before it; a few halves and quarters mean as much. */
 const isForEverybody = (permission: unknown): boolean =>
   someValue(permission, (value) =>
-    ['cidrIp', 'cidrIpv4', 'cidrIpv6'].some((name) => textOf(value, name)?.endsWith('/0') === true),
+    ['cidrIp', 'cidrIpv4', 'cidrIpv6'].some((name) => /\/[0-7]$/.test(textOf(value, name) ?? '')),
   );

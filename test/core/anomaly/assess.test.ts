@@ -99,14 +99,16 @@ describe('first uses', () => {
   });
 
   test('a call whose parameters were looked at without finding anything is an ordinary change', () => {
-    const opens = (cidrIp: string): Told => ({
+    const shares = (account: string): Told => ({
       at: today,
-      does: 'ec2:AuthorizeSecurityGroupIngress',
-      parameters: { groupId: 'sg-1', ipProtocol: 'tcp', fromPort: 22, toPort: 22, cidrIp },
+      does: 's3:PutBucketPolicy',
+      parameters: {
+        bucketPolicy: { Statement: [{ Effect: 'Allow', Principal: { AWS: account }, Action: 's3:GetObject' }] },
+      },
     });
-    expect(told(opens('198.51.100.24/32'))).toEqual([]);
-    expect(told(opens('0.0.0.0/0'))[0]?.level).toBe('message');
-    expect(told({ ...opens('198.51.100.24/32'), parameters: null })[0]?.level).toBe('digest');
+    expect(told(shares('111122223333'))).toEqual([]);
+    expect(told(shares('999988887777'))[0]?.level).toBe('message');
+    expect(told({ ...shares('111122223333'), parameters: null })[0]?.level).toBe('digest');
   });
 });
 
