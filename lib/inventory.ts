@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IEventBus, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { type CfnRule, type IEventBus, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue, LambdaFunction as Target } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
@@ -67,7 +67,7 @@ export class Inventory extends Construct {
     foundation.grantKnowingAbsence(refresh.executes);
     allowKey(refresh.executes, foundation.encryption.data);
     const changes = queueWithDeadLetters(this, 'IdentityChanges', { visibility: Duration.minutes(30) });
-    new Rule(this, 'IdentitiesChange', {
+    const rule = new Rule(this, 'IdentitiesChange', {
       eventBus,
       description: 'Leastwise: what changes users, roles, groups and their policies',
       eventPattern: {
@@ -81,6 +81,8 @@ export class Inventory extends Construct {
         }),
       ],
     });
+    // As every rule of this bus, so that one state is right for all and `doctor` can say so.
+    (rule.node.defaultChild as CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
     refresh.addEventSource(
       new SqsEventSource(changes.queue, {
         batchSize: 100,

@@ -21,6 +21,7 @@ const longestPattern = 2048;
 
 const consoleTypes = ['AWS Console Sign In via CloudTrail', 'AWS Console Action via CloudTrail'] as const;
 const callTypes = ['AWS API Call via CloudTrail', 'AWS Service Event via CloudTrail'] as const;
+const iam = 'iam.amazonaws.com';
 /** PutEvents refuses such sources to everybody but AWS. Partners' events, `aws.partner/…`, reach no default bus. */
 const fromAws: readonly Filter[] = [{ prefix: 'aws.' }];
 
@@ -51,13 +52,21 @@ const assumptions: Fields = {
   userIdentity: { type: [{ 'anything-but': 'AWSService' }] },
 };
 
+/** Every change of identities, ordinary ones too: the inventory is kept current by them. */
+const identityChanges: Fields = { eventSource: [iam], readOnly: [false] };
+
 /** The patterns of the fast lane's rules, one a rule, generated from the privilege classes of the catalogue. */
 export function fastLanePatterns({ width, constantReaders }: FastLane): readonly EventPattern[] {
   if (width === 'everything') return [everythingPattern];
-  const prompt = [...signInPatterns, calls([assumptions]), ...reads(constantReaders)];
-  if (width === 'changes') return [...prompt, calls([{ readOnly: [false] }])];
+  const always = [...signInPatterns, ...reads(constantReaders)];
+  if (width === 'changes') return [...always, calls([assumptions, { readOnly: [false] }])];
   const { anywhere, bound } = changesThatMatter();
-  return [...prompt, ...packed(anywhere.map(nameFilter), named), ...packed(bound.map(callOf), (some) => calls(some))];
+  return [
+    ...always,
+    calls([assumptions, identityChanges]),
+    ...packed(anywhere.map(nameFilter), named),
+    ...packed(bound.map(callOf), (some) => calls(some)),
+  ];
 }
 
 function reads(constantReaders: readonly string[]): EventPattern[] {
@@ -110,5 +119,5 @@ function calls(branches: readonly Fields[], also: Fields = {}): EventPattern {
 }
 
 function named(eventName: readonly Filter[]): EventPattern {
-  return { source: fromAws, 'detail-type': callTypes, detail: { eventName } };
+  return { source: fromAws, 'detail-type': callTypes, detail: { eventSource: [{ 'anything-but': iam }], eventName } };
 }

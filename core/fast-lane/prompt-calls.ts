@@ -33,7 +33,7 @@ const reading: ReadonlySet<PrivilegeClass> = new Set(['metadata-read', 'discover
  * service comes along. `bound`: names that are something else elsewhere.
  */
 export function changesThatMatter(): { anywhere: readonly CallName[]; bound: readonly Calls[] } {
-  const calls = callsOf(({ cls, service }) => promptChanges.has(cls) && service !== 'sts');
+  const calls = callsOf(({ cls, service }) => promptChanges.has(cls) && service !== 'sts' && service !== 'iam');
   const elsewhere = namesThatRead();
   const isBound = ({ name }: CallName) => elsewhere.has(name) || name.length < shortest;
   const anywhere = new Map<string, CallName>();

@@ -111,6 +111,12 @@ test('every rule of the fast lane lets calls that only read pass, comes from AWS
   }
 });
 
+test('every rule of the central bus has that state: `doctor` takes any other for a fault', () => {
+  const onBus = rules(made.security).filter(({ EventBusName }) => EventBusName?.Ref?.startsWith('IngestionBus'));
+  expect(onBus.length).toBeGreaterThanOrEqual(2);
+  for (const { State } of onBus) expect(State).toBe('ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
+});
+
 test('no source for tests is in any template', () => {
   const stacks = [
     'Leastwise',

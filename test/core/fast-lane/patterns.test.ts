@@ -3,6 +3,7 @@ import { alwaysAlertedActions, privilegeClassOf } from '../../../core/catalogue/
 import { forwardedBy } from '../../../core/fast-lane/forwarded.ts';
 import { type FastLane, fastLanePatterns, signInPatterns } from '../../../core/fast-lane/patterns.ts';
 import { isCalled } from '../../../core/fast-lane/prompt-calls.ts';
+import { changingCalls } from '../../../core/identity/iam-changes.ts';
 
 const patternsOf = (patch: Partial<FastLane> = {}) =>
   fastLanePatterns({ width: 'prompt', constantReaders: [], ...patch });
@@ -27,6 +28,12 @@ test('every action of a dangerous class takes it', () => {
   expect(dangerous.filter((action) => !isPrompt(recordOf(action, byPerson)))).toEqual([]);
 });
 
+test('every change of identities takes it, since the inventory is kept current by them', () => {
+  expect(changingCalls.length).toBeGreaterThan(30);
+  expect(changingCalls.filter((name) => !isPrompt(recordOf(`iam:${name}`)))).toEqual([]);
+  expect(isPrompt(recordOf('iam:GetUser', { readOnly: true }))).toBe(false);
+});
+
 test('what is always alerted takes it, whatever its class', () => {
   expect(alwaysAlertedActions.filter((action) => !isPrompt(recordOf(action)))).toEqual([]);
 });
@@ -34,7 +41,9 @@ test('what is always alerted takes it, whatever its class', () => {
 test('nothing that only looks takes it, but what the sign-in service says', () => {
   const looks = [...(byClass.get('metadata-read') ?? []), ...(byClass.get('discovery') ?? [])];
   expect(looks.length).toBeGreaterThan(9000);
-  expect(looks.filter((action) => !action.startsWith('signin:') && isPrompt(recordOf(action)))).toEqual([]);
+  expect(
+    looks.filter((action) => !action.startsWith('signin:') && isPrompt(recordOf(action, { readOnly: true }))),
+  ).toEqual([]);
 });
 
 test('of ordinary changes, at most one in thirty comes along, for its name', () => {
