@@ -7,6 +7,7 @@ const mix: Mix = {
   fastShare: 0.05,
   ledgerUnits: 20,
   otherUnits: 10,
+  digestUnits: 2,
   eventsPerSecond: 50_000,
 };
 const lineOf = (what: RegExp, of = mix) => linesOf(of).find((line) => what.test(line.what))!;
@@ -18,7 +19,7 @@ test('the lines follow from the prices, by hand', () => {
   expect(lineOf(/SQS/).fast).toBeCloseTo(0.024, 10);
   expect(lineOf(/S3/)).toMatchObject({ full: 0.004, digests: 0.004, fast: 0 });
   expect(lineOf(/writes/).full).toBeCloseTo(0.01875, 10);
-  expect(lineOf(/writes/).digests).toBeCloseTo(0.0125, 10);
+  expect(lineOf(/writes/).digests).toBeCloseTo(0.00125, 10);
   expect(lineOf(/reads/).full).toBeCloseTo(0.0025, 10);
   // 1,000 runs, and 20 seconds of folding at 1.7275 GB.
   expect(lineOf(/Lambda/).full).toBeCloseTo(0.0002 + 20 * (1769 / 1024) * 0.0000133334, 10);
