@@ -41,11 +41,14 @@ export async function startEmulated(
   running?: Pick<Emulators, 'ministack' | 'moto'>,
 ): Promise<Emulated> {
   const folder = mkdtempSync(join(tmpdir(), 'leastwise-emulated-'));
+  const clear = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', clear);
   const slack = await slackApi(configuration.slack.app);
   const stops: (() => Promise<void>)[] = [slack.close];
   const stop = async ({ keep = false } = {}) => {
     await Promise.all(stops.map((each) => each()));
-    if (!keep) rmSync(folder, { recursive: true, force: true });
+    process.off('exit', clear);
+    if (!keep) clear();
   };
   try {
     say('starting the emulators');
