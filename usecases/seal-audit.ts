@@ -46,7 +46,7 @@ interface Known {
  */
 export const sealAudit =
   (deps: SealAuditDeps) =>
-  async (most = 50_000): Promise<Sealing> => {
+  async (most = 20_000): Promise<Sealing> => {
     const { before, broken } = await known(deps);
     const heads = new Map(before?.heads);
     const faults = [...broken];

@@ -13,7 +13,12 @@ export function readAuditFolder(folder: string): readonly AuditObject[] {
     const words = 'there is neither audit/ nor manifests/ with anything in it: fetch the whole audit bucket';
     throw new UnusableFile(folder, [{ field: '', words }]);
   }
-  return keys.map((key) => ({ key, text: readFileSync(join(folder, key), 'utf8') }));
+  return keys.map((key) => ({
+    key,
+    get text() {
+      return readFileSync(join(folder, key), 'utf8');
+    },
+  }));
 }
 
 function keysIn(folder: string, part: string): string[] {

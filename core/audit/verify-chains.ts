@@ -6,7 +6,7 @@ import { storedEvent } from './stored-event.ts';
 import type { SignedHead } from './verify-manifests.ts';
 
 /** One aggregate's objects by their sequence, as the keys say it. */
-export type StoredChain = ReadonlyMap<number, string>;
+export type StoredChain = ReadonlyMap<number, { readonly text: string }>;
 
 export interface VerifiedChain {
   aggregate: string;
@@ -55,7 +55,7 @@ function readAll(aggregate: string, places: readonly number[], stored: StoredCha
   const events: DomainEvent[] = [];
   const faults: Fault[] = [];
   for (const sequence of places) {
-    const read = storedEvent(stored.get(sequence)!);
+    const read = storedEvent(stored.get(sequence)!.text);
     if (!read.ok) faults.push({ finding: 'changed', sequence, detail: `event ${sequence} was changed: ${read.error}` });
     else if (nameOf(read.value) === aggregate && read.value.sequence === sequence) events.push(read.value);
     else {

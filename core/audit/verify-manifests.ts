@@ -23,8 +23,11 @@ export interface VerifiedManifests {
 
 const chain = 'manifests';
 
-/** Holds the manifests against each other and against the key. */
-export function verifyManifests(stored: ReadonlyMap<number, string>, check: CheckSignature): VerifiedManifests {
+/** Holds the manifests against each other and against the key. Each text is asked for once, and let go. */
+export function verifyManifests(
+  stored: ReadonlyMap<number, { readonly text: string }>,
+  check: CheckSignature,
+): VerifiedManifests {
   const numbers = [...stored.keys()].sort((a, b) => a - b);
   const findings: AuditFinding[] = gaps(numbers).map(({ from, to }) => ({
     finding: 'missing',
@@ -34,9 +37,11 @@ export function verifyManifests(stored: ReadonlyMap<number, string>, check: Chec
   }));
   const heads = new Map<string, Map<string, SignedHead>>();
   let newest: Instant | null = null;
+  let before: Before;
   for (const number of numbers) {
-    const judged = judge(stored, number, check);
+    const judged = judge(stored.get(number)!.text, number, before, check);
     findings.push(...judged.findings);
+    before = judged.before;
     if (judged.manifest === undefined) continue;
     take(heads, judged.manifest);
     if (newest === null || judged.manifest.at > newest) newest = judged.manifest.at;
@@ -44,31 +49,33 @@ export function verifyManifests(stored: ReadonlyMap<number, string>, check: Chec
   return { count: numbers.length, findings, signed: sorted(heads), newest };
 }
 
-function judge(stored: ReadonlyMap<number, string>, number: number, check: CheckSignature) {
-  const finding = (kind: AuditFinding['finding'], detail: string): AuditFinding => ({
-    finding: kind,
-    aggregate: chain,
-    sequence: number,
-    detail: `manifest ${number} ${detail}`,
-  });
-  const sealed = readSealed(stored.get(number)!);
+/** The manifest that the next one must name; undefined where it is not whole, which is told already. */
+type Before = { number: number; digest: string } | undefined;
+
+function judge(
+  text: string,
+  number: number,
+  before: Before,
+  check: CheckSignature,
+): { findings: AuditFinding[]; before: Before; manifest?: Manifest } {
+  const told = (finding: AuditFinding['finding'], detail: string): AuditFinding[] => [
+    { finding, aggregate: chain, sequence: number, detail: `manifest ${number} ${detail}` },
+  ];
+  const sealed = readSealed(text);
   const manifest = sealed && readManifest(sealed.manifest);
-  if (sealed === undefined || manifest === undefined) return { findings: [finding('changed', 'cannot be read')] };
+  if (sealed === undefined || manifest === undefined)
+    return { findings: told('changed', 'cannot be read'), before: undefined };
   if (check && !check(sealed.manifest, sealed.signature))
-    return { findings: [finding('signature-invalid', 'is not signed by this key')] };
-  const findings: AuditFinding[] = [];
-  if (manifest.sequence !== number) findings.push(finding('reordered', `says that it is ${manifest.sequence}`));
-  else if (!isBehind(manifest, stored.get(number - 1), check))
-    findings.push(finding('changed', 'does not follow the one before it'));
-  return { findings, manifest };
+    return { findings: told('signature-invalid', 'is not signed by this key'), before: undefined };
+  if (manifest.sequence !== number)
+    return { findings: told('reordered', `says that it is ${manifest.sequence}`), before: undefined, manifest };
+  const findings = isBehind(manifest, before) ? [] : told('changed', 'does not follow the one before it');
+  return { findings, before: { number, digest: digestOfText(sealed.manifest) }, manifest };
 }
 
-/** Where the one before is not there, or not whole, that is told already. */
-function isBehind({ sequence, previous }: Manifest, before: string | undefined, check: CheckSignature): boolean {
+function isBehind({ sequence, previous }: Manifest, before: Before): boolean {
   if (sequence === 1) return previous === '0'.repeat(64);
-  const sealed = before === undefined ? undefined : readSealed(before);
-  if (sealed === undefined || (check && !check(sealed.manifest, sealed.signature))) return true;
-  return digestOfText(sealed.manifest) === previous;
+  return before?.number !== sequence - 1 || before.digest === previous;
 }
 
 /** Of two hashes for one place both are kept: the event can be only one of them. */

@@ -7,7 +7,8 @@ import { type CheckSignature, verifyManifests } from './verify-manifests.ts';
 export interface AuditObject {
   /** `audit/TYPE/ID/SEQUENCE` or `manifests/SEQUENCE`. */
   key: string;
-  text: string;
+  /** May be read when it is asked for: not all of a bucket fits into memory. */
+  readonly text: string;
 }
 
 export interface VerifiedAudit {
@@ -57,16 +58,17 @@ const eventKey = /^audit\/([a-z-]+)\/([^/]+)\/(\d{10,15})$/;
 const manifestKey = /^manifests\/(\d{10,15})$/;
 
 function sortOut(objects: Iterable<AuditObject>) {
-  const stored = new Map<string, Map<number, string>>();
-  const manifests = new Map<number, string>();
+  const stored = new Map<string, Map<number, AuditObject>>();
+  const manifests = new Map<number, AuditObject>();
   const skipped: string[] = [];
-  for (const { key, text } of objects) {
+  for (const object of objects) {
+    const { key } = object;
     const [, type = '', id = '', sequence] = eventKey.exec(key) ?? [];
     const [, number] = manifestKey.exec(key) ?? [];
     const place = sequence === undefined ? undefined : placeIn(type, id);
-    if (number !== undefined) manifests.set(Number(number), text);
+    if (number !== undefined) manifests.set(Number(number), object);
     else if (place === undefined) skipped.push(key);
-    else stored.set(place, (stored.get(place) ?? new Map<number, string>()).set(Number(sequence), text));
+    else stored.set(place, (stored.get(place) ?? new Map<number, AuditObject>()).set(Number(sequence), object));
   }
   return { stored: stored as ReadonlyMap<string, StoredChain>, manifests, skipped };
 }

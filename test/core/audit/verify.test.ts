@@ -176,6 +176,12 @@ test('manifests that are removed, changed, moved or signed by another key are fo
   const changed = { ...sealed, manifest: sealed.manifest.replace('chg-0', 'chg-9') };
   for (const bad of [{ ...sealed, signature: other }, changed])
     expect(told([...without, { key: third, text: JSON.stringify(bad) }])).toEqual(['signature-invalid manifests 3']);
+  const manifest = sealed.manifest.replace(/"previous":"[0-9a-f]{64}"/, `"previous":"${'0'.repeat(64)}"`);
+  const signature = sign(null, digest(manifest), keys.privateKey).toString('base64');
+  expect(told([...without, { key: third, text: JSON.stringify({ manifest, signature }) }])).toEqual([
+    'changed manifests 3',
+    'changed manifests 4',
+  ]);
   expect(told([...without, { key: third, text: '{"manifest":' }])).toEqual(['changed manifests 3']);
   const first = objects.find(({ key }) => key === 'manifests/0000000001')!;
   expect(told([...without, { key: third, text: first.text }])).toContain('reordered manifests 3');
