@@ -4,7 +4,7 @@ import { ofType, type Resource } from '../synth.ts';
 import { rolesOf } from './template-roles.ts';
 
 /** A template's value as CloudFormation would give it to this account; what only a deployment knows is a word. */
-export function resolved(value: unknown, account: string): unknown {
+function resolved(value: unknown, account: string): unknown {
   if (Array.isArray(value)) return value.map((each) => resolved(each, account));
   if (typeof value !== 'object' || value === null) return value;
   const fields = value as Record<string, unknown>;
