@@ -5,7 +5,7 @@ import { type Bearing, bearingOf, withCaveats } from '../caveats.ts';
 import type { Decision } from '../decision.ts';
 import type { Organization, Question } from '../organization.ts';
 import { accountOf, policyHolderOf, serviceOf } from '../places.ts';
-import { carries } from '../policy-carriers.ts';
+import { carries, mayCarryPolicy } from '../policy-carriers.ts';
 import { evaluateKnown } from '../reference/evaluate.ts';
 import type { Situation } from '../situation.ts';
 import { createSituations } from '../situations.ts';
@@ -33,12 +33,18 @@ export function caveatedIn(organization: Organization, bearingOn = bearingsIn(or
     const situation = situations(question);
     return evaluateKnown({ ...situation, ...change(situation) });
   };
+  /** The same for everything under one policy. */
+  const bearingAt = ({ resource, site }: Place): Bearing | null => {
+    if (!site.guarded) return bearingOn({ resource });
+    if (site.bearing === undefined) site.bearing = bearingOn({ resource });
+    return site.bearing;
+  };
   const caveated = (bearing: Bearing, question: Question, decision: Decision): Decision =>
     withCaveats(bearing, question, decision, again(question));
   return {
     bearingOn,
     decision: (question, decision, place) => {
-      if (place.bearing === undefined) place.bearing = bearingOn({ resource: question.resource });
+      if (place.bearing === undefined) place.bearing = bearingAt(place);
       const bearing = question.isSample ? bearingOn(question) : place.bearing;
       return bearing ? caveated(bearing, question, decision) : decision;
     },
@@ -83,7 +89,8 @@ function bearingsIn({ resources }: Organization): BearingOn {
     found ??= namedIn(resources);
     const service = serviceOf(resource);
     const isCarrier = carries(service) && !isOfBucket(service, resource);
-    if (!isCarrier && !found.services.has(service)) return null;
+    // Where nothing is told of the service, only what may carry a policy of its own is left.
+    if (!found.services.has(service) && !(isCarrier && mayCarryPolicy(resource))) return null;
     const holder = policyHolderOf(resource);
     if (found.arns.has(holder)) return found.bearings.get(holder) ?? null;
     return isCarrier && !isSample ? bearingFor(resource, undefined) : null;

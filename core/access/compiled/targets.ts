@@ -1,6 +1,6 @@
 import type { ResourcePolicy } from '../../identity/resource-policy.ts';
 import type { Bearing } from '../caveats.ts';
-import { accountOf, policyHolderOf } from '../places.ts';
+import { accountOf, arnParts, policyHolderOf } from '../places.ts';
 import type { KmsGrant } from '../situation.ts';
 import type { AccountGuard } from './accounts.ts';
 import { type Bits, hasBit } from './bits.ts';
@@ -55,6 +55,8 @@ interface Site {
   readonly guard: AccountGuard | null;
   /** By kind of resource and of action. */
   readonly targets: (Target | undefined)[];
+  /** Where there is a policy: what bears on everything under it; undefined until somebody asks. */
+  bearing: Bearing | null | undefined;
 }
 
 /** What targets are made of. */
@@ -118,8 +120,9 @@ export class Targets {
   }
 
   #placeAt(resource: string): Place {
-    const guarded = this.#parts.resources.get(policyHolderOf(resource));
-    const site = guarded ? this.#siteOf(guarded, resource) : this.#siteAt(accountOf(resource));
+    const parts = arnParts(resource);
+    const guarded = this.#parts.resources.get(policyHolderOf(resource, parts));
+    const site = guarded ? this.#siteOf(guarded, resource) : this.#siteAt(parts?.account ?? '');
     return { resource, site, kind: kindOf(resource), isUsual: false, matched: null, matchedOf: 0, bearing: undefined };
   }
 
@@ -142,7 +145,13 @@ export class Targets {
 
   #siteFor(account: string, guarded: ResourcePolicy | undefined): Site {
     const owner = account || null;
-    return { guarded, owner, guard: owner === null ? null : this.#parts.guardOf(owner), targets: [] };
+    return {
+      guarded,
+      owner,
+      guard: owner === null ? null : this.#parts.guardOf(owner),
+      targets: [],
+      bearing: undefined,
+    };
   }
 
   #aimAt(resource: string, { guarded, owner, guard }: Site, kind: number, traits: ActionTraits): Target {

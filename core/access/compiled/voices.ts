@@ -64,6 +64,11 @@ interface Line {
 /** What an open line comes to where more must be known; otherwise the bits of the names that it speaks of the caller by. */
 const unsettled = -1;
 
+/** In place of a voice's number where there are no policies. */
+const silent = -1;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Bits that a number of the engine holds without growing. */
 const mostBits = 30;
 
@@ -78,7 +83,10 @@ export class Voices {
   #voices: Voice[] = [];
   readonly #most: number;
   readonly #chordTable = new ActionTable();
-  #chords: Chord[] = [];
+  /** The numbers of four voices for each chord. */
+  #chords: number[] = [];
+  readonly #chord: Mutable<Chord> = { identity: null, groups: null, boundary: null, scps: null };
+  #forgotten = 0;
   #ids = silence.id;
 
   constructor({ patterns }: Documents, most = 60_000) {
@@ -90,24 +98,53 @@ export class Voices {
     return group.isSilent ? silence : this.sound(this.#voiceOf(group, action), place, environment);
   }
 
-  /** What the policies over a caller say of an action, found by one probe. */
+  /**
+   * What the policies over a caller say of an action, found by one probe. The answer holds until the next one is asked
+   * for: what is asked only once must leave nothing to collect.
+   */
   chordOf({ own, layers }: Pick<CallerProfile, 'own' | 'layers'>, action: NamedAction): Chord {
     const { number } = action;
-    const isKnown = number !== this.#numbers.known;
-    const known = isKnown ? this.#chordTable.get(own.number, number) : -1;
-    if (known >= 0) return this.#chords[known]!;
-    const of = (group: ListGroup) => (group.isSilent ? null : this.#voiceOf(group, action));
-    const { identity, groups, boundary, scps } = layers;
-    const made = { identity: of(identity), groups: of(groups), boundary: of(boundary), scps: of(scps) };
-    if (!isKnown) return made;
+    const chord = this.#chord;
+    const known = this.#chordTable.get(own.number, number);
+    if (known >= 0) {
+      chord.identity = this.#voiceAt(known);
+      chord.groups = this.#voiceAt(known + 1);
+      chord.boundary = this.#voiceAt(known + 2);
+      chord.scps = this.#voiceAt(known + 3);
+      return chord;
+    }
+    const begun = this.#forgotten;
+    chord.identity = this.#findIn(layers.identity, action);
+    chord.groups = this.#findIn(layers.groups, action);
+    chord.boundary = this.#findIn(layers.boundary, action);
+    chord.scps = this.#findIn(layers.scps, action);
+    // Actions outside the catalogue share one number; and what was forgotten on the way has other numbers now.
+    if (number !== this.#numbers.known && begun === this.#forgotten) this.#keep(own, number, chord);
+    return chord;
+  }
+
+  #keep(own: ListGroup, action: number, { identity, groups, boundary, scps }: Chord): void {
     // Before the table is full, so that it never forgets by itself.
-    if (this.#chords.length >= this.#most) {
+    if (this.#chords.length >= this.#most * 4) {
       this.#chords = [];
       this.#chordTable.clear();
     }
-    this.#chordTable.set(own.number, number, this.#chords.length);
-    this.#chords.push(made);
-    return made;
+    this.#chordTable.set(own.number, action, this.#chords.length);
+    this.#chords.push(
+      identity?.number ?? silent,
+      groups?.number ?? silent,
+      boundary?.number ?? silent,
+      scps?.number ?? silent,
+    );
+  }
+
+  #voiceAt(place: number): Voice | null {
+    const number = this.#chords[place]!;
+    return number === silent ? null : this.#voices[number]!;
+  }
+
+  #findIn(group: ListGroup, action: NamedAction): Voice | null {
+    return group.isSilent ? null : this.#find(group, action);
   }
 
   /** What a voice says of a request. */
@@ -172,6 +209,7 @@ export class Voices {
     this.#table.clear();
     this.#chords = [];
     this.#chordTable.clear();
+    this.#forgotten += 1;
   }
 
   #gather({ number, lists }: ListGroup): Choir {
