@@ -5,6 +5,8 @@ export default {
   maxWorkers: '100%',
   // An emulator on a busy machine answers slowly.
   testTimeout: 20_000,
+  globalSetup: '<rootDir>/test/program/build.js',
+  globalTeardown: '<rootDir>/test/program/remove.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allow, away, deny, home, policy, role, user } from '../core/access/world.ts';
 import { record } from '../core/usage/records.ts';
+import { program } from '../program/program.ts';
 
-const shim = join(import.meta.dirname, '../../cli/leastwise.js');
 const folder = mkdtempSync(join(tmpdir(), 'leastwise-access-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -18,7 +18,7 @@ interface Ran {
 
 const leastwise = (...args: string[]): Promise<Ran> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [shim, ...args], { cwd: folder, maxBuffer: 1 << 28 }, (error, out, err) => {
+    execFile(process.execPath, [program, ...args], { cwd: folder, maxBuffer: 1 << 28 }, (error, out, err) => {
       const isJson = out.startsWith('{');
       const rows = isJson
         ? out

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { record } from '../core/usage/records.ts';
+import { program } from '../program/program.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'leastwise-cli-'));
@@ -10,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const leastwise = (...args: readonly string[]): Promise<{ code: number; out: string; err: string }> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [join(root, 'cli/leastwise.js'), ...args], { cwd: folder }, (error, out, err) =>
+    execFile(process.execPath, [program, ...args], { cwd: folder }, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
   });

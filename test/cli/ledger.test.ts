@@ -2,10 +2,11 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { record } from '../core/usage/records.ts';
+import { program, shim } from '../program/program.ts';
 
-const shim = join(import.meta.dirname, '../../cli/leastwise.js');
 const folder = mkdtempSync(join(tmpdir(), 'leastwise-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -19,7 +20,7 @@ interface Ran {
 const leastwise = (args: readonly string[], input?: string): Promise<Ran> =>
   new Promise((resolve) => {
     const options = { cwd: folder, maxBuffer: 1 << 28 };
-    const child = execFile(process.execPath, [shim, ...args], options, (error, out, err) =>
+    const child = execFile(process.execPath, [program, ...args], options, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
     child.stdin?.end(input ?? '');
@@ -109,6 +110,11 @@ test.each([
   30_000,
 );
 
+test('a checkout runs its sources as they are, from any folder', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [shim, 'ledger', '--help'], { cwd: folder });
+  expect(stdout).toContain('Examples:');
+}, 30_000);
+
 test('help has examples', async () => {
   expect((await leastwise(['ledger', '--help'])).out).toContain('Examples:');
 }, 30_000);
@@ -128,7 +134,7 @@ test('a table is for people', async () => {
 
 test('a reader who stops early is no fault', async () => {
   const many = Array.from({ length: 30_000 }, (_, i) => JSON.stringify({ ...used, eventID: `e${i}` })).join('\n');
-  const child = spawn(process.execPath, [shim, 'actions', file('many.ndjson', many)], {
+  const child = spawn(process.execPath, [program, 'actions', file('many.ndjson', many)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let err = '';

@@ -3,11 +3,12 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { program } from '../program/program.ts';
 
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 const leastwise = async (...args: string[]) =>
-  (await run(process.execPath, [join(root, 'cli/leastwise.js'), ...args], { cwd: root, maxBuffer: 1 << 26 })).stdout;
+  (await run(process.execPath, [program, ...args], { cwd: root, maxBuffer: 1 << 26 })).stdout;
 
 const folder = mkdtempSync(join(tmpdir(), 'replay-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -6,11 +6,12 @@ import { promisify } from 'node:util';
 import { readCase } from '../../core/access/read-case.ts';
 import { evaluate } from '../../core/access/reference/evaluate.ts';
 import { quotas } from '../../core/rightsizing/pack.ts';
+import { program } from '../program/program.ts';
 
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 const leastwise = async (...args: string[]) =>
-  (await run(process.execPath, [join(root, 'cli/leastwise.js'), ...args], { cwd: root, maxBuffer: 1 << 26 })).stdout;
+  (await run(process.execPath, [program, ...args], { cwd: root, maxBuffer: 1 << 26 })).stdout;
 
 const folder = mkdtempSync(join(tmpdir(), 'rightsize-'));
 afterAll(() => rmSync(folder, { recursive: true }));

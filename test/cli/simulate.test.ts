@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { program } from '../program/program.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'simulate-'));
@@ -16,11 +17,8 @@ interface Ran {
 
 const leastwise = (args: readonly string[], input = ''): Promise<Ran> =>
   new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [join(root, 'cli/leastwise.js'), ...args],
-      { cwd: root },
-      (error, out, words) => resolve({ code: error ? Number(error.code) : 0, out, words }),
+    const child = execFile(process.execPath, [program, ...args], { cwd: root }, (error, out, words) =>
+      resolve({ code: error ? Number(error.code) : 0, out, words }),
     );
     child.stdin?.end(input);
   });
