@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { actionsOf } from '../core/usage/actions/actions-of.ts';
+import { namedDenialOf } from '../core/usage/actions/disagreement.ts';
 import type { UsageEvent } from '../core/usage/event.ts';
 import { readLogs } from './logs.ts';
 import { table, writeLines, writeSorted } from './output.ts';
@@ -7,6 +8,7 @@ import { table, writeLines, writeSorted } from './output.ts';
 interface Flags {
   format: 'ndjson' | 'table';
   strict?: boolean;
+  check?: boolean;
 }
 
 /** `leastwise actions PATH…`: the IAM actions that every event needed. */
@@ -19,6 +21,7 @@ export function registerActions(program: Command): void {
       new Option('--format <format>', 'ndjson, or table for people').choices(['ndjson', 'table']).default('ndjson'),
     )
     .option('--strict', 'exit with 1 where a record was rejected')
+    .option('--check', 'hold the actions against those that denials name; exit with 3 where one is missing')
     .addHelpText('after', examples)
     .action(writeActions);
 }
@@ -27,13 +30,41 @@ const examples = `
 Examples:
   $ leastwise actions ./logs                    every .json, .jsonl, .ndjson (also .gz) below the folder
   $ leastwise actions trail.json.gz | grep '"certain":false'
+  $ leastwise actions ./logs --check > actions.ndjson       what AWS says of denied calls against what is said here
   $ aws s3 cp s3://bucket/key.json.gz - | leastwise actions --format table -`;
 
 async function writeActions(paths: string[], flags: Flags): Promise<void> {
   const events = new Map<string, Row>();
-  await readLogs(paths, (event) => events.set(JSON.stringify(rowOf(event)), rowOf(event)), flags);
+  const check = new Check();
+  const take = (event: UsageEvent) => {
+    events.set(JSON.stringify(rowOf(event)), rowOf(event));
+    if (flags.check) check.add(event);
+  };
+  await readLogs(paths, take, flags);
+  if (flags.check) check.tell();
   if (flags.format === 'ndjson') return writeSorted(events.keys());
   await writeLines(table(['ACTION', 'OUTCOME', 'ACTOR', 'RESOURCES'], [...events.values()].flatMap(cellsOf).sort()));
+}
+
+/** What denials say against the mapping: the one place where AWS itself names the action of a call. */
+class Check {
+  readonly #named = new Set<string>();
+  readonly #disagreeing = new Map<string, string>();
+
+  add(event: UsageEvent): void {
+    const found = namedDenialOf(event);
+    if (found === undefined) return;
+    this.#named.add(event.eventID);
+    if (found.mapping === 'absent')
+      this.#disagreeing.set(event.eventID, `${event.eventID} ${found.source}/${found.name} was denied ${found.denied}`);
+  }
+
+  tell(): void {
+    for (const words of [...this.#disagreeing.values()].sort()) process.stderr.write(`${words}\n`);
+    const [named, agreeing] = [this.#named.size, this.#named.size - this.#disagreeing.size];
+    process.stderr.write(`${agreeing} of ${named} denials that name their action agree\n`);
+    if (this.#disagreeing.size > 0) process.exitCode = 3;
+  }
 }
 
 type Row = ReturnType<typeof rowOf>;

@@ -7,20 +7,26 @@ export interface DenialMessage {
   reason: { kind: 'explicit' | 'implicit'; policy: string } | null;
 }
 
-const pattern =
-  /is not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9*]+)(?: on resource: ("[^"]*"|\S+))?(?: (with an explicit deny in|because no) (?:an? )?(.+?)(?: allows? .*)?)?$/s;
+/** The one thing that every service says alike; what follows it differs. */
+const said = /not authorized to perform:? ([A-Za-z0-9-]+:[A-Za-z0-9*]+)/;
+/** What some services write behind the sentence. */
+const behind =
+  /\.?\s*(?:Encoded authorization failure message:|Go to https:|\(?Authorization ID:|\(Service: |Request ID: ).*$/is;
+const named = /^ on resource: ("[^"]*"|\S+)/;
+const because = /(?:(with an explicit deny in)|because (no)) (?:an? )?(.+?)(?: allows? .*)?$/s;
 
-/** Reads an access-denied message; undefined where it is of another form, as some services have. */
+/** Reads an access-denied message; undefined where it names no action, as with some services. */
 export function parseDenialMessage(message: string | null): DenialMessage | undefined {
-  const match = pattern.exec(message?.replace(/\.?\s*Encoded authorization failure message:.*$/s, '').trim() ?? '');
+  if (message === null) return undefined;
+  const match = said.exec(message);
   if (!match) return undefined;
-  const [, action, resource, how, policy] = match;
-  return {
-    action: action as string,
-    resource: resource?.replaceAll('"', '').replace(/[,.]$/, '') ?? null,
-    reason:
-      how === undefined || policy === undefined
-        ? null
-        : { kind: how.startsWith('with') ? 'explicit' : 'implicit', policy: policy.replace(/[.]$/, '') },
-  };
+  const rest = message.slice(match.index + match[0].length).replace(behind, '');
+  const resource = named.exec(rest)?.[1]?.replaceAll('"', '').replace(/[,.]$/, '');
+  return { action: match[1] as string, resource: resource ?? null, reason: reasonIn(rest) };
+}
+
+function reasonIn(rest: string): DenialMessage['reason'] {
+  const match = because.exec(rest.trim());
+  if (!match) return null;
+  return { kind: match[1] === undefined ? 'implicit' : 'explicit', policy: (match[3] as string).replace(/[.]$/, '') };
 }

@@ -5,7 +5,7 @@ import { type Delivery, recordUsage, type Deps as UseCase } from '../../usecases
 
 export interface Deps extends UseCase {
   /** Metrics of the namespace Leastwise. */
-  count(metric: 'AcceptedRecords' | 'RejectedRecords' | 'FailedDeliveries', by: number): void;
+  count(metric: 'AcceptedRecords' | 'RejectedRecords' | 'FailedDeliveries' | 'MappingDisagreements', by: number): void;
 }
 
 /**
@@ -13,7 +13,11 @@ export interface Deps extends UseCase {
  * until it lands in the dead letters; its reason is kept under the message's id. The others of its batch go on.
  */
 export const recordUsageHandler = (deps: Deps) => {
-  const record = recordUsage(deps);
+  const disagreed: Deps['disagreed'] = (found) => {
+    deps.count('MappingDisagreements', found.length);
+    deps.disagreed?.(found);
+  };
+  const record = recordUsage({ ...deps, disagreed });
   return async ({ Records: messages }: SQSEvent): Promise<SQSBatchResponse> => {
     const read = messages.map((message) => ({ id: message.messageId, deliveries: deliveriesOf(message) }));
     const poison = read.filter(({ deliveries }) => deliveries === null);

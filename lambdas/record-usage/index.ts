@@ -24,7 +24,6 @@ export const handler = entry(env, (environment, { count, logger }) => {
       digests: trail?.logFileValidation ? trailDigests(bucket('').s3) : null,
       count,
       disagreed: (found) => {
-        count('MappingDisagreements', found.length);
         for (const each of found.slice(0, 10))
           logger.warn('a denial names another action than the mapping', { ...each });
       },

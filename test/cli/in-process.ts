@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerActions } from '../../cli/actions.ts';
 import { registerAudit } from '../../cli/audit.ts';
 import { registerEvidence } from '../../cli/evidence.ts';
 
@@ -19,6 +20,7 @@ export async function leastwise(...args: readonly string[]): Promise<{ code: num
   process.exitCode = undefined;
   try {
     const program = new Command();
+    registerActions(program);
     registerAudit(program);
     registerEvidence(program);
     await program.parseAsync(args, { from: 'user' });

@@ -86,6 +86,23 @@ test('an event of the fast lane is in the ledger, with the fast lane’s trust',
   expect(items[0]!.entries.values().next().value).toMatchObject({ trust: 'fast-lane', first: { historic: false } });
 });
 
+test('a denial that names another action than the mapping is counted, by whichever lane it comes, and told', async () => {
+  const told: unknown[] = [];
+  const denial = (action: string) => ({
+    errorCode: 'AccessDenied',
+    errorMessage: `User: x is not authorized to perform: ${action} on resource: *`,
+  });
+  const file = log(record(denial('s3:Unheard')), record(denial('s3:GetObject')));
+  const { handle, counts } = setUp({ [`org-trail/${key('f')}`]: file }, { disagreed: (found) => told.push(...found) });
+  await handle(sqs(envelope({ detail: record(denial('s3:Other')) }), created(key('f'))));
+  expect(counts.MappingDisagreements).toBe(2);
+  const call = { source: 's3.amazonaws.com', name: 'GetObject' };
+  expect(told).toEqual([
+    { ...call, denied: 's3:Other' },
+    { ...call, denied: 's3:Unheard' },
+  ]);
+});
+
 test('a file of the full lane is in the ledger, and covers its account’s hours', async () => {
   const { handle, ledger } = setUp({
     [`org-trail/${key('a')}`]: log(record(), record({ eventID: 'b', eventTime: '2026-03-01T11:59:59Z' })),
@@ -118,7 +135,7 @@ test('a poisoned message goes to the dead letters with its reason, and the other
     ['message m2', 'not-json'],
     ['message m3', 'not-a-record'],
   ]);
-  expect(counts).toEqual({ AcceptedRecords: 1, RejectedRecords: 3, FailedDeliveries: 3 });
+  expect(counts).toMatchObject({ AcceptedRecords: 1, RejectedRecords: 3, FailedDeliveries: 3 });
 });
 
 test.each([

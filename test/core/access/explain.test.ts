@@ -154,8 +154,29 @@ describe('an access-denied message', () => {
       'service control policy',
     ],
     [`${who} because no permissions boundary allows the ec2:RunInstances action`, 'implicit', 'permissions boundary'],
+    [
+      `${who} on resource: arn:x with an explicit deny in an identity-based policy: arn:p. Go to https://console/x#y`,
+      'explicit',
+      'identity-based policy: arn:p',
+    ],
+    [
+      `${who} on resource: arn:x because no resource-based policy allows the ec2:RunInstances action (Service: Ec2; Status Code: 400)`,
+      'implicit',
+      'resource-based policy',
+    ],
   ])('%#: says what kind of policy it was', (message, kind, named) => {
     expect(parseDenialMessage(message)).toMatchObject({ action: 'ec2:RunInstances', reason: { kind, policy: named } });
+  });
+
+  test('names its action whatever follows it', () => {
+    expect(parseDenialMessage(`${who} on the resource associated with this ciphertext`)).toEqual({
+      action: 'ec2:RunInstances',
+      resource: null,
+      reason: null,
+    });
+    expect(parseDenialMessage(`${who} on resource: "arn:x y", with an explicit deny`)).toMatchObject({
+      resource: 'arn:x y',
+    });
   });
 
   test('of another form says nothing', () => {
