@@ -1,4 +1,5 @@
 import type { WeightOverrides } from './anomaly/model.ts';
+import type { Risk } from './approvals/risk.ts';
 import type { ApproverRule, Person } from './approvals/rules.ts';
 import type { FastLane } from './fast-lane/patterns.ts';
 
@@ -18,6 +19,8 @@ export interface Configuration {
   slack: { team: string; app: string; channel: string };
   people: readonly Person[];
   rules: readonly ApproverRule[];
+  /** Up to which risk a click in Slack approves; absent: medium. */
+  confirmAbove?: Risk;
   /** Principal ARNs that Leastwise never touches. */
   breakGlass: readonly string[];
   /** Days of complete ingestion before anything may be proposed. */

@@ -1,3 +1,4 @@
+import type { Confirmation } from '../core/approvals/confirmation.ts';
 import type { Click, Outcome } from '../core/approvals/decide.ts';
 import type { Refusal } from '../core/approvals/rules.ts';
 import { canonicalHash } from '../core/audit/canonical.ts';
@@ -24,7 +25,7 @@ import { whenStale } from './when-stale.ts';
 export interface DecideChangeDeps {
   changes: Pick<ChangeStore, 'find' | 'commit'>;
   signer: Signer;
-  configuration: Pick<Configuration, 'rules' | 'people'>;
+  configuration: Pick<Configuration, 'rules' | 'people' | 'confirmAbove'>;
   now(): Instant;
 }
 
@@ -38,6 +39,8 @@ export interface ChangeDecision {
   digest: string;
   /** Names the click, so that a second delivery of it does nothing; absent: the click's contents name it. */
   key?: string;
+  /** The proof by the person's own session of AWS. */
+  confirmation?: Confirmation;
 }
 
 /** Decides, and signs what was approved. The same click delivered twice decides once. */
@@ -48,12 +51,12 @@ export const decideChange =
 
 async function decideOnce(
   deps: DecideChangeDeps,
-  { change: id, by, verdict, digest, key }: ChangeDecision,
+  { change: id, by, verdict, digest, key, confirmation }: ChangeDecision,
 ): Promise<Result<Change, Refusal | 'no-such-change'>> {
   const change = await deps.changes.find(id);
   if (change === undefined) return fail('no-such-change');
   if (wasCounted(change, by, verdict, digest)) return ok(change);
-  const click: Click = { by, verdict, digest, at: deps.now() };
+  const click: Click = { by, verdict, digest, at: deps.now(), ...(confirmation && { confirmation }) };
   if (isOverdue(change, click.at)) {
     const { after, events } = lapsed(change, click.at, 'decide-change', nameOf(click, key));
     await deps.changes.commit(change, after, events);

@@ -130,6 +130,12 @@ export const configurationSchema = z.strictObject({
   }),
   people: some(person),
   rules: described(some(rule), 'Who may decide what. What no rule matches cannot be approved.'),
+  confirmAbove: z.optional(
+    described(
+      z.enum(['low', 'medium', 'high']),
+      'Up to which risk a click in Slack approves; above it leastwise confirm is needed. Absent: medium; high: never.',
+    ),
+  ),
   breakGlass: described(
     z.array(text(/^arn:aws[a-z-]*:iam::\d{12}:(user|role)\/.+$/, 'the ARN of an IAM user or role')),
     'Identities that Leastwise never touches.',

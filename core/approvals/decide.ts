@@ -2,6 +2,8 @@ import type { ChangeKind, Decision } from '../changes/change.ts';
 import type { ActorId } from '../identity/principal.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { Instant } from '../time.ts';
+import { type Confirmation, isConfirmed, needsConfirmation } from './confirmation.ts';
+import type { Risk } from './risk.ts';
 import type { ApproverRule, Person, Refusal } from './rules.ts';
 import { identitiesOf, selvesOf } from './same-person.ts';
 
@@ -9,6 +11,8 @@ import { identitiesOf, selvesOf } from './same-person.ts';
 export interface Matter {
   kind: ChangeKind;
   accounts: readonly string[];
+  /** Above a bound an approval counts only with a confirmation; absent: a click is enough. */
+  risk?: Risk;
   /** False: it was decided already, or nothing is being asked. */
   open: boolean;
   digest: string;
@@ -29,11 +33,15 @@ export interface Click {
   /** The digest that the person saw. */
   digest: string;
   at: Instant;
+  /** Signed by the person's own session of AWS; absent for a click in Slack. */
+  confirmation?: Confirmation;
 }
 
 export interface Approvers {
   rules: readonly ApproverRule[];
   people: readonly Person[];
+  /** Up to which risk a click is enough; absent: medium. */
+  confirmAbove?: Risk | undefined;
 }
 
 /** `pending`: the decision counts, and more different people have to approve. */
@@ -59,10 +67,14 @@ export function decide(matter: Matter, click: Click, approvers: Approvers): Resu
   if (click.verdict === 'approve' && rules.some(({ deny }) => deny)) return fail('denied-by-rule');
   const rule = ruleOf(person, rules, approvers.people);
   if (rule === undefined) return fail('not-an-approver');
-  if (hasDecided(person, matter, approvers.people)) return fail('already-decided');
+  if (hasDecided(person, matter, approvers)) return fail('already-decided');
+  const confirmed = isConfirmed(click.confirmation, matter.digest, identitiesOf(person, approvers.people));
+  if (click.verdict === 'approve' && !confirmed && needsConfirmation(matter.risk, approvers.confirmAbove))
+    return fail('not-confirmed');
 
-  const { by, verdict, digest, at } = click;
-  const decision: Decision = { by, verdict, at, digest, rule: rule.name };
+  const { by, verdict, digest, at, confirmation } = click;
+  const proof = confirmed && confirmation ? { confirmedBy: confirmation.actor } : {};
+  const decision: Decision = { by, verdict, at, digest, rule: rule.name, ...proof };
   if (verdict === 'deny') return ok({ decision, outcome: 'denied' });
   const enough = isApproved({ ...matter, decisions: [...matter.decisions, decision] }, approvers);
   return ok({ decision, outcome: enough ? 'approved' : 'pending' });
@@ -76,12 +88,20 @@ export function isApproved(matter: Matter, approvers: Approvers): boolean {
   const rules = rulesFor(matter, approvers.rules);
   if (rules.length === 0 || rules.some(({ deny }) => deny)) return false;
   if (matter.decisions.some(({ verdict }) => verdict === 'deny')) return false;
-  const standing = matter.decisions.flatMap(({ by, digest }) => {
-    const person = approvers.people.find(({ id }) => id === by);
-    if (person === undefined || digest !== matter.digest) return [];
+  const standing = matter.decisions.flatMap((decision) => {
+    const person = approvers.people.find(({ id }) => id === decision.by);
+    if (person === undefined || !counts(decision, person, matter, approvers)) return [];
     return decidesForSelf(person, matter, approvers.people) ? [] : [person];
   });
   return rules.every((rule) => differentPeople(standing, rule, approvers.people) >= Math.max(1, rule.quorum));
+}
+
+/** Whether the answer is to what is being asked, and confirmed where that is needed. */
+function counts(decision: Decision, person: Person, matter: Matter, approvers: Approvers): boolean {
+  if (decision.digest !== matter.digest) return false;
+  if (!needsConfirmation(matter.risk, approvers.confirmAbove)) return true;
+  const { confirmedBy } = decision;
+  return confirmedBy !== undefined && identitiesOf(person, approvers.people).has(confirmedBy);
 }
 
 /** Whether any identity of this human is a party or belongs to the lineage. */
@@ -111,9 +131,12 @@ function ruleOf(person: Person, rules: readonly ApproverRule[], people: readonly
 const names = (rule: ApproverRule, person: Person, people: readonly Person[]): boolean =>
   selvesOf(person, people).some(({ id }) => rule.approvers.includes(id));
 
-const hasDecided = (person: Person, matter: Matter, people: readonly Person[]): boolean => {
-  const selves = selvesOf(person, people);
-  return matter.decisions.some(({ by }) => selves.some(({ id }) => id === by));
+/** An approval that lacks its confirmation may be given again with it. */
+const hasDecided = (person: Person, matter: Matter, approvers: Approvers): boolean => {
+  const selves = selvesOf(person, approvers.people);
+  return matter.decisions.some(
+    (decision) => selves.some(({ id }) => id === decision.by) && counts(decision, person, matter, approvers),
+  );
 };
 
 function differentPeople(standing: readonly Person[], rule: ApproverRule, people: readonly Person[]): number {

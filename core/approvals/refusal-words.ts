@@ -10,5 +10,7 @@ export const refusalWords: Readonly<Record<Refusal, string>> = {
   'denied-by-rule': 'A rule of the configuration forbids this, whoever approves.',
   'not-an-approver': 'The rules do not name you as an approver for this.',
   'already-decided': 'You have answered this already.',
+  'not-confirmed':
+    'A click is not enough for this: please confirm it by your own AWS session, with `npx leastwise confirm` and the id of the change.',
   'digest-mismatch': 'It changed since it was shown to you. Please look at the newest message and answer again.',
 };

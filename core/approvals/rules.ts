@@ -34,4 +34,5 @@ export type Refusal =
   | 'denied-by-rule'
   | 'not-an-approver'
   | 'already-decided'
+  | 'not-confirmed'
   | 'digest-mismatch';

@@ -58,6 +58,8 @@ export interface Decision {
  * planned → approved → applying → verified → (undo-planned →) undo-approved → undoing → undone
  * planned → denied | lapsed;  approved | applying → refused (nothing was left applied; `refusal` says why)
  * undo-planned | undo-approved | undoing → verified (the undo was denied, lapsed, or refused because of drift)
+  /** Whose session of AWS signed the digest; absent where a click was enough. */
+  confirmedBy?: ActorId;
  */
 export type ChangeState =
   | 'planned'

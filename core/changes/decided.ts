@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../result.ts';
 import type { Instant } from '../time.ts';
 import type { Change } from './change.ts';
 import { digestToDecide } from './digest.ts';
+import { riskOf } from './risk.ts';
 import { type Step, stepOf } from './step.ts';
 
 /** What of a change is being decided: its plan, or its undo where that was asked for. */
@@ -13,6 +14,7 @@ export function matterOf(change: Change): Matter {
   const undoing = change.state === 'undo-planned' ? change.undo : null;
   return {
     kind: change.plan.kind,
+    risk: riskOf(change),
     accounts: accountsOf(change),
     open: change.state === 'planned' || change.state === 'undo-planned',
     digest: digestToDecide(change),

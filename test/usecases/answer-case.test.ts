@@ -1,6 +1,7 @@
 import { answerDigest } from '../../core/anomaly/answerable.ts';
 import { verdictsOf } from '../../core/anomaly/answered.ts';
 import type { Case, CaseId } from '../../core/anomaly/case.ts';
+import type { Confirmation } from '../../core/approvals/confirmation.ts';
 import { verifyChain } from '../../core/audit/chain.ts';
 import { genesis } from '../../core/audit/event.ts';
 import { undoDigestOf } from '../../core/changes/digest.ts';
@@ -153,10 +154,19 @@ describe('"not us"', () => {
       const id = quarantineOf(it);
       await requestUndo(world.deps)({ change: id, by: 'ben', reason: 'it was us after all' });
       const { undo, digest } = (await world.state.changes.find(id))!;
-      const decide = (by: string) =>
-        decideChange(world.deps)({ change: id, by, verdict: 'approve', digest: undoDigestOf({ id, digest, undo }) });
+      const shown = undoDigestOf({ id, digest, undo });
+      const decide = (by: string, confirmation?: Confirmation) =>
+        decideChange(world.deps)({
+          change: id,
+          by,
+          verdict: 'approve',
+          digest: shown,
+          ...(confirmation && { confirmation }),
+        });
       expect(await decide('ben')).toEqual({ ok: false, error: 'self-approval' });
-      expect(await decide('cyd')).toMatchObject({ ok: true, value: { state: 'undo-approved' } });
+      expect(await decide('cyd')).toEqual({ ok: false, error: 'not-confirmed' });
+      const confirmation = { actor: 'federated:store/cyd' as ActorId, digest: shown };
+      expect(await decide('cyd', confirmation)).toMatchObject({ ok: true, value: { state: 'undo-approved' } });
       await settle(world);
       expect(await world.state.changes.find(id)).toMatchObject({ state: 'undone' });
       expect(await picture(world)).toBe(before);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Confirmation } from '../../../core/approvals/confirmation.ts';
 import { type Approvers, type Click, decide, isApproved, type Matter } from '../../../core/approvals/decide.ts';
 import type { ApproverRule, Person } from '../../../core/approvals/rules.ts';
 import { identitiesOf, samePerson, selvesOf } from '../../../core/approvals/same-person.ts';
@@ -209,4 +210,42 @@ test('being the same person goes both ways and along any chain', () => {
       }
     }),
   );
+});
+
+describe('what is riskier than the bound', () => {
+  const risky = { risk: 'high' as const };
+  const proof = (over: Partial<Confirmation> = {}) => ({
+    confirmation: { actor: 'actor:ben' as ActorId, digest: 'd', ...over },
+  });
+
+  test.each<[string, string, Partial<Matter>, Partial<Click>, Partial<Approvers>]>([
+    ['a click alone', 'not-confirmed', risky, {}, {}],
+    ['a proof by a session of the approver', 'approved', risky, proof(), {}],
+    ['a proof by somebody else', 'not-confirmed', risky, proof({ actor: 'actor:cyd' as ActorId }), {}],
+    ['a proof about another digest', 'not-confirmed', risky, proof({ digest: 'other' }), {}],
+    ['a denial, which needs none', 'denied', risky, { verdict: 'deny' }, {}],
+    ['a click where the bound is high', 'approved', risky, {}, { confirmAbove: 'high' }],
+    ['a click at the bound', 'approved', { risk: 'medium' }, {}, {}],
+    ['a click above a low bound', 'not-confirmed', { risk: 'medium' }, {}, { confirmAbove: 'low' }],
+    ['a party with a proof', 'self-approval', risky, { by: 'ada', ...proof({ actor: 'actor:ada' as ActorId }) }, {}],
+    ['nobody the rules name, with a proof', 'not-an-approver', risky, { by: 'dan', ...proof() }, {}],
+    [
+      'a second approval, where the first was only a click',
+      'pending',
+      { ...risky, decisions: [approved('cyd')] },
+      proof(),
+      { rules: [{ ...leads, quorum: 2 }] },
+    ],
+    ['the same person again, now with a proof', 'approved', { ...risky, decisions: [approved('ben')] }, proof(), {}],
+  ])('%s: %s', (_, expected, m, c, a) => expect(outcome(m, c, a)).toBe(expected));
+
+  test('is judged again by whose proof it was', () => {
+    const decisions: Decision[] = [{ ...approved('ben'), confirmedBy: 'actor:ben' as ActorId }];
+    const stands = (over: Partial<Approvers>) =>
+      isApproved({ ...matter, ...risky, decisions }, { rules: [leads], people, ...over });
+    expect(stands({})).toBe(true);
+    // The identity is not this person's any more.
+    expect(stands({ people: people.map((it) => (it.id === 'ben' ? { ...it, actors: [] } : it)) })).toBe(false);
+    expect(isApproved({ ...matter, ...risky, decisions: [approved('ben')] }, { rules: [leads], people })).toBe(false);
+  });
 });

@@ -1,0 +1,27 @@
+import type { Risk } from '../approvals/risk.ts';
+import { type PrivilegeClass, privilegeClassOf } from '../catalogue/privilege-class.ts';
+import type { Change, Terms } from './change.ts';
+
+/**
+ * The risk of approving what is being asked of a change now. Taking permissions away costs an outage at worst, and can
+ * be undone; giving them back to somebody who was cut off, or lending what an attacker looks for, cannot.
+ */
+export function riskOf({ plan, state }: Pick<Change, 'plan' | 'state'>): Risk {
+  const undoing = state === 'undo-planned';
+  switch (plan.terms.kind) {
+    case 'quarantine':
+      return undoing ? 'high' : 'medium';
+    case 'rightsizing':
+      return undoing ? 'medium' : 'low';
+    case 'lending':
+      return riskOfLending(plan.terms);
+  }
+}
+
+const harmless: readonly PrivilegeClass[] = ['metadata-read', 'discovery'];
+
+function riskOfLending({ actions, resources }: Extract<Terms, { kind: 'lending' }>): Risk {
+  const more = actions.map(privilegeClassOf).filter((each) => !harmless.includes(each));
+  if (more.length === 0) return 'low';
+  return more.every((each) => each === 'write') && !resources.includes('*') ? 'medium' : 'high';
+}
