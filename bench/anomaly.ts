@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { randomOf } from '../local/sample-organization/random.ts';
 import { alarmsOn, baselines, firstAlarm } from './anomaly/baselines.ts';
-import { benignHosts, deedOf, type Half, type Host, publicHosts } from './anomaly/hosts.ts';
+import { benignHosts, deedOf, type Half, type Host, publicHosts, type Weeks } from './anomaly/hosts.ts';
 import { type Specimen, specimensIn } from './anomaly/specimens.ts';
 import { canHost, type Network, splice } from './anomaly/splice.ts';
 import { benignLevels, judge, type Told } from './anomaly/verdict.ts';
@@ -42,7 +42,8 @@ export interface Detector {
 }
 
 export interface AnomalyFigures {
-  half: Half;
+  half: Half | 'all';
+  weeks: Weeks;
   seeds: readonly number[];
   hosts: number;
   techniques: number;
@@ -54,7 +55,9 @@ export interface AnomalyFigures {
 }
 
 export interface AnomalyOptions {
-  half?: Half;
+  /** `all`: every technique and host, where neither was held back. */
+  half?: Half | 'all';
+  weeks?: Weeks;
   /** Of the benign weeks; 1 is the frozen one. */
   seeds?: readonly number[];
   /** Takes every nth host for attacks; the benign sessions are always all. */
@@ -72,17 +75,20 @@ export const ours = 'leastwise';
  * that host's benign work. null where the logs are not on this machine. The same options give the same figures.
  */
 export function anomalyFigures(options: AnomalyOptions = {}): AnomalyFigures | null {
-  const { half = 'reported', seeds = [1], everyNthHost = 1, logs = publicLogs } = options;
+  const { half = 'reported', weeks = 'frozen', seeds = [1], everyNthHost = 1, logs = publicLogs } = options;
   const all = specimensIn(logs);
   if (all === null) return null;
   const specimens = inHalf(all, half);
-  const hosts = seeds.flatMap((seed) => benignHosts(seed).filter((host) => host.half === half));
+  const hosts = seeds.flatMap((seed) =>
+    benignHosts(seed, weeks).filter((host) => half === 'all' || host.half === half),
+  );
   const attacked = hosts.filter(isEstablished).filter((_, i) => i % everyNthHost === 0);
   const attacks = attacksOn(attacked, specimens);
   const publicDay = attacksOn(publicHosts(logs), specimens);
   const { sessions, events } = sizesOf(hosts);
   return {
     half,
+    weeks,
     seeds,
     hosts: attacked.length,
     techniques: new Set(specimens.map(({ technique }) => technique)).size,
@@ -104,7 +110,8 @@ export function anomalyFigures(options: AnomalyOptions = {}): AnomalyFigures | n
 }
 
 /** Techniques take turns in the order of their names, that is by tactic; both logs' specimens of one stay together. */
-function inHalf(specimens: readonly Specimen[], half: Half): readonly Specimen[] {
+function inHalf(specimens: readonly Specimen[], half: Half | 'all'): readonly Specimen[] {
+  if (half === 'all') return specimens;
   const names = [...new Set(specimens.map(({ technique }) => technique))].sort();
   return specimens.filter(({ technique }) => (names.indexOf(technique) % 2 === 0) === (half === 'tuning'));
 }

@@ -8,6 +8,7 @@ import type { LedgerItem } from '../../core/usage/item.ts';
 import { createLedger } from '../../core/usage/ledger.ts';
 import { parseRecord } from '../../core/usage/parse.ts';
 import { benignWeeks } from '../../local/sample-organization/benign-weeks.ts';
+import { variedWeeks } from '../../local/sample-organization/varied-weeks.ts';
 import { benignRecords } from './specimens.ts';
 
 export type Half = 'tuning' | 'reported';
@@ -52,10 +53,13 @@ const historyUntil = '2026-10-28T00:00:00Z' as Instant;
 
 const way = { trust: 'fast-lane', latest: '2030-01-01T00:00:00Z' as Instant, account: null } as const;
 
+/** `frozen`: those that the weights were tuned on a half of. `varied`: callers who reach for more than a few names. */
+export type Weeks = 'frozen' | 'varied';
+
 /** Every host of the benign weeks: the first 36 of 60 days are history, the rest is scored. */
-export function benignHosts(seed: number): readonly Host[] {
+export function benignHosts(seed: number, weeks: Weeks = 'frozen'): readonly Host[] {
   const byHost = new Map<string, Material>();
-  for (const { host, kind, records } of benignWeeks({ seed, end })) {
+  for (const { host, kind, records } of (weeks === 'varied' ? variedWeeks : benignWeeks)({ seed, end })) {
     const material = byHost.get(host) ?? { sessions: [], history: [], lends: [] };
     byHost.set(host, material);
     if (records[0]!.eventTime < historyUntil) material.history.push(...records);

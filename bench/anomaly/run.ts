@@ -2,18 +2,20 @@ import { parseArgs } from 'node:util';
 import { anomalyFigures } from '../anomaly.ts';
 import { tableOf } from './table.ts';
 
-/** `npm run bench:anomaly [-- --half tuning] [-- --seeds 1,2,3] [-- --every 4] [-- --json]`. */
+/** `npm run bench:anomaly [-- --half tuning|all] [-- --varied] [-- --seeds 1,2,3] [-- --every 4] [-- --json]`. */
 const { values } = parseArgs({
   options: {
     half: { type: 'string', default: 'reported' },
     seeds: { type: 'string', default: '1' },
     every: { type: 'string', default: '1' },
+    varied: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
 
 const figures = anomalyFigures({
-  half: values.half === 'tuning' ? 'tuning' : 'reported',
+  half: values.half === 'tuning' || values.half === 'all' ? values.half : 'reported',
+  weeks: values.varied ? 'varied' : 'frozen',
   seeds: values.seeds.split(',').map(Number),
   everyNthHost: Number(values.every),
 });

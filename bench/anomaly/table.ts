@@ -27,12 +27,12 @@ const rows: readonly (readonly [string, (detector: Detector) => string])[] = [
 
 /** The figures as Markdown, for people and for the documentation. */
 export function tableOf(figures: AnomalyFigures): string {
-  const { half, hosts, techniques: count, specimens, incidents, benign, detectors } = figures;
+  const { half, weeks, hosts, techniques: count, specimens, incidents, benign, detectors } = figures;
   const names = Object.keys(detectors);
   const ours = Object.values(detectors)[0]!;
   const tactics = Object.keys(ours.same.byTactic);
   return [
-    `The ${half} half: ${count} techniques in ${specimens} logs on ${hosts} hosts, ${incidents} attacks a network; ${benign.sessions} benign sessions of ${benign.events} events.`,
+    `${half === 'all' ? 'All' : `The ${half} half`}, ${weeks} weeks: ${count} techniques in ${specimens} logs on ${hosts} hosts, ${incidents} attacks a network; ${benign.sessions} benign sessions of ${benign.events} events.`,
     '',
     line(['', ...names]),
     line(['---', ...names.map(() => '---')]),
