@@ -28,6 +28,8 @@ const command = z.object({
 /** Reads the origin of an interaction (`payload=JSON`) or of a slash command; undefined when it says none. */
 export function originOf(body: string): Origin | undefined {
   const form = new URLSearchParams(body);
+  // Of two parameters of one name nobody can say which is meant.
+  if (new Set(form.keys()).size !== form.size) return undefined;
   const payload = form.get('payload');
   return payload === null ? ofCommand(Object.fromEntries(form)) : ofInteraction(json(payload));
 }

@@ -29,7 +29,7 @@ const maxAge = 300;
 const maxBytes = 256 * 1024;
 
 /**
- * Checks size, age, signature (HMAC-SHA256 over `v0:timestamp:body`), app and team, in that order, and fails closed.
+ * Checks size, age, signature (HMAC-SHA256 over `v0:timestamp:body`), type, app and team, in that order, and fails closed.
  * Nothing of the body is looked at before the signature holds.
  */
 export function verify(
@@ -45,7 +45,9 @@ export function verify(
   if (Math.abs(secondsOf(now) - Number(timestamp)) > maxAge) return fail('stale');
   if (!sameText(signature, sign(expected.signingSecret, timestamp, request.body))) return fail('wrong-signature');
 
-  const body = Buffer.from(request.body).toString('utf8');
+  if (!formType.test(request.headers['content-type'] ?? '')) return fail('wrong-type');
+  const body = textOf(request.body);
+  if (body === undefined) return fail('malformed');
   const refusal = foreign(expected.slack, body);
   return refusal === undefined ? ok({ id: idOf(timestamp, request.body), body }) : fail(refusal);
 }
@@ -56,6 +58,18 @@ export const sign = (secret: string, timestamp: string, body: Uint8Array): strin
 
 const idOf = (timestamp: string, body: Uint8Array): string =>
   createHash('sha256').update(`${timestamp}:`).update(body).digest('hex');
+
+/** Interactions and commands come as forms, and as nothing else. */
+const formType = /^application\/x-www-form-urlencoded(?: *; *charset=utf-8)?$/i;
+
+/** undefined where the bytes are no UTF-8: what is stored must be what was signed. */
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Hashed first, so that neither length nor content shows in the time taken. */
 const sameText = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));

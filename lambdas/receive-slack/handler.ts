@@ -26,6 +26,7 @@ const statuses: Readonly<Record<RequestRefusal, number>> = {
   stale: 401,
   'wrong-signature': 401,
   'too-large': 413,
+  'wrong-type': 415,
   malformed: 400,
   'wrong-app': 403,
   'wrong-team': 403,

@@ -49,6 +49,7 @@ export type RequestRefusal =
   | 'stale'
   | 'wrong-signature'
   | 'too-large'
+  | 'wrong-type'
   | 'malformed'
   | 'wrong-app'
   | 'wrong-team';

@@ -16,6 +16,7 @@ export function signed(body: string, now: Instant, secret = signingSecret): Sign
   const bytes = Buffer.from(body);
   return {
     headers: {
+      'content-type': 'application/x-www-form-urlencoded',
       'x-slack-request-timestamp': timestamp,
       'x-slack-signature': sign(secret, timestamp, bytes),
     },
