@@ -9,6 +9,7 @@ import {
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { ownPolicyPath } from '../core/changes/own-policies.ts';
 import { type Configuration, type Deployment, deploymentOf } from '../core/configuration.ts';
 import { acknowledge } from './acknowledge.ts';
 import { acknowledgeWildcards, allow } from './allow.ts';
@@ -17,6 +18,21 @@ import { lendingBoundary, memberRoles, scanRole } from './member-roles.ts';
 
 const inlineActions = (...verbs: string[]) =>
   verbs.flatMap((verb) => [`iam:${verb}RolePolicy`, `iam:${verb}UserPolicy`]);
+
+const attachmentActions = ['Role', 'User'].flatMap((type) => [
+  `iam:Attach${type}Policy`,
+  `iam:Detach${type}Policy`,
+  `iam:ListAttached${type}Policies`,
+]);
+
+const versionActions = [
+  'iam:GetPolicy',
+  'iam:GetPolicyVersion',
+  'iam:ListPolicyVersions',
+  'iam:CreatePolicyVersion',
+  'iam:DeletePolicyVersion',
+  'iam:SetDefaultPolicyVersion',
+];
 
 const decidedLater =
   'Which identity is meant is decided change by change, and the session policy names that one; what must never be touched is denied.';
@@ -96,15 +112,24 @@ export class MemberStack extends Stack {
         resources: under('user', 'role'),
       },
       {
+        sid: 'Attachments',
+        actions: attachmentActions,
+        resources: under('user', 'role'),
+      },
+      {
+        sid: 'PoliciesOfOurOwn',
+        actions: ['iam:CreatePolicy', 'iam:DeletePolicy', ...versionActions],
+        resources: [`arn:aws:iam::${this.account}:policy${ownPolicyPath}*`],
+      },
+      // What AWS has made of a policy of its own since it was reviewed.
+      {
+        sid: 'PoliciesOfAws',
+        actions: ['iam:GetPolicy', 'iam:GetPolicyVersion'],
+        resources: ['arn:aws:iam::aws:policy/*'],
+      },
+      {
         sid: 'ManagedPolicies',
-        actions: [
-          'iam:GetPolicy',
-          'iam:GetPolicyVersion',
-          'iam:ListPolicyVersions',
-          'iam:CreatePolicyVersion',
-          'iam:DeletePolicyVersion',
-          'iam:SetDefaultPolicyVersion',
-        ],
+        actions: versionActions,
         resources: under('policy'),
       },
     ];

@@ -15,7 +15,7 @@ import type { IamSlots } from './ports/iam.ts';
 import type { Scheduler } from './ports/scheduler.ts';
 import type { Verifier } from './ports/signer.ts';
 import type { ChangeStore, LeaseStore, SettingsStore } from './ports/state-stores.ts';
-import { checkBase, putEdits, takeBack, wordsOf } from './put-edits.ts';
+import { checkBase, putEdits, takeBack } from './put-edits.ts';
 import { whenStale } from './when-stale.ts';
 
 export interface ApplyChangeDeps {
@@ -89,7 +89,7 @@ async function finish(deps: ApplyChangeDeps, change: Change) {
   const mismatch = await putEdits(deps.iam, edits, change.id);
   if (mismatch === undefined) return confirm(deps, change, edits);
   const foreign = await takeBack(deps.iam, edits, change.id);
-  const left = foreign.map((slot) => ` Left as it is: ${wordsOf(slot)}.`).join('');
+  const left = foreign.map((words) => ` Left as it is: ${words}.`).join('');
   return refuse(deps, change, { ...mismatch, detail: `${mismatch.detail}${left}` });
 }
 

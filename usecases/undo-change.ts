@@ -1,5 +1,5 @@
 import { held, undoing, undone, undoRefused } from '../core/changes/applied.ts';
-import type { Change, ChangeRefusal, Edit, Slot } from '../core/changes/change.ts';
+import type { Change, ChangeRefusal, Edit } from '../core/changes/change.ts';
 import { undoStatement } from '../core/changes/digest.ts';
 import { isSwitchedOff, undoRefusal } from '../core/changes/may-apply.ts';
 import { editsAt } from '../core/changes/moments.ts';
@@ -12,7 +12,7 @@ import type { Instant } from '../core/time.ts';
 import type { IamSlots } from './ports/iam.ts';
 import type { Verifier } from './ports/signer.ts';
 import type { ChangeStore, SettingsStore } from './ports/state-stores.ts';
-import { driftedSlots, takeBack, wordsOf } from './put-edits.ts';
+import { driftedSlots, takeBack } from './put-edits.ts';
 import { whenStale } from './when-stale.ts';
 
 export interface UndoChangeDeps {
@@ -74,9 +74,9 @@ async function finish(deps: UndoChangeDeps, change: Change, edits: readonly Edit
   return ok(await commit(deps, change, undone(change, deps.now(), by)));
 }
 
-const driftOf = (slots: readonly Slot[]): Reason => ({
+const driftOf = (foreign: readonly string[]): Reason => ({
   reason: 'drifted',
-  detail: `Somebody changed ${slots.map(wordsOf).join(' and ')} since; it was left as it is.`,
+  detail: `Left as it is: ${foreign.join('; ')}.`,
 });
 
 async function refuse(deps: UndoChangeDeps, change: Change, { reason, detail }: Reason) {

@@ -1,5 +1,7 @@
 import {
+  CreatePolicyCommand,
   CreatePolicyVersionCommand,
+  DeletePolicyCommand,
   DeletePolicyVersionCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
@@ -7,6 +9,7 @@ import {
   ListPolicyVersionsCommand,
   SetDefaultPolicyVersionCommand,
 } from '@aws-sdk/client-iam';
+import { ownPolicyOf } from '../../core/changes/own-policies.ts';
 import { documentOf, orNull } from './iam-absence.ts';
 
 /** A managed policy holds this many versions. */
@@ -21,9 +24,21 @@ export async function readManaged(iam: IAMClient, PolicyArn: string): Promise<st
   return versionText(iam, PolicyArn, VersionId);
 }
 
-/** Makes the text the default version: one that holds it already, or a new one for which the oldest other makes room. */
+/**
+ * Makes the text the default version: one that holds it already, or a new one for which the oldest other makes room.
+ * A policy that is Leastwise's own is made where there is none, and deleted by null.
+ */
 export async function writeManaged(iam: IAMClient, PolicyArn: string, text: string | null): Promise<void> {
-  if (text === null) throw new Error('a managed policy cannot be removed: its attachments could not be restored');
+  const own = ownPolicyOf(PolicyArn);
+  if (text === null) {
+    if (!own) throw new Error('a managed policy cannot be removed: its attachments could not be restored');
+    return deleteManaged(iam, PolicyArn);
+  }
+  if (own && (await orNull(iam.send(new GetPolicyCommand({ PolicyArn })))) === null) {
+    const { name: PolicyName, path: Path } = own;
+    await iam.send(new CreatePolicyCommand({ PolicyName, Path, PolicyDocument: text }));
+    return;
+  }
   const versions = await versionsOf(iam, PolicyArn);
   for (const { id: VersionId, isDefault } of versions) {
     if ((await versionText(iam, PolicyArn, VersionId)) !== text) continue;
@@ -34,6 +49,14 @@ export async function writeManaged(iam: IAMClient, PolicyArn: string, text: stri
   if (versions.length >= mostVersions && oldest)
     await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: oldest.id }));
   await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: text, SetAsDefault: true }));
+}
+
+/** The default version goes last, with the policy; IAM deletes none that is attached to anything. */
+async function deleteManaged(iam: IAMClient, PolicyArn: string): Promise<void> {
+  const versions = (await orNull(versionsOf(iam, PolicyArn))) ?? [];
+  for (const { id: VersionId, isDefault } of versions)
+    if (!isDefault) await orNull(iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId })));
+  await orNull(iam.send(new DeletePolicyCommand({ PolicyArn })));
 }
 
 interface Version {

@@ -1,8 +1,9 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { Slot } from '../../core/changes/change.ts';
 import { iamNameOf } from '../../core/identity/iam-arn.ts';
-import type { IamSlots } from '../../usecases/ports/iam.ts';
+import { asRefusal, type IamSlots } from '../../usecases/ports/iam.ts';
 import { listAccessKeys, readAccessKey, writeAccessKey } from './iam-access-keys.ts';
+import { readAttachment, writeAttachment } from './iam-attachments.ts';
 import type { IamClientFor } from './iam-client.ts';
 import { deleteInline, readInline, writeInline } from './iam-inline-policies.ts';
 import { readManaged, writeManaged } from './iam-managed-policies.ts';
@@ -28,7 +29,9 @@ export function iamSlots(clientFor: IamClientFor, wait = waitFor): IamSlots {
     read: (slot) => readSlot(clientOf(slot, reader), slot),
     write: async (slot, value, { change }) => {
       const client = clientOf(slot, change);
-      await writeSlot(client, slot, value);
+      await writeSlot(client, slot, value).catch((fault: unknown) => {
+        throw asRefusal(fault);
+      });
       await shown(client, slot, value, wait);
     },
     accessKeys: async (account, user) => {
@@ -53,6 +56,8 @@ function readSlot(client: IAMClient, slot: Slot): Promise<string | null> {
       return readInline(client, slot.principal, slot.name);
     case 'managed-policy':
       return readManaged(client, slot.policy);
+    case 'attachment':
+      return readAttachment(client, slot.principal, slot.policy);
     case 'access-key':
       return readAccessKey(client, iamNameOf(slot.user), slot.key);
   }
@@ -66,6 +71,8 @@ function writeSlot(client: IAMClient, slot: Slot, value: string | null): Promise
         : writeInline(client, slot.principal, slot.name, value);
     case 'managed-policy':
       return writeManaged(client, slot.policy, value);
+    case 'attachment':
+      return writeAttachment(client, slot.principal, slot.policy, value);
     case 'access-key':
       return writeAccessKey(client, iamNameOf(slot.user), slot.key, value);
   }

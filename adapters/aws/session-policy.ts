@@ -1,10 +1,12 @@
 import type { Slot } from '../../core/changes/change.ts';
+import { ownPolicyOf } from '../../core/changes/own-policies.ts';
 import { parseIamArn } from '../../core/identity/iam-arn.ts';
 
 /** What a session may do at most: exactly these actions on exactly this entity, whatever its role allows. */
 export interface SessionPolicy {
   actions: readonly string[];
   resource: string;
+  condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What reading and writing the slot takes, on the one principal or policy that it belongs to. */
@@ -18,10 +20,32 @@ export function sessionPolicyFor(slot: Slot): SessionPolicy {
       };
     }
     case 'managed-policy':
-      return { actions: managedActions, resource: slot.policy };
+      return {
+        actions: ownPolicyOf(slot.policy)
+          ? [...managedActions, 'iam:CreatePolicy', 'iam:DeletePolicy']
+          : managedActions,
+        resource: slot.policy,
+      };
+    case 'attachment':
+      return attachmentSession(slot.principal, slot.policy);
     case 'access-key':
       return { actions: ['iam:ListAccessKeys', 'iam:UpdateAccessKey'], resource: slot.user };
   }
+}
+
+/** This one policy, to this one principal and from it. Asking what is attached names no policy. */
+function attachmentSession(principal: string, policy: string): SessionPolicy {
+  const { type } = inlineHolderOf(principal);
+  const { kind, many } = {
+    user: { kind: 'User', many: 'ListAttachedUserPolicies' },
+    role: { kind: 'Role', many: 'ListAttachedRolePolicies' },
+    group: { kind: 'Group', many: 'ListAttachedGroupPolicies' },
+  }[type];
+  return {
+    actions: [`iam:${many}`, `iam:Attach${kind}Policy`, `iam:Detach${kind}Policy`],
+    resource: principal,
+    condition: { ArnEqualsIfExists: { 'iam:PolicyARN': policy } },
+  };
 }
 
 const managedActions = [
@@ -41,5 +65,10 @@ export function inlineHolderOf(arn: string): { type: 'user' | 'role' | 'group'; 
 }
 
 /** As AssumeRole takes it: JSON, 2,048 characters at most. */
-export const sessionPolicyText = ({ actions, resource }: SessionPolicy): string =>
-  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: resource }] });
+export const sessionPolicyText = ({ actions, resource, condition }: SessionPolicy): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: actions, Resource: resource, ...(condition ? { Condition: condition } : {}) },
+    ],
+  });

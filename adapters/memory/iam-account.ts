@@ -1,3 +1,4 @@
+import { ownPolicyOf } from '../../core/changes/own-policies.ts';
 import { parseIamArn } from '../../core/identity/iam-arn.ts';
 import type { GroupRecord, Inventory, PolicyText, PrincipalRecord } from '../../core/identity/inventory.ts';
 import type { Instant } from '../../core/time.ts';
@@ -29,7 +30,7 @@ interface ManagedPolicy {
   newest: number;
 }
 
-type Holder<T> = { record: T; inline: Map<string, string> };
+type Holder<T> = { record: T; inline: Map<string, string>; attached: Set<string> };
 
 /** One account's IAM, changeable. */
 export interface IamAccount {
@@ -51,9 +52,10 @@ export function accountFrom(inventory: Inventory, earlier: IamAccount | undefine
   };
 }
 
-const holder = <T extends { inline: readonly PolicyText[] }>(record: T): Holder<T> => ({
+const holder = <T extends { inline: readonly PolicyText[]; attached: readonly string[] }>(record: T): Holder<T> => ({
   record,
   inline: new Map(record.inline.map((policy) => [policy.name, policy.text])),
+  attached: new Set(record.attached),
 });
 
 const managedFrom = (policy: PolicyText): ManagedPolicy => ({
@@ -66,10 +68,26 @@ const managedFrom = (policy: PolicyText): ManagedPolicy => ({
 export const inlineOf = (account: IamAccount, arn: string): Map<string, string> | undefined =>
   (account.principals.get(arn) ?? account.groups.get(arn))?.inline;
 
-/** Makes the text the policy's default version: one that exists, or a new one for which the oldest makes room. */
+/** ARNs of the managed policies attached to a user, role or group; undefined where nobody has that ARN. */
+export const attachmentsOf = (account: IamAccount, arn: string): Set<string> | undefined =>
+  (account.principals.get(arn) ?? account.groups.get(arn))?.attached;
+
+/**
+ * Makes the text the policy's default version: one that exists, or a new one for which the oldest makes room. One of
+ * Leastwise's own is made where there is none, and deleted by null.
+ */
 export function writeManaged(account: IamAccount, arn: string, text: string | null): void {
+  const own = ownPolicyOf(arn);
   const policy = account.managed.get(arn);
-  if (text === null) throw new Error('a managed policy cannot be removed: its attachments could not be restored');
+  if (text === null) {
+    if (!own) throw new Error('a managed policy cannot be removed: its attachments could not be restored');
+    deleteManaged(account, arn);
+    return;
+  }
+  if (own && !policy) {
+    account.managed.set(arn, managedFrom({ name: own.name, arn, text: wellFormed(text) }));
+    return;
+  }
   if (!policy) throw new IamFault('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`);
   if (parseIamArn(arn)?.account === 'aws') throw new IamFault('AccessDenied', `${arn} is managed by AWS`);
   let version = policy.versions.find((candidate) => candidate.text === text);
@@ -86,6 +104,13 @@ export function writeManaged(account: IamAccount, arn: string, text: string | nu
   for (const other of policy.versions) other.isDefault = other === version;
 }
 
+function deleteManaged(account: IamAccount, arn: string): void {
+  const holders = [...account.principals.values(), ...account.groups.values()];
+  if (holders.some(({ attached }) => attached.has(arn)))
+    throw new IamFault('DeleteConflict', 'Cannot delete a policy attached to entities.');
+  account.managed.delete(arn);
+}
+
 /** IAM takes no policy that is not JSON. */
 export function wellFormed(text: string): string {
   try {
@@ -99,13 +124,19 @@ export function wellFormed(text: string): string {
 const policiesOf = (inline: ReadonlyMap<string, string>): PolicyText[] =>
   [...inline].map(([name, text]) => ({ name, arn: null, text }));
 
+const recordOf = <T>({ record, inline, attached }: Holder<T>) => ({
+  ...record,
+  inline: policiesOf(inline),
+  attached: [...attached].sort(),
+});
+
 /** The account as an inventory. */
 export const inventoryOf = (account: IamAccount, id: string, takenAt: Instant): Inventory => ({
   v: 1,
   account: id,
   takenAt,
-  principals: [...account.principals.values()].map(({ record, inline }) => ({ ...record, inline: policiesOf(inline) })),
-  groups: [...account.groups.values()].map(({ record, inline }) => ({ ...record, inline: policiesOf(inline) })),
+  principals: [...account.principals.values()].map(recordOf),
+  groups: [...account.groups.values()].map(recordOf),
   managed: new Map(
     [...account.managed].map(([arn, { name, versions }]) => [
       arn,
@@ -133,11 +164,11 @@ const attachments = (arns: readonly string[]) =>
 
 const tags = (record: PrincipalRecord) => Object.entries(record.tags).map(([Key, Value]) => ({ Key, Value }));
 
-const common = (record: PrincipalRecord) => ({
+const common = ({ record, attached }: Holder<PrincipalRecord>) => ({
   Path: record.path,
   Arn: record.arn,
   ...(record.createdAt ? { CreateDate: record.createdAt } : {}),
-  AttachedManagedPolicies: attachments(record.attached),
+  AttachedManagedPolicies: attachments([...attached].sort()),
   ...(record.boundary
     ? {
         PermissionsBoundary: {
@@ -149,28 +180,28 @@ const common = (record: PrincipalRecord) => ({
   Tags: tags(record),
 });
 
-const userDetail = ({ record, inline }: Holder<PrincipalRecord>) => ({
-  UserName: record.name,
-  UserId: record.id,
-  ...common(record),
-  UserPolicyList: documents(inline),
-  GroupList: record.groups,
+const userDetail = (holder: Holder<PrincipalRecord>) => ({
+  UserName: holder.record.name,
+  UserId: holder.record.id,
+  ...common(holder),
+  UserPolicyList: documents(holder.inline),
+  GroupList: holder.record.groups,
 });
 
-const roleDetail = ({ record, inline }: Holder<PrincipalRecord>) => ({
-  RoleName: record.name,
-  RoleId: record.id,
-  ...common(record),
-  ...(record.trust === null ? {} : { AssumeRolePolicyDocument: encodeURIComponent(record.trust) }),
-  RolePolicyList: documents(inline),
+const roleDetail = (holder: Holder<PrincipalRecord>) => ({
+  RoleName: holder.record.name,
+  RoleId: holder.record.id,
+  ...common(holder),
+  ...(holder.record.trust === null ? {} : { AssumeRolePolicyDocument: encodeURIComponent(holder.record.trust) }),
+  RolePolicyList: documents(holder.inline),
 });
 
-const groupDetail = ({ record, inline }: Holder<GroupRecord>) => ({
+const groupDetail = ({ record, inline, attached }: Holder<GroupRecord>) => ({
   Path: parseIamArn(record.arn)?.path ?? '/',
   GroupName: record.name,
   Arn: record.arn,
   GroupPolicyList: documents(inline),
-  AttachedManagedPolicies: attachments(record.attached),
+  AttachedManagedPolicies: attachments([...attached].sort()),
 });
 
 const policyDetail = (arn: string, policy: ManagedPolicy) => ({

@@ -1,11 +1,12 @@
 import type { Slot } from '../../core/changes/change.ts';
-import { iamNameOf } from '../../core/identity/iam-arn.ts';
+import { iamNameOf, parseIamArn } from '../../core/identity/iam-arn.ts';
 import type { Inventory } from '../../core/identity/inventory.ts';
-import type { IamSlots } from '../../usecases/ports/iam.ts';
+import { asRefusal, type IamSlots } from '../../usecases/ports/iam.ts';
 import type { InventoryScan } from '../../usecases/ports/inventory-scan.ts';
 import {
   type AccessKey,
   accountFrom,
+  attachmentsOf,
   detailsOf,
   type IamAccount,
   IamFault,
@@ -44,7 +45,14 @@ export function memoryIam(): MemoryIam {
 
   return {
     read: async (slot) => readSlot(account(slot.account), slot),
-    write: async (slot, value) => writeSlot(account(slot.account), slot, value),
+    write: async (slot, value) => {
+      const there = account(slot.account);
+      try {
+        writeSlot(there, slot, value);
+      } catch (fault) {
+        throw asRefusal(fault);
+      }
+    },
     accessKeys: async (id, user) => [...keysOf(account(id), user).values()].map((key) => ({ ...key })),
     scan: async (id, takenAt) => ({ inventory: inventoryOf(account(id), id, takenAt), problems: [] }),
     authorizationDetails: (id) => detailsOf(account(id)),
@@ -69,6 +77,8 @@ function readSlot(account: IamAccount, slot: Slot): string | null {
       return inlineOf(account, slot.principal)?.get(slot.name) ?? null;
     case 'managed-policy':
       return account.managed.get(slot.policy)?.versions.find((version) => version.isDefault)?.text ?? null;
+    case 'attachment':
+      return attachmentsOf(account, slot.principal)?.has(slot.policy) ? 'attached' : null;
     case 'access-key':
       return keysOf(account, slot.user).get(slot.key)?.status ?? null;
   }
@@ -82,6 +92,9 @@ function writeSlot(account: IamAccount, slot: Slot, value: string | null): void 
     case 'managed-policy':
       writeManaged(account, slot.policy, value);
       return;
+    case 'attachment':
+      writeAttachment(account, slot, value);
+      return;
     case 'access-key':
       writeKey(account, slot, value);
   }
@@ -93,6 +106,22 @@ function writeInline(account: IamAccount, slot: Extract<Slot, { type: 'inline-po
   else if (!inline) throw new IamFault('NoSuchEntity', `${slot.principal} cannot be found`);
   else inline.set(slot.name, wellFormed(value));
 }
+
+/** AWS's own policies can be attached whether or not the inventory has their text. */
+function writeAttachment(account: IamAccount, slot: Extract<Slot, { type: 'attachment' }>, value: string | null): void {
+  const attached = attachmentsOf(account, slot.principal);
+  const isThere = account.managed.has(slot.policy) || parseIamArn(slot.policy)?.account === 'aws';
+  if (value === null) attached?.delete(slot.policy);
+  else if (value !== 'attached') throw new Error('a policy is attached or it is not');
+  else if (!attached) throw new IamFault('NoSuchEntity', `${slot.principal} cannot be found`);
+  else if (!isThere) throw new IamFault('NoSuchEntity', `Policy ${slot.policy} does not exist or is not attachable.`);
+  else if (attached.size >= mostAttached && !attached.has(slot.policy))
+    throw new IamFault('LimitExceeded', `Cannot exceed quota for PoliciesPerRole: ${mostAttached}`);
+  else attached.add(slot.policy);
+}
+
+/** What an account allows unless it asked for more. */
+const mostAttached = 10;
 
 function writeKey(account: IamAccount, slot: Extract<Slot, { type: 'access-key' }>, value: string | null): void {
   const key = keysOf(account, slot.user).get(slot.key);

@@ -9,12 +9,14 @@ export type ChangeKind = 'quarantine' | 'rightsizing' | 'lending';
 export type Slot =
   | { type: 'inline-policy'; account: string; principal: string; name: string }
   | { type: 'managed-policy'; account: string; policy: string }
+  | { type: 'attachment'; account: string; principal: string; policy: string }
   | { type: 'access-key'; account: string; user: string; key: string };
 
 /**
  * One edit: the slot held `before` when the plan was made and holds `after` once applied; null means absent. Policies
- * are their JSON as IAM returned it, byte for byte; access keys are `Active` or `Inactive`. In a plan `after` may hold
- * the placeholders of moments.ts, which become times at approval; `Change.applied` holds none.
+ * are their JSON as IAM returned it, byte for byte; access keys are `Active` or `Inactive`; a managed policy is `attached`
+ * to a principal or absent. Where both texts are the same nothing is written: the plan holds only while the slot does.
+ * In a plan `after` may hold the placeholders of moments.ts, which become times at approval; `Change.applied` holds none.
  */
 export interface Edit {
   slot: Slot;
@@ -42,6 +44,10 @@ export type Terms =
       /** Seconds, counted from approval. */
       duration: number;
       reason: string;
+      /** What of it the carrier may do anyway, as `action on resource`; absent in requests of version 0.1. */
+      already?: readonly string[];
+      /** The lease that this one goes on from, since when it has been lent, and what no approval takes it beyond. */
+      extends?: { lease: string; since: Instant; until: Instant };
     };
 
 /** One person's answer, by the one decision function. */
@@ -52,14 +58,14 @@ export interface Decision {
   /** Digest of the plan that was shown. */
   digest: string;
   rule: string;
+  /** Whose session of AWS signed the digest; absent where a click was enough. */
+  confirmedBy?: ActorId;
 }
 
 /**
  * planned → approved → applying → verified → (undo-planned →) undo-approved → undoing → undone
  * planned → denied | lapsed;  approved | applying → refused (nothing was left applied; `refusal` says why)
  * undo-planned | undo-approved | undoing → verified (the undo was denied, lapsed, or refused because of drift)
-  /** Whose session of AWS signed the digest; absent where a click was enough. */
-  confirmedBy?: ActorId;
  */
 export type ChangeState =
   | 'planned'
@@ -79,6 +85,7 @@ export type ChangeRefusal =
   | 'kill-switch'
   | 'base-changed'
   | 'not-verified'
+  | 'iam-refused'
   | 'lapsed'
   | 'digest-mismatch'
   | 'signature-invalid'

@@ -2,10 +2,11 @@ import { type Approvers, isApproved } from '../approvals/decide.ts';
 import type { Configuration } from '../configuration.ts';
 import { parseIamArn } from '../identity/iam-arn.ts';
 import { type Instant, plusSeconds } from '../time.ts';
-import type { Change, ChangeRefusal } from './change.ts';
+import type { Change, ChangeRefusal, Edit } from './change.ts';
 import { accountsOf, matterOf } from './decided.ts';
 import { digestOf } from './digest.ts';
 import { endOf } from './moments.ts';
+import { ownPolicyOf, ownPolicyPath } from './own-policies.ts';
 import { withinReach } from './reach.ts';
 import type { Settings } from './settings.ts';
 
@@ -87,9 +88,15 @@ export function switchRefusal(change: Pick<Change, 'plan'>, { killed, applying }
 
 /** Every principal that an edit touches must be within reach, not only the one that the plan names. */
 function reachRefusal(change: Change, breakGlass: readonly string[]): Reason | undefined {
-  const touched = change.plan.edits.flatMap(({ slot }) => {
+  const { edits } = change.plan;
+  const foreign = edits.find(makesForeignPolicy);
+  if (foreign) {
+    const detail = `Policies are made and deleted under ${ownPolicyPath} only, and those of AWS never edited.`;
+    return { reason: 'target-excluded', detail };
+  }
+  const touched = edits.flatMap(({ slot }) => {
     if (slot.type === 'managed-policy') return [];
-    return [slot.type === 'inline-policy' ? slot.principal : slot.user];
+    return [slot.type === 'access-key' ? slot.user : slot.principal];
   });
   for (const arn of new Set([change.plan.target, ...touched])) {
     if (parseIamArn(arn)?.type === 'group') continue;
@@ -97,4 +104,10 @@ function reachRefusal(change: Change, breakGlass: readonly string[]): Reason | u
     if (!reach.ok) return reach.error;
   }
   return undefined;
+}
+
+function makesForeignPolicy({ slot, before, after }: Edit): boolean {
+  if (slot.type !== 'managed-policy' || before === after) return false;
+  const isOwned = before !== null && after !== null;
+  return isOwned ? parseIamArn(slot.policy)?.account !== slot.account : ownPolicyOf(slot.policy) === undefined;
 }

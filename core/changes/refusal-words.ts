@@ -6,6 +6,7 @@ export const changeRefusalWords: Readonly<Record<ChangeRefusal, string>> = {
   'kill-switch': 'The kill switch is on: nothing but revocations is carried out.',
   'base-changed': 'The policy is no longer the one that was reviewed, so nothing was changed.',
   'not-verified': 'Reading back did not show what was written, so everything was put back.',
+  'iam-refused': 'IAM does not take it, so everything was put back.',
   lapsed: 'The approval came too late or grew too old, so nothing was changed.',
   'digest-mismatch': 'The plan is not the one that was approved, so nothing was changed.',
   'signature-invalid': "The approval's signature does not hold, so nothing was changed.",

@@ -1,5 +1,5 @@
 import type { Slot } from '../../core/changes/change.ts';
-import type { IamSlots } from '../../usecases/ports/iam.ts';
+import { IamRefused, type IamSlots } from '../../usecases/ports/iam.ts';
 
 /** What every implementation is given: these entities, freshly made. */
 export interface IamWorld {
@@ -104,6 +104,37 @@ export function iamSlotsContract(open: () => Promise<IamWorld>): void {
       expect(await world.slots.read(slot)).toBe(spaced(n));
     }
   }, 30_000);
+
+  test.each(['user', 'role', 'group'] as const)(
+    'a policy of ours is made under its path, attached to a %s, taken off and deleted, each as often as one likes',
+    async (holder) => {
+      const policy = world.policy.replace(/policy\/.*$/, `policy/leastwise/made-${holder}`);
+      const made: Slot = { type: 'managed-policy', account: world.account, policy };
+      const hung: Slot = { type: 'attachment', account: world.account, principal: world[holder], policy };
+      expect(await world.slots.read(made)).toBeNull();
+      expect(await world.slots.read(hung)).toBeNull();
+      await world.slots.write(made, null, context);
+      await expect(world.slots.write(hung, 'attached', context)).rejects.toThrow(IamRefused);
+      for (const n of [1, 1, 2]) await world.slots.write(made, spaced(n), context);
+      expect(await world.slots.read(made)).toBe(spaced(2));
+      for (const _ of [1, 2]) await world.slots.write(hung, 'attached', context);
+      expect(await world.slots.read(hung)).toBe('attached');
+      for (const _ of [1, 2]) await world.slots.write(hung, null, context);
+      expect(await world.slots.read(hung)).toBeNull();
+      for (const _ of [1, 2]) await world.slots.write(made, null, context);
+      expect(await world.slots.read(made)).toBeNull();
+    },
+    30_000,
+  );
+
+  test('what a principal that is gone had attached is absent, and nothing can be attached to it', async () => {
+    const principal = world.role.replace(/[^/]+$/, 'nobody');
+    const hung: Slot = { type: 'attachment', account: world.account, principal, policy: world.policy };
+    expect(await world.slots.read(hung)).toBeNull();
+    await world.slots.write(hung, null, context);
+    await expect(world.slots.write(hung, 'attached', context)).rejects.toThrow(IamRefused);
+    await expect(world.slots.write(hung, 'loosely', context)).rejects.toThrow('attached or it is not');
+  });
 
   test('a managed policy is never removed, and one that does not exist is absent', async () => {
     await expect(world.slots.write(managed(), null, context)).rejects.toThrow('cannot be removed');

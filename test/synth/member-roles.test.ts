@@ -67,7 +67,13 @@ function whoMayAssume(role: string, context: readonly [string, ContextValue][] =
 }
 
 /** As a session of the role, before the session policy narrows it to one target. */
-function may(role: string, action: string, resource: string, context: readonly [string, ContextValue][] = anything) {
+function may(
+  role: string,
+  action: string,
+  resource: string,
+  context: readonly [string, ContextValue][] = anything,
+  resourceAccount: string | null = null,
+) {
   const { outcome } = engine.evaluate({
     principal: role,
     principalKind: null,
@@ -75,7 +81,7 @@ function may(role: string, action: string, resource: string, context: readonly [
     federatingUserArn: null,
     action,
     resource,
-    resourceAccount: null,
+    resourceAccount,
     context: new Map(context),
     unknown: 'all',
     sessionPolicies: null,
@@ -88,7 +94,10 @@ const roles = [
   ['leastwise-restrict', ['leastwise-execute-restrict']],
   ['leastwise-apply', ['leastwise-execute-apply']],
   ['leastwise-lend', ['leastwise-execute-lend']],
-  ['leastwise-scan', ['leastwise-handle-slack', 'leastwise-refresh-inventory', 'leastwise-take-inventory']],
+  [
+    'leastwise-scan',
+    ['leastwise-handle-slack', 'leastwise-refresh-inventory', 'leastwise-take-inventory', 'leastwise-verify-leases'],
+  ],
 ] as const;
 const changing = roles.map(([name]) => name).filter((name) => name !== 'leastwise-scan');
 
@@ -187,14 +196,20 @@ test.each([
     'leastwise-apply',
     ['user/ann', 'role/work', 'policy/own'],
     [
+      'AttachRolePolicy',
+      'AttachUserPolicy',
       'CreatePolicyVersion',
       'DeletePolicyVersion',
       'DeleteRolePolicy',
       'DeleteUserPolicy',
+      'DetachRolePolicy',
+      'DetachUserPolicy',
       'GetPolicy',
       'GetPolicyVersion',
       'GetRolePolicy',
       'GetUserPolicy',
+      'ListAttachedRolePolicies',
+      'ListAttachedUserPolicies',
       'ListPolicyVersions',
       'PutRolePolicy',
       'PutUserPolicy',
@@ -213,6 +228,19 @@ test.each([
       targets.some((target) => !may(roleIn(member, name), action, `arn:aws:iam::${member}:${target}`).endsWith('deny')),
     );
   expect(able.map((action) => action.replace('iam:', '')).sort()).toEqual(expected);
+});
+
+test('makes and deletes policies under its own path only, and of AWS’s it reads', () => {
+  const role = roleIn(member, 'leastwise-apply');
+  const able = (policy: string) =>
+    actionsOfService('iam')
+      .map(({ action }) => action.replace('iam:', ''))
+      // AWS's own are asked for in one's own account.
+      .filter((action) => !may(role, `iam:${action}`, policy, anything, member).endsWith('deny'));
+  const own = able(`arn:aws:iam::${member}:policy/leastwise/trial-1`);
+  const ofThem = able(`arn:aws:iam::${member}:policy/own`);
+  expect(own.filter((action) => !ofThem.includes(action))).toEqual(['CreatePolicy', 'DeletePolicy']);
+  expect(able('arn:aws:iam::aws:policy/ReadOnlyAccess')).toEqual(['GetPolicy', 'GetPolicyVersion']);
 });
 
 test('lends only to who carries the tag', () => {

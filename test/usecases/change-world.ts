@@ -91,11 +91,16 @@ const inventory: Inventory = {
   principals: [
     principal(oncall, 'role', { 'leastwise:beneficiary': 'ada' }),
     principal(builder, 'user'),
-    principal(worker, 'role'),
+    { ...principal(worker, 'role'), attached: ['arn:aws:iam::aws:policy/Broad', `arn:aws:iam::${account}:policy/own`] },
     principal(arnOf('user', 'cyd'), 'user'),
   ],
   groups: [],
-  managed: new Map(),
+  managed: new Map(
+    ['arn:aws:iam::aws:policy/Broad', `arn:aws:iam::${account}:policy/own`].map((arn) => [
+      arn,
+      { name: arn.slice(arn.lastIndexOf('/') + 1), arn, text: policyText },
+    ]),
+  ),
 };
 
 /** In memory, or in DynamoDB. */
@@ -215,9 +220,14 @@ export const inlineSlot = (arn: string, name: string): Slot => ({
   name,
 });
 
-/** Everything that IAM holds and that the tests may change, as text. */
-export const picture = async ({ iam }: ChangeWorld): Promise<string> =>
-  JSON.stringify([iam.authorizationDetails(account), await iam.accessKeys(account, builder)]);
+/** Everything that is in force in IAM and that the tests may change, as text; versions that were once in force are not. */
+export const picture = async ({ iam }: ChangeWorld): Promise<string> => {
+  const { inventory } = await iam.scan(account, instantAt(0));
+  return JSON.stringify([
+    { ...inventory, managed: [...inventory.managed.values()] },
+    await iam.accessKeys(account, builder),
+  ]);
+};
 
 /** A right-sizing change of two edits, as its planner would make it. */
 export async function planRightsizing({ state, clock }: ChangeWorld, id = 'chg-rightsizing'): Promise<string> {
@@ -225,6 +235,35 @@ export async function planRightsizing({ state, clock }: ChangeWorld, id = 'chg-r
     { slot: inlineSlot(worker, 'work'), before: policyText, after: '{"Version":"2012-10-17","Statement":[]}' },
     { slot: inlineSlot(builder, 'work'), before: policyText, after: '{"Version":"2012-10-17","Statement":[ ]}' },
   ];
+  return planEdits({ state, clock }, edits, id);
+}
+
+/** Of AWS, attached to the worker. */
+export const broad = 'arn:aws:iam::aws:policy/Broad';
+/** Of the account, attached to the worker too. */
+export const own = `arn:aws:iam::${account}:policy/own`;
+export const narrowed = `arn:aws:iam::${account}:policy/leastwise/worker-Broad-1`;
+export const managedSlot = (policy: string): Slot => ({ type: 'managed-policy', account, policy });
+export const attachmentSlot = (policy: string): Slot => ({ type: 'attachment', account, principal: worker, policy });
+
+/** A policy of AWS is exchanged for one that is made for it, and one of the account becomes smaller. */
+export function planExchange(world: Pick<ChangeWorld, 'state' | 'clock'>, id = 'chg-exchange'): Promise<string> {
+  const smaller = '{"Version":"2012-10-17","Statement":[  ]}';
+  return planEdits(
+    world,
+    [
+      { slot: managedSlot(broad), before: policyText, after: policyText },
+      { slot: attachmentSlot(own), before: 'attached', after: 'attached' },
+      { slot: managedSlot(narrowed), before: null, after: smaller },
+      { slot: attachmentSlot(narrowed), before: null, after: 'attached' },
+      { slot: managedSlot(own), before: policyText, after: smaller },
+      { slot: attachmentSlot(broad), before: 'attached', after: null },
+    ],
+    id,
+  );
+}
+
+async function planEdits({ state, clock }: Pick<ChangeWorld, 'state' | 'clock'>, edits: readonly Edit[], id: string) {
   const terms = { kind: 'rightsizing' as const, removed: [], kept: [], window: { from: clock.now, to: clock.now } };
   const plan: Plan = { kind: 'rightsizing', account, target: worker, edits, terms };
   const { after, events } = planned({

@@ -21,6 +21,7 @@ import {
   later,
   loan,
   picture,
+  planExchange,
   planRightsizing,
 } from './change-world.ts';
 
@@ -38,6 +39,7 @@ async function approve(world: ChangeWorld, id: string, ...people: string[]): Pro
 
 const approved = {
   rightsizing: async (world: ChangeWorld) => approve(world, await planRightsizing(world), 'ben', 'cyd'),
+  exchange: async (world: ChangeWorld) => approve(world, await planExchange(world), 'ben', 'cyd'),
   quarantine: async (world: ChangeWorld) => {
     const asked = sampleCase({
       actor: builder as ActorId,
@@ -65,7 +67,7 @@ const runs = {
   },
 };
 
-const kinds = ['rightsizing', 'quarantine'] as const;
+const kinds = ['rightsizing', 'exchange', 'quarantine'] as const;
 
 describe.each(kinds)('a %s whose run died and whose message is lost', (kind) => {
   test.each(['applying', 'undoing'] as const)(

@@ -11,6 +11,7 @@ export interface Difference {
 export function differenceOf(edit: Edit): Difference {
   const name = slotName(edit.slot);
   if (edit.slot.type === 'access-key') return { title: `${name}: ${edit.before} → ${edit.after}`, lines: [] };
+  if (edit.slot.type === 'attachment') return { title: `${name} ${attachmentVerb(edit)}`, lines: [] };
   const before = linesOf(edit.before);
   const after = linesOf(edit.after);
   const gone = before.filter((line) => !after.includes(line));
@@ -27,9 +28,16 @@ function verb({ before, after }: Edit): string {
   return after === null ? 'is removed' : 'changes';
 }
 
+function attachmentVerb({ slot, before, after }: Edit): string {
+  const who = slot.type === 'attachment' ? shortName(slot.principal) : '';
+  if (before === after) return `stays attached to ${who}`;
+  return after === null ? `is detached from ${who}` : `is attached to ${who}`;
+}
+
 /** What an edit touches, in words. */
 function slotName(slot: Slot): string {
   if (slot.type === 'access-key') return `Access key ${slot.key} of ${shortName(slot.user)}`;
+  if (slot.type === 'attachment') return `Managed policy ${shortName(slot.policy)}`;
   if (slot.type === 'managed-policy') return `Managed policy ${shortName(slot.policy)}`;
   return `Inline policy ${slot.name} of ${shortName(slot.principal)}`;
 }

@@ -1,8 +1,10 @@
 import {
+  DeletePolicyCommand,
   GetAccountAuthorizationDetailsCommand,
   GetRolePolicyCommand,
   IAMClient,
   ListAccessKeysCommand,
+  ListAttachedRolePoliciesCommand,
   ListPolicyVersionsCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
@@ -14,6 +16,7 @@ import { iamSlots } from '../../../adapters/aws/iam-slots.ts';
 import { type MemberSession, memberRole } from '../../../adapters/aws/member-role.ts';
 import type { Slot } from '../../../core/changes/change.ts';
 import { instantAt } from '../../../core/time.ts';
+import { IamRefused } from '../../../usecases/ports/iam.ts';
 import { spaced } from '../../contracts/iam-slots.ts';
 
 const account = '222222222222';
@@ -104,6 +107,31 @@ describe('IAM slots', () => {
       { account, source: 'chg-2', policy: { resource: user, actions: ['iam:ListAccessKeys', 'iam:UpdateAccessKey'] } },
       { account, source: 'chg-3', policy: { resource: `arn:aws:iam::${account}:policy/own` } },
       { account, source: 'leastwise-read', policy: { resource: user, actions: ['iam:ListAccessKeys'] } },
+    ]);
+  });
+
+  test('what IAM will never take is a refusal, a throttle is not', async () => {
+    const { iam, slots } = scripted();
+    const policy = `arn:aws:iam::${account}:policy/leastwise/made`;
+    const made: Slot = { type: 'managed-policy', account, policy };
+    iam.on(ListPolicyVersionsCommand).resolves({ Versions: [{ VersionId: 'v1', IsDefaultVersion: true }] });
+    iam.on(DeletePolicyCommand).rejects(named('DeleteConflictException'));
+    await expect(slots.write(made, null, { change: 'chg-1' })).rejects.toThrow(IamRefused);
+    iam.on(DeletePolicyCommand).rejects(named('ThrottlingException'));
+    await expect(slots.write(made, null, { change: 'chg-1' })).rejects.not.toThrow(IamRefused);
+  });
+
+  test('an attachment is reached for this one policy only, and read to its last page', async () => {
+    const { iam, slots, sessions } = scripted();
+    const policy = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    iam
+      .on(ListAttachedRolePoliciesCommand, { RoleName: 'deploy', Marker: undefined })
+      .resolves({ AttachedPolicies: [], IsTruncated: true, Marker: 'm' })
+      .on(ListAttachedRolePoliciesCommand, { RoleName: 'deploy', Marker: 'm' })
+      .resolves({ AttachedPolicies: [{ PolicyArn: policy }] });
+    expect(await slots.read({ type: 'attachment', account, principal: roleArn, policy })).toBe('attached');
+    expect(sessions).toMatchObject([
+      { policy: { resource: roleArn, condition: { ArnEqualsIfExists: { 'iam:PolicyARN': policy } } } },
     ]);
   });
 

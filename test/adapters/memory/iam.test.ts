@@ -54,6 +54,19 @@ describe('IAM in memory', () => {
     expect(policy?.PolicyVersionList.map(({ VersionId }) => VersionId)).toEqual(['v1', 'v3', 'v4', 'v5', 'v6']);
   });
 
+  test('a policy that hangs on somebody is not deleted, and an eleventh is not attached', async () => {
+    const iam = open();
+    const context = { change: 'change-1' };
+    const policy = (n: number) => iamArn(`policy/leastwise/made-${n}`);
+    const made = (n: number) => ({ type: 'managed-policy', account, policy: policy(n) }) as const;
+    const hung = (n: number) =>
+      ({ type: 'attachment', account, principal: iamArn('user/ann'), policy: policy(n) }) as const;
+    for (let n = 0; n <= 10; n += 1) await iam.write(made(n), spaced(n), context);
+    for (let n = 0; n < 10; n += 1) await iam.write(hung(n), 'attached', context);
+    await expect(iam.write(made(0), null, context)).rejects.toMatchObject({ name: 'DeleteConflict' });
+    await expect(iam.write(hung(10), 'attached', context)).rejects.toMatchObject({ name: 'LimitExceeded' });
+  });
+
   test('an unknown account is a fault, not an empty one', async () => {
     await expect(
       open().read({ type: 'managed-policy', account: '999999999999', policy: iamArn('policy/own') }),
