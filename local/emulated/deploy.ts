@@ -12,6 +12,8 @@ export interface Deployment {
   /** What every function is told beside its own environment. */
   told: Readonly<Record<string, string>>;
   say(words: string): void;
+  /** Awaited before anything of this version is deployed. */
+  earlier(): Promise<void>;
 }
 
 /** Milliseconds for one run of the CDK CLI. */
@@ -28,6 +30,7 @@ export async function deploy(deployment: Deployment): Promise<{ requestUrl: stri
   directNpx(folder);
   say('bootstrapping three accounts and synthesizing the stacks');
   await Promise.all([
+    deployment.earlier(),
     cdk(deployment, hub, 'synth', [
       ...['synth', '--quiet', '--output', join(folder, 'cdk.out')],
       ...['--context', `configuration=${file}`, '--context', `${context}=${JSON.stringify(told)}`],

@@ -29,7 +29,7 @@ function isInstalled(): boolean {
 }
 
 async function serve(): Promise<void> {
-  const begun = startEmulated(say, running).catch((fault: Error) => {
+  const begun = startEmulated(say, { running }).catch((fault: Error) => {
     process.stderr.write(`${colours.red(fault.message)}\n`);
     process.exit(1);
   });

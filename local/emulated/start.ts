@@ -32,13 +32,20 @@ export interface Emulated extends Place {
   stop(options?: { keep?: boolean }): Promise<void>;
 }
 
-/**
- * Starts the emulators and a stand-in of Slack, deploys, and does what an operator does after a first deployment. `running`
- * are emulators that somebody else started (compose.yaml) and that stay.
- */
+/** What stands before anything is deployed. */
+export type EarlierPlace = Pick<Place, 'endpoint' | 'moto' | 'folder'>;
+
+interface Options {
+  /** Emulators that somebody else started (compose.yaml) and that stay. */
+  running?: Pick<Emulators, 'ministack' | 'moto'> | undefined;
+  /** Deploys what this version is then deployed over. */
+  earlier?: (place: EarlierPlace) => Promise<void>;
+}
+
+/** Starts the emulators and a stand-in of Slack, deploys, and does what an operator does after a first deployment. */
 export async function startEmulated(
   say: (words: string) => void,
-  running?: Pick<Emulators, 'ministack' | 'moto'>,
+  { running, earlier = async () => {} }: Options = {},
 ): Promise<Emulated> {
   const folder = mkdtempSync(join(tmpdir(), 'leastwise-emulated-'));
   const clear = () => rmSync(folder, { recursive: true, force: true });
@@ -69,7 +76,10 @@ export async function startEmulated(
       NODE_OPTIONS: `--import ${join(root, 'local/emulated/shifted-clock.mjs')}`,
       LEASTWISE_RECORD_CALLS: join(folder, 'calls.ndjson'),
     };
-    const { requestUrl } = await deploy({ root, folder, endpoint, told, say });
+    const { requestUrl } = await deploy({
+      ...{ root, folder, endpoint, told, say },
+      earlier: () => earlier({ endpoint, moto, folder }),
+    });
     say('entering secrets, making the trail bucket, locking the audit');
     const clients = clientsFor(endpoint);
     const names = await namesOf(clients);

@@ -6,6 +6,7 @@ import { fullLane } from './full-lane.ts';
 import { leases } from './leases.ts';
 import { quarantine } from './quarantine.ts';
 import { rightsizing } from './rightsizing.ts';
+import { upgrade } from './upgrade.ts';
 import { openWorld, type World } from './world.ts';
 
 /**
@@ -25,6 +26,7 @@ describe('deployed into emulators', () => {
   }, 30_000);
   const world = () => opened!;
 
+  upgrade(world);
   fastLane(world);
   quarantine(world);
   rightsizing(world);

@@ -13,6 +13,7 @@ import { type Place, startEmulated } from '../../local/emulated/start.ts';
 import { clickRequest, commandRequest, type SlackHttpRequest } from '../../local/slack-clicks.ts';
 import type { LedgerStore } from '../../usecases/ports/ledger-store.ts';
 import { now } from './clock.ts';
+import { deployRelease, type Released } from './release.ts';
 
 /** The deployed system from the outside. */
 export interface World extends Place {
@@ -23,15 +24,22 @@ export interface World extends Place {
   /** The tables, read as the functions read them. */
   ledger: LedgerStore;
   state: ReturnType<typeof dynamoState>;
+  /** What release 1 left, over which this version was deployed; absent where this was deployed by `npm run local`. */
+  released?: Released | undefined;
   stop(): Promise<void>;
 }
 
 /** Deploys; or, for whoever writes these tests, takes what `npm run local` deployed (LEASTWISE_E2E=…/emulated.json). */
 export async function openWorld(): Promise<World> {
   const attached = process.env.LEASTWISE_E2E;
+  let released: Released | undefined;
   const place = attached
     ? { ...(JSON.parse(readFileSync(attached, 'utf8')) as Place), stop: async () => {} }
-    : await startEmulated((words) => process.stderr.write(`${words} …\n`));
+    : await startEmulated((words) => process.stderr.write(`${words} …\n`), {
+        earlier: async (emulators) => {
+          released = await deployRelease(emulators);
+        },
+      });
   const clients = clientsFor(place.endpoint);
   const names = await namesOf(clients);
   const client = documentClient({
@@ -42,6 +50,7 @@ export async function openWorld(): Promise<World> {
   return {
     ...place,
     names,
+    released,
     ledger: dynamoLedgerStore({
       client,
       name: names.ledger,
