@@ -25,7 +25,8 @@ export interface Configuration {
   breakGlass: readonly string[];
   /** Days of complete ingestion before anything may be proposed. */
   windowDays: number;
-  lending: { maxHours: number };
+  /** Hours at most of one loan, and of a loan with everything that extends it (`longestLoanOf`). */
+  lending: { maxHours: number; maxTotalHours?: number };
   /** Hours after which an undecided plan lapses. */
   decideWithinHours: number;
   /** Weights of detection that are not the model's own (docs/anomaly.md). */
@@ -94,6 +95,10 @@ export const deploymentOf = ({ deployment }: Pick<Configuration, 'deployment'>):
   leaseRoles: false,
   ...deployment,
 });
+
+/** Hours that access may be lent without a break, however often it is extended. */
+export const longestLoanOf = ({ maxHours, maxTotalHours }: Configuration['lending']): number =>
+  maxTotalHours ?? Math.max(24, maxHours);
 
 /** Where the whole fast lane is laid, and where only sign-ins take it; each ascending. */
 export function fastLaneRegions(configuration: Pick<Configuration, 'deployment' | 'regions'>): {

@@ -15,10 +15,11 @@ import type { Env as ResumeEnv } from '../lambdas/resume-changes/env.ts';
 import type { Env as RevokeEnv } from '../lambdas/revoke-lease/env.ts';
 import type { Env as SweepEnv } from '../lambdas/sweep-leases/env.ts';
 import type { Env as UndoEnv } from '../lambdas/undo-change/env.ts';
+import type { Env as VerifyEnv } from '../lambdas/verify-leases/env.ts';
 import { allow } from './allow.ts';
 import type { Foundation } from './foundation.ts';
 import { executionRole, LambdaFunction } from './lambda-function.ts';
-import { memberRoles } from './member-roles.ts';
+import { memberRoles, scanRole } from './member-roles.ts';
 import { type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
 
 const stateActions = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
@@ -54,6 +55,33 @@ export class Changes extends Construct {
       targets: [new SqsQueue(messages)],
     });
     for (const kind of ['quarantine', 'rightsizing', 'lending'] as const) this.carryOut(kind);
+    this.verifyLeases();
+  }
+
+  /** Whether access is gone is said by a function that cannot have taken it: it assumes the role that changes nothing. */
+  private verifyLeases(): void {
+    const { foundation } = this;
+    const verify = new LambdaFunction(this, 'VerifyLeases', {
+      ...foundation.function('verify-leases'),
+      timeout: Duration.minutes(10),
+      memory: 1769,
+      environment: {
+        STATE_TABLE: foundation.state.tableName,
+        LEDGER_TABLE: foundation.ledger.tableName,
+        INVENTORY_BUCKET: foundation.storage.inventory.bucketName,
+        MEMBER_ROLE: scanRole.name,
+      } satisfies VerifyEnv,
+    });
+    foundation.grantAssume(verify.executes, scanRole.name);
+    foundation.grantState(verify, ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem']);
+    foundation.grantLedger(verify, ['dynamodb:Query', 'dynamodb:GetItem']);
+    allow(verify.executes, ['s3:GetObject'], [foundation.storage.snapshots], 'One snapshot an account.');
+    foundation.grantKnowingAbsence(verify.executes);
+    new Rule(this, 'VerifyLeasesRule', {
+      description: 'Looks whether anything remains of access that was lent',
+      schedule: Schedule.rate(Duration.minutes(15)),
+      targets: [new Target(verify)],
+    });
   }
 
   /** The outbox leaves through the stream: to the bus, and under Object Lock into the audit bucket. */

@@ -10,7 +10,12 @@ export const memberRoles: Readonly<Record<ChangeKind, { name: string; executedBy
 /** Reads an account's identities and policies; changes nothing. What decides must see the state that it decides about. */
 export const scanRole = {
   name: 'leastwise-scan',
-  executedBy: ['leastwise-take-inventory', 'leastwise-refresh-inventory', 'leastwise-handle-slack'],
+  executedBy: [
+    'leastwise-take-inventory',
+    'leastwise-refresh-inventory',
+    'leastwise-handle-slack',
+    'leastwise-verify-leases',
+  ],
 };
 
 /** The managed policy that bounds every role that is made for a lease. */

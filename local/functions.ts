@@ -17,6 +17,7 @@ import { sweepLeasesHandler } from '../lambdas/sweep-leases/handler.ts';
 import { sweepUnscoredHandler } from '../lambdas/sweep-unscored/handler.ts';
 import { takeInventoryHandler } from '../lambdas/take-inventory/handler.ts';
 import { undoChangeHandler } from '../lambdas/undo-change/handler.ts';
+import { verifyLeasesHandler } from '../lambdas/verify-leases/handler.ts';
 import { answerCase } from '../usecases/answer-case.ts';
 import { decideChange } from '../usecases/decide-change.ts';
 import { endLease } from '../usecases/end-lease.ts';
@@ -166,6 +167,12 @@ function changing({ stores, clock, configuration, bus, scheduler, failed }: Wiri
       ...deps,
       stuck: ({ lease, detail }) => failed(`lease ${lease}`, detail),
       lag: () => {},
+    }),
+    verifyLeases: verifyLeasesHandler({
+      ...deps,
+      ledger: stores.ledger,
+      inventories: stores.inventories,
+      held: () => {},
     }),
   };
 }

@@ -1,8 +1,9 @@
 import { applying, leaseOf, refused, verified } from '../core/changes/applied.ts';
 import type { Change, ChangeRefusal } from '../core/changes/change.ts';
+import { extensionRefusal } from '../core/changes/lending.ts';
 import { editsAt } from '../core/changes/moments.ts';
 import type { Lease } from '../core/leases/lease.ts';
-import { active, prepared } from '../core/leases/step.ts';
+import { active, isLive, prepared, provisioning } from '../core/leases/step.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import { Stale } from './ports/aggregate-store.ts';
@@ -34,10 +35,10 @@ export async function lend(deps: LendDeps, change: Change, refusal: Reason | und
   const under = change.state === 'applying' ? change : await begin(deps, change);
   if (under.state === 'refused') return fail(under.refusal?.reason ?? 'base-changed');
   const lease = (await deps.leases.find(under.lease ?? '')) ?? (await prepare(deps, under));
-  if (lease.state !== 'prepared' && lease.state !== 'active') return giveUp(deps, under, revokedMeanwhile);
+  if (!isLive(lease)) return giveUp(deps, under, revokedMeanwhile);
   await deps.scheduler.revokeAt(lease.id, lease.endsAt);
-  if (lease.state === 'prepared') {
-    const doubt = await grant(deps, lease);
+  if (lease.state !== 'active') {
+    const doubt = await grant(deps, await provision(deps, lease));
     if (doubt) return giveUp(deps, under, doubt);
   }
   const step = verified(under, deps.now(), by);
@@ -46,8 +47,11 @@ export async function lend(deps: LendDeps, change: Change, refusal: Reason | und
 }
 
 async function begin(deps: LendDeps, change: Change): Promise<Change> {
-  const edits = editsAt(change.plan, change.approvedAt ?? deps.now());
-  const moved = await checkBase(deps.iam, edits);
+  const approvedAt = change.approvedAt ?? deps.now();
+  const edits = editsAt(change.plan, approvedAt);
+  const { terms } = change.plan;
+  const tooLong = terms.kind === 'lending' ? extensionRefusal(terms, approvedAt) : undefined;
+  const moved = tooLong ?? (await checkBase(deps.iam, edits));
   const step = moved ? refused(change, { ...moved }, deps.now(), by) : applying(change, edits, deps.now(), by);
   await deps.changes.commit(change, step.after, step.events);
   return step.after;
@@ -58,6 +62,14 @@ async function prepare(deps: LendDeps, change: Change): Promise<Lease> {
   const edits = editsAt(change.plan, change.approvedAt ?? deps.now());
   const step = prepared({ ...change, applied: edits }, deps.now(), by);
   await deps.leases.commit(undefined, step.after, step.events);
+  return step.after;
+}
+
+/** Says that IAM may hold the policy before it may. A run that was cut off here goes on under its generation. */
+async function provision(deps: LendDeps, lease: Lease): Promise<Lease> {
+  const step = provisioning(lease, deps.now(), by);
+  if (step === undefined) return lease;
+  await deps.leases.commit(lease, step.after, step.events);
   return step.after;
 }
 
@@ -79,7 +91,7 @@ async function grant(deps: LendDeps, lease: Lease): Promise<Mismatch | undefined
 
 /** The fence: when the lease was revoked while the policy was on its way, what was written must go again. */
 async function activate(deps: LendDeps, lease: Lease): Promise<Mismatch | undefined> {
-  const step = active(lease, deps.now(), by);
+  const step = active(lease, lease.generation, deps.now(), by);
   if (step === undefined) return revokedMeanwhile;
   try {
     await deps.leases.commit(lease, step.after, step.events);

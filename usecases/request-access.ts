@@ -6,16 +6,18 @@ import { changeIdOf } from '../core/changes/change-id.ts';
 import { type LendingTerms, planLending } from '../core/changes/lending.ts';
 import { bornRefused, type Planning, planned } from '../core/changes/planned.ts';
 import { outOfTerms, type PlanRefusal, placeOf, undecided } from '../core/changes/reach.ts';
-import type { Configuration } from '../core/configuration.ts';
+import { type Configuration, longestLoanOf } from '../core/configuration.ts';
 import type { ActorId } from '../core/identity/principal.ts';
+import { accessWithoutLeases } from '../core/leases/access-left.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import type { Instant } from '../core/time.ts';
+import { type Instant, plusSeconds } from '../core/time.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
-import type { ChangeStore } from './ports/state-stores.ts';
+import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
 
 export interface RequestAccessDeps {
   changes: Pick<ChangeStore, 'find' | 'commit'>;
+  leases: Pick<LeaseStore, 'find'>;
   inventories: Pick<InventoryStore, 'read'>;
   configuration: Pick<Configuration, 'people' | 'breakGlass' | 'lending' | 'decideWithinHours'>;
   now(): Instant;
@@ -35,6 +37,8 @@ export interface AccessRequest {
   /** Seconds from approval. */
   duration: number;
   reason: string;
+  /** Id of a lease of theirs that is active: the same access goes on, as far as the total may; the rest is not read. */
+  extends?: string;
 }
 
 /**
@@ -73,19 +77,44 @@ export const requestAccess =
     });
 
 async function makePlan(
-  { inventories, configuration }: RequestAccessDeps,
+  deps: RequestAccessDeps,
   request: AccessRequest,
   beneficiary: Person,
   lease: string,
 ): Promise<Result<Plan, PlanRefusal>> {
+  const { inventories, configuration } = deps;
+  const asked = request.extends === undefined ? ok(termsOf(request)) : await extended(deps, request, request.extends);
+  if (!asked.ok) return asked;
   const place = placeOf(request.target);
   if (place === undefined) return fail(undecided(`${request.target} is neither an IAM user nor an IAM role.`));
   const inventory = await inventories.read(place.account);
   const carrier = inventory?.principals.find(({ arn }) => arn === request.target);
-  if (carrier === undefined) return fail(undecided(`${request.target} is not in the inventory.`));
+  if (inventory === undefined || carrier === undefined)
+    return fail(undecided(`${request.target} is not in the inventory.`));
   const limits = { maxHours: configuration.lending.maxHours, breakGlass: configuration.breakGlass };
-  const made = planLending({ lease, beneficiary, carrier, terms: termsOf(request) }, limits);
-  return made.ok ? ok(made.value) : made;
+  const made = planLending({ lease, beneficiary, carrier, terms: asked.value, at: deps.now() }, limits);
+  if (!made.ok) return made;
+  // Known once the terms are: what is no action cannot be asked about.
+  const already = accessWithoutLeases(carrier.arn, asked.value, inventory);
+  return ok({ ...made.value, terms: { ...(made.value.terms as LendingTerms), already } });
+}
+
+/** The terms of the lease that goes on, from its own change: an extension gives the same and no more. */
+async function extended(
+  { leases, changes, configuration }: RequestAccessDeps,
+  request: AccessRequest,
+  from: string,
+): Promise<Result<LendingTerms, PlanRefusal>> {
+  const lease = await leases.find(from);
+  const terms = lease && (await changes.find(lease.change))?.plan.terms;
+  if (lease?.state !== 'active' || terms?.kind !== 'lending')
+    return fail(outOfTerms('Only access that is lent now can go on.'));
+  if (lease.beneficiary !== request.beneficiary || lease.carrier !== request.target)
+    return fail(outOfTerms('That access is lent to somebody else, or on something else.'));
+  const since = terms.extends?.since ?? lease.startsAt;
+  const until = terms.extends?.until ?? plusSeconds(since, longestLoanOf(configuration.lending) * 3600);
+  const { actions, resources } = terms;
+  return ok({ ...termsOf({ ...request, actions, resources }), extends: { lease: from, since, until } });
 }
 
 /** Their identities as they are now: who leaves the configuration and comes back under another id is still a party. */

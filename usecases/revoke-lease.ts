@@ -1,7 +1,7 @@
 import { refused, undone } from '../core/changes/applied.ts';
 import type { Change } from '../core/changes/change.ts';
-import type { Lease } from '../core/leases/lease.ts';
-import { type LeaseStep, removedAgain, revoked, revokeFailed, revoking } from '../core/leases/step.ts';
+import type { Lease, RevokeReason } from '../core/leases/lease.ts';
+import { isBeingRevoked, type LeaseStep, removedAgain, revoked, revokeFailed, revoking } from '../core/leases/step.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import type { IamSlots } from './ports/iam.ts';
@@ -19,7 +19,7 @@ export interface RevokeLeaseDeps {
 
 export interface Revocation {
   lease: string;
-  reason: NonNullable<Lease['revokeReason']>;
+  reason: RevokeReason;
   /** A person's id, a function's name, or `schedule`. */
   by: string;
   /** True: look into IAM even where the lease says that the policy is gone; a late writer may have put it back. */
@@ -42,7 +42,7 @@ export const revokeLease =
       let lease = found;
       const begun = revoking(lease, revocation.reason, deps.now(), revocation.by);
       if (begun) lease = await commit(deps, lease, begun);
-      if (lease.state === 'revoking') lease = await remove(deps, lease, revocation.by);
+      if (isBeingRevoked(lease)) lease = await remove(deps, lease, revocation.by);
       else if (revocation.again) lease = await removeAgain(deps, lease, revocation.by);
       await deps.scheduler.cancel(lease.id);
       await settleChange(deps, lease, revocation);
@@ -51,7 +51,10 @@ export const revokeLease =
 
 async function remove(deps: RevokeLeaseDeps, lease: Lease, by: string): Promise<Lease> {
   const fault = await deleted(deps.iam, lease);
-  if (fault === undefined) return commit(deps, lease, revoked(lease, deps.now(), by));
+  if (fault === undefined) {
+    const step = revoked(lease, deps.now(), by);
+    return step === undefined ? lease : commit(deps, lease, step);
+  }
   await commit(deps, lease, revokeFailed(lease, fault.message, deps.now(), by));
   throw new Error(`lease ${lease.id} is not revoked: ${fault.message}`, { cause: fault });
 }

@@ -141,7 +141,15 @@ export const configurationSchema = z.strictObject({
     'Identities that Leastwise never touches.',
   ),
   windowDays: described(whole(1, 400), 'Days of complete ingestion before anything is proposed.'),
-  lending: z.strictObject({ maxHours: described(whole(1, 72), 'The longest loan.') }),
+  lending: z.strictObject({
+    maxHours: described(whole(1, 72), 'The longest loan.'),
+    maxTotalHours: z.optional(
+      described(
+        whole(1, 720),
+        'The longest that one loan may go on by extensions. Default: 24, or `maxHours` if longer.',
+      ),
+    ),
+  }),
   decideWithinHours: described(whole(1, 168), 'Hours after which an undecided plan lapses.'),
   detection: z.optional(
     z.strictObject({

@@ -1,4 +1,4 @@
-import { dueAt } from '../../core/leases/due.ts';
+import { dueAt, isSettling } from '../../core/leases/due.ts';
 import type { Lease } from '../../core/leases/lease.ts';
 import type { LeaseStore } from '../../usecases/ports/state-stores.ts';
 import { memoryAggregates } from './aggregate-store.ts';
@@ -19,6 +19,11 @@ export function memoryLeaseStore(outbox: MemoryOutbox): LeaseStore {
         .sort((a, b) => (`${a.at} ${a.lease.id}` < `${b.at} ${b.lease.id}` ? -1 : 1))
         .slice(0, limit)
         .map(({ lease }) => lease),
+    settling: async (limit) =>
+      all()
+        .filter(isSettling)
+        .sort((a, b) => (`${a.revokedAt} ${a.id}` < `${b.revokedAt} ${b.id}` ? -1 : 1))
+        .slice(0, limit),
     list: async (limit) => newest(all()).slice(0, limit),
   };
 }

@@ -2,7 +2,9 @@ import type { Person } from '../approvals/rules.ts';
 import { accessLevelOf } from '../catalogue/catalogue.ts';
 import type { PrincipalRecord } from '../identity/inventory.ts';
 import type { ActorId } from '../identity/principal.ts';
+import { leasePolicyPrefix } from '../leases/access-left.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { type Instant, plusSeconds } from '../time.ts';
 import type { Plan, Terms } from './change.ts';
 import { endPlaceholder } from './moments.ts';
 import { outOfTerms, type PlanRefusal, undecided, withinReach } from './reach.ts';
@@ -19,6 +21,8 @@ export interface LoanRequest {
   /** The principal that is to carry the policy, as the inventory has it. */
   carrier: PrincipalRecord;
   terms: LendingTerms;
+  /** When it is asked for: an extension would begin then at the earliest. */
+  at: Instant;
 }
 
 export interface LoanLimits {
@@ -36,14 +40,20 @@ export function planLending(request: LoanRequest, limits: LoanLimits): Result<Pl
   const terms = inOrder(request.terms);
   const reach = withinReach(carrier.arn, limits.breakGlass);
   if (!reach.ok) return reach;
-  const refusal = termsRefusal(terms, limits) ?? carrierRefusal(carrier, beneficiary);
+  const refusal =
+    termsRefusal(terms, limits) ?? carrierRefusal(carrier, beneficiary) ?? extensionRefusal(terms, request.at);
   if (refusal !== undefined) return fail(refusal);
   const text = leasePolicy(terms, carrier, beneficiary);
   const taken = carrier.inline.reduce((sum, policy) => sum + policy.text.replaceAll(/\s/g, '').length, text.length);
   if (taken > longestPolicy[carrier.type])
     return fail(outOfTerms(`${carrier.name} has no room for an inline policy of ${text.length} characters.`));
   const { account } = reach.value;
-  const slot = { type: 'inline-policy' as const, account, principal: carrier.arn, name: `leastwise-lease-${lease}` };
+  const slot = {
+    type: 'inline-policy' as const,
+    account,
+    principal: carrier.arn,
+    name: `${leasePolicyPrefix}${lease}`,
+  };
   return ok({ kind: 'lending', account, target: carrier.arn, edits: [{ slot, before: null, after: text }], terms });
 }
 
@@ -64,6 +74,12 @@ function termsRefusal(terms: LendingTerms, { maxHours }: LoanLimits): PlanRefusa
   if (terms.resources.length === 0) return outOfTerms('At least one resource must be named.');
   return first(terms.actions, actionRefusal) ?? first(terms.resources, resourceRefusal);
 }
+
+/** Whether access would be lent for longer than may be, given the moment of approval (law P5). */
+export const extensionRefusal = ({ duration, extends: from }: LendingTerms, at: Instant): PlanRefusal | undefined =>
+  from !== undefined && plusSeconds(at, duration) > from.until
+    ? outOfTerms(`It has been lent since ${from.since} and may not go on after ${from.until}.`)
+    : undefined;
 
 function actionRefusal(action: string): PlanRefusal | undefined {
   if (/[*?]/.test(action)) return outOfTerms(`${action} names more than one action; no rule allows that.`);

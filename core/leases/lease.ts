@@ -5,14 +5,23 @@ import type { Instant } from '../time.ts';
 export type LeaseId = string & { readonly __brand: 'LeaseId' };
 
 /**
- * prepared → active → revoking → revoked → closed; prepared → revoking when anything is in doubt. Never back.
- * `revoking` stays until the read-back shows the policy gone; after several attempts it also pages.
+ * prepared → provisioning → active → revoking (→ revoke-stuck) → revoked → verified → closed; never back, and whatever
+ * is in doubt goes to `revoking`. `provisioning`: from here on IAM may hold the policy. `revoked`: reading back shows it
+ * gone. `verified`: access was computed anew without it. `closed`: nothing made under it remains.
  */
-export type LeaseState = 'prepared' | 'active' | 'revoking' | 'revoked' | 'closed';
+export type LeaseState =
+  | 'prepared'
+  | 'provisioning'
+  | 'active'
+  | 'revoking'
+  | 'revoke-stuck'
+  | 'revoked'
+  | 'verified'
+  | 'closed';
 
 /** Lent access by inline policy: every Allow in `edit.after` carries the end and the beneficiary. */
 export interface Lease {
-  v: 1;
+  v: 2;
   id: LeaseId;
   version: number;
   state: LeaseState;
@@ -24,10 +33,43 @@ export interface Lease {
   edit: Edit;
   startsAt: Instant;
   endsAt: Instant;
+  /** Counted up where provisioning begins and where revoking begins: what was begun under another one counts no more. */
+  generation: number;
   attempts: number;
-  revokeReason: 'ended' | 'early' | 'in-doubt' | 'alarm' | null;
+  /** While it is taken back: when the sweeper tries again. */
+  retryAt: Instant | null;
+  revokeReason: RevokeReason | null;
   revokedAt: Instant | null;
+  verifiedAt: Instant | null;
+  /** What was made under it and is still there, as last looked; it does not close before these are gone or accepted. */
+  residue: readonly Residue[];
+  /** Names of residue that somebody answers for, by `residueName`. */
+  accepted: readonly string[];
   /** Keys of clicks that were refused (core/audit/refused-clicks.ts); absent: none. */
   refusedClicks?: readonly string[];
   audit: AuditHead;
 }
+
+/** Something that was made under a lease and outlives it. */
+export interface Residue {
+  /** `access`: what was lent is allowed to the carrier by something else that was not there before. */
+  kind: 'access' | 'access-key' | 'trust-edit' | 'session';
+  /** The key's id, the role's ARN, or `action on resource`. */
+  what: string;
+  /** When it is over by itself; null: never. */
+  until: Instant | null;
+}
+
+export type RevokeReason = 'ended' | 'early' | 'in-doubt' | 'alarm' | 'offboarded';
+
+/** A lease as version 1 held it: `prepared` included what may have been in IAM already. */
+export const upgradeLease = (body: Record<string, unknown>): Record<string, unknown> => ({
+  ...body,
+  v: 2,
+  state: body.state === 'prepared' ? 'provisioning' : body.state,
+  generation: 1,
+  retryAt: body.state === 'revoking' ? body.startsAt : null,
+  verifiedAt: null,
+  residue: [],
+  accepted: [],
+});

@@ -155,7 +155,7 @@ export const aChange = (over: Partial<Change> = {}): Change => ({
 });
 
 export const aLease = (over: Partial<Lease> = {}): Lease => ({
-  v: 1,
+  v: 2,
   id: 'lease-1' as LeaseId,
   version: 1,
   state: 'active',
@@ -166,9 +166,14 @@ export const aLease = (over: Partial<Lease> = {}): Lease => ({
   edit: aChange().plan.edits[0]!,
   startsAt: noon,
   endsAt: instant('2026-03-01T13:00:00Z'),
+  generation: 1,
   attempts: 0,
+  retryAt: null,
   revokeReason: null,
   revokedAt: null,
+  verifiedAt: null,
+  residue: [],
+  accepted: [],
   audit: genesis,
   ...over,
 });

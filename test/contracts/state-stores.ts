@@ -161,15 +161,31 @@ export function stateStoresContract(open: () => Promise<StateStores>): void {
         lease(1, { state: 'active', startsAt: at(1), endsAt: at(20) }),
         lease(2, { state: 'active', startsAt: at(1), endsAt: at(31) }),
         lease(3, { state: 'prepared', startsAt: at(10), endsAt: at(50) }),
-        lease(4, { state: 'revoking', startsAt: at(5), endsAt: at(50) }),
+        lease(4, { state: 'revoking', startsAt: at(1), endsAt: at(50), retryAt: at(5) }),
         lease(5, { state: 'revoked', startsAt: at(1), endsAt: at(2) }),
         lease(6, { state: 'closed', startsAt: at(1), endsAt: at(2) }),
         lease(7, { state: 'active', startsAt: at(1), endsAt: at(30) }),
+        lease(8, { state: 'revoke-stuck', startsAt: at(1), endsAt: at(2), retryAt: at(31) }),
+        lease(9, { state: 'provisioning', startsAt: at(11), endsAt: at(50) }),
+        lease(10, { state: 'verified', startsAt: at(1), endsAt: at(2) }),
       ];
       for (const row of rows) await leases.commit(undefined, row, []);
       const due = await leases.due(at(30), 10);
-      expect(due.map((row) => row.id)).toEqual(['lease-4', 'lease-3', 'lease-1', 'lease-7']);
+      expect(due.map((row) => row.id)).toEqual(['lease-4', 'lease-3', 'lease-9', 'lease-1', 'lease-7']);
       expect((await leases.due(at(30), 2)).map((row) => row.id)).toEqual(['lease-4', 'lease-3']);
+    });
+
+    test('settle from the moment the policy is gone until they are closed, those first that were taken back first', async () => {
+      const { leases } = await open();
+      const later = lease(1, { state: 'revoked', revokedAt: at(9) });
+      await leases.commit(undefined, later, []);
+      await leases.commit(undefined, lease(2, { state: 'verified', revokedAt: at(8) }), []);
+      await leases.commit(undefined, lease(3, {}), []);
+      await leases.commit(undefined, lease(4, { state: 'closed', revokedAt: at(7) }), []);
+      expect((await leases.settling(10)).map((row) => row.id)).toEqual(['lease-2', 'lease-1']);
+      expect((await leases.settling(1)).map((row) => row.id)).toEqual(['lease-2']);
+      await leases.commit(later, { ...later, version: 2, state: 'closed' }, []);
+      expect((await leases.settling(10)).map((row) => row.id)).toEqual(['lease-2']);
     });
 
     test('one whose policy is gone is due no more', async () => {

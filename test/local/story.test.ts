@@ -44,7 +44,7 @@ const sentences: Record<Fault, RegExp> = {
   approve: /Bruno's approval did not count: the change is still planned .*signing key/,
   apply: /IAM does not hold the approved policy: the change is refused/,
   rollback: /The original policy is not back in IAM: the change is undoing/,
-  revoke: /The lent policy is still in IAM; the lease is revoking/,
+  revoke: /The lent policy is still in IAM; the lease is revok/,
   detect: /was used and no case was opened/,
 };
 

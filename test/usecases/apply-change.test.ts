@@ -280,7 +280,7 @@ describe('lent access', () => {
       },
     };
     expect(await applyChange({ ...world.deps, leases, scheduler, iam })(id)).toMatchObject({ ok: true });
-    expect(order).toEqual(['lease prepared', 'schedule', 'iam', 'lease active']);
+    expect(order).toEqual(['lease prepared', 'schedule', 'lease provisioning', 'iam', 'lease active']);
     const { edit, endsAt } = (await world.state.leases.find(id.slice(4)))!;
     expect(endsAt).toBe(plusSeconds(approvedAt!, 3600));
     const text = (await world.iam.read(edit.slot))!;

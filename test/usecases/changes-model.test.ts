@@ -16,7 +16,9 @@ import { requestUndo } from '../../usecases/request-undo.ts';
 import { revokeLease } from '../../usecases/revoke-lease.ts';
 import { sweepLeases } from '../../usecases/sweep-leases.ts';
 import { switchKill } from '../../usecases/switch-applying.ts';
+import { takeInventory } from '../../usecases/take-inventory.ts';
 import { undoChange } from '../../usecases/undo-change.ts';
+import { verifyLeases } from '../../usecases/verify-leases.ts';
 import {
   account,
   type ChangeWorld,
@@ -169,7 +171,10 @@ async function bringToRest(world: ChangeWorld): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     await sweepLeases(world.deps)();
     await lapseChanges(world.deps)();
+    await takeInventory({ ...world.deps, scan: world.iam.scan })([account]);
+    await verifyLeases(world.deps)();
     await settle(world);
+    later(world, 3600);
   }
   await checkWrites(world);
 }

@@ -113,7 +113,7 @@ test('two runs that lend at once lend once', async () => {
     (deps, id) => applyChange(deps)(id),
     (world, id) => applyChange(world.deps)(id),
     async (world, id) => {
-      expect(await world.state.leases.find(leaseOf(id))).toMatchObject({ state: 'active', version: 2 });
+      expect(await world.state.leases.find(leaseOf(id))).toMatchObject({ state: 'active', version: 3 });
       expect(await world.state.changes.find(id)).toMatchObject({ state: 'verified' });
       later(world, 3600);
       await sweepLeases(world.deps)();

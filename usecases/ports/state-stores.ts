@@ -2,6 +2,7 @@ import type { Case, Verdict } from '../../core/anomaly/case.ts';
 import type { DomainEvent } from '../../core/audit/event.ts';
 import type { Change } from '../../core/changes/change.ts';
 import type { Settings } from '../../core/changes/settings.ts';
+import type { Registry } from '../../core/enrolment/registry.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
 import type { Lease } from '../../core/leases/lease.ts';
 import type { Instant } from '../../core/time.ts';
@@ -27,15 +28,20 @@ export interface ChangeStore extends AggregateStore<Change> {
 
 export interface LeaseStore extends AggregateStore<Lease> {
   /**
-   * Leases whose policy may still be there and whose end (or start, while `prepared` or `revoking`) is not after
-   * `until`, earliest first.
+   * Leases whose policy may still be there and whose moment (`dueAt`: the end, or earlier where something may have
+   * stopped it on its way) is not after `until`, earliest first.
    */
   due(until: Instant, limit: number): Promise<readonly Lease[]>;
+  /** Leases whose policy is gone and that are not closed, those first that were taken back first. */
+  settling(limit: number): Promise<readonly Lease[]>;
   list(limit: number): Promise<readonly Lease[]>;
 }
 
 /** One row; absent means: nothing is applied anywhere. */
 export type SettingsStore = AggregateStore<Settings>;
+
+/** One row; absent means: nobody is enrolled. */
+export type EnrolmentStore = AggregateStore<Registry>;
 
 /** What was committed and not yet published. The stream delivers the same; this is for the sweeper and the audit. */
 export interface Outbox {

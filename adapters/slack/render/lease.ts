@@ -34,9 +34,12 @@ export const renderLease =
 
 const plainStatus: Readonly<Record<LeaseState, string>> = {
   prepared: 'being prepared',
+  provisioning: 'being prepared',
   active: 'active',
   revoking: 'being taken back',
+  'revoke-stuck': 'not taken back yet',
   revoked: 'taken back',
+  verified: 'taken back',
   closed: 'taken back',
 };
 
@@ -45,15 +48,19 @@ const why: Readonly<Record<NonNullable<Lease['revokeReason']>, string>> = {
   early: 'somebody took it back early',
   'in-doubt': 'it was not certain that it had been set up as approved',
   alarm: 'an alarm ended it',
+  offboarded: 'whoever it was lent to has left',
 };
 
 const because = ({ revokeReason }: Lease): string => (revokeReason === null ? '' : `: ${why[revokeReason]}`);
 
 const statuses: Readonly<Record<LeaseState, (lease: Lease) => string>> = {
   prepared: () => '*Being prepared.* Nothing is lent yet.',
+  provisioning: () => '*Being prepared.* Nothing is lent yet.',
   active: (lease) => `*Active* until ${moment(lease.endsAt)}. AWS itself stops allowing it then.`,
   revoking: (lease) => `*Being taken back*${because(lease)}.${attempts(lease)}`,
+  'revoke-stuck': (lease) => `*Not taken back yet*${because(lease)}.${attempts(lease)}`,
   revoked: receipt,
+  verified: receipt,
   closed: receipt,
 };
 

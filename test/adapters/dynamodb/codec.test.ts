@@ -13,6 +13,8 @@ import { eventRow, readEvent } from '../../../adapters/dynamodb/outbox.ts';
 import { settingsShape } from '../../../adapters/dynamodb/settings-store.ts';
 import { committedOf, committedRecord, markedRecord, unscoredOf } from '../../../adapters/dynamodb/stream.ts';
 import { sizeOf } from '../../../bench/metered-table.ts';
+import { dueAt } from '../../../core/leases/due.ts';
+import { type Lease, upgradeLease } from '../../../core/leases/lease.ts';
 import { type Day, dayAt, instantAt } from '../../../core/time.ts';
 import { keyText, type LedgerItem } from '../../../core/usage/item.ts';
 import {
@@ -59,6 +61,13 @@ const held: Readonly<Record<string, { row: () => Record<string, unknown>; read: 
 const stored = JSON.parse(
   readFileSync(new URL('../../releases/dynamodb-rows-1.json', import.meta.url), 'utf8'),
 ) as Record<string, Record<string, unknown>>;
+
+test('a lease of version 1 that was prepared may be in IAM, and one that was being revoked is due from its start', () => {
+  const old = (state: string) => upgradeLease({ ...aLease(), v: 1, state }) as unknown as Lease;
+  expect(old('prepared')).toMatchObject({ v: 2, state: 'provisioning', generation: 1, residue: [], retryAt: null });
+  expect(dueAt(old('revoking'))).toBe(aLease().startsAt);
+  expect(dueAt(old('active'))).toBe(aLease().endsAt);
+});
 
 test.each(Object.keys(held))('a row of version 1 that holds a %s is still read', (name) => {
   expect(held[name]!.read(rowOfImage(stored[name]!))).toEqual(held[name]!.value);

@@ -162,7 +162,7 @@ export const sampleChange = (plan: Plan = quarantinePlan, over: Partial<Change> 
 });
 
 export const sampleLease = (over: Partial<Lease> = {}): Lease => ({
-  v: 1,
+  v: 2,
   id: 'l1' as LeaseId,
   version: 2,
   state: 'active',
@@ -173,9 +173,14 @@ export const sampleLease = (over: Partial<Lease> = {}): Lease => ({
   edit: lendingPlan.edits[0]!,
   startsAt: noon,
   endsAt: at('2026-03-01T13:30:00Z'),
+  generation: 1,
   attempts: 0,
+  retryAt: null,
   revokeReason: null,
   revokedAt: null,
+  verifiedAt: null,
+  residue: [],
+  accepted: [],
   audit: genesis,
   ...over,
 });

@@ -1,4 +1,4 @@
-import { type LoanRequest, planLending } from '../../../core/changes/lending.ts';
+import { type LendingTerms, type LoanRequest, planLending } from '../../../core/changes/lending.ts';
 import { editsAt } from '../../../core/changes/moments.ts';
 import type { PrincipalRecord } from '../../../core/identity/inventory.ts';
 import type { ActorId } from '../../../core/identity/principal.ts';
@@ -34,8 +34,18 @@ const terms = {
   reason: 'look at the report',
 };
 const limits = { maxHours: 8, breakGlass: ['arn:aws:iam::111122223333:role/break-glass'] };
-const ask = (change: Partial<Omit<LoanRequest, 'terms'>> & { terms?: Partial<typeof terms> } = {}) =>
-  planLending({ lease: 'x1', beneficiary, carrier, ...change, terms: { ...terms, ...change.terms } }, limits);
+const ask = (change: Partial<Omit<LoanRequest, 'terms'>> & { terms?: Partial<LendingTerms> } = {}) =>
+  planLending(
+    {
+      lease: 'x1',
+      beneficiary,
+      carrier,
+      at: instantAt(1_750_000_000),
+      ...change,
+      terms: { ...terms, ...change.terms },
+    },
+    limits,
+  );
 
 test('every Allow carries its end and its beneficiary, and the slot is named for the lease', () => {
   const made = ask();
@@ -118,4 +128,14 @@ test.each<[string, string, Parameters<typeof ask>[0]]>([
   const made = ask(change);
   expect(made).toMatchObject({ ok: false, error: { reason } });
   if (!made.ok) expect(made.error.detail).toMatch(/^\S.*\.$/);
+});
+
+test('P5: an extension that would go on past the longest total is refused, to the second', () => {
+  const at = instantAt(1_750_000_000);
+  const from = (until: number) => ({
+    terms: { extends: { lease: 'x0', since: instantAt(1_749_990_000), until: instantAt(until) } },
+    at,
+  });
+  expect(ask(from(1_750_003_600)).ok).toBe(true);
+  expect(ask(from(1_750_003_599))).toMatchObject({ ok: false, error: { reason: 'terms-refused' } });
 });
