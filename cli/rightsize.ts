@@ -4,7 +4,7 @@ import { parseAuthorizationDetails } from '../core/identity/authorization-detail
 import { findPrincipal } from '../core/identity/find-principal.ts';
 import type { Inventory } from '../core/identity/inventory.ts';
 import { type LoggedUse, loggedUse } from '../core/rightsizing/logged-use.ts';
-import { quotas, sizeOf } from '../core/rightsizing/pack.ts';
+import { quotas, sizeOf } from '../core/rightsizing/quotas.ts';
 import { type Rightsizing, rightsize } from '../core/rightsizing/rightsize.ts';
 import { instantAt } from '../core/time.ts';
 import { offlineKey } from '../core/usage/bounded.ts';

@@ -1,6 +1,8 @@
 import { actionNumbers } from '../access/compiled/action-numbers.ts';
 import { isExact, matchesAction } from '../policy/match.ts';
+import { isDangerous } from './danger.ts';
 import { actionsOfPattern } from './pattern-actions.ts';
+import { wildcardsOver } from './wildcards.ts';
 
 /** Why an action stays, or a policy as a whole. */
 export type Kept =
@@ -11,6 +13,7 @@ export type Kept =
   | 'unknown-action'
   | 'unmapped-use'
   | 'also-granted'
+  | 'no-room'
   | 'not-exact'
   | 'shared'
   | 'would-be-empty'
@@ -26,6 +29,12 @@ export interface KeptAction {
 /** undefined: the action may go. */
 export type WhyKept = (action: string) => Kept | undefined;
 
+/**
+ * `coarse`, where the quotas leave no room for long lists: a service stays under its old wildcard unless something
+ * dangerous goes or what stays of it is said in a few words.
+ */
+export type Detail = 'fine' | 'coarse';
+
 interface Narrowed {
   /** What is left of the statement's action patterns; empty: nothing. Every one lies inside one of those before. */
   patterns: readonly string[];
@@ -37,13 +46,13 @@ interface Narrowed {
  * the others, what was used is named exactly, and what cannot be observed stays under wildcards inside the old one:
  * AWS adds actions every week, and whoever was granted them by a wildcard may use them unseen.
  */
-export function narrow(patterns: readonly string[], why: WhyKept): Narrowed {
-  const parts = patterns.map((pattern) => narrowPattern(pattern, why));
+export function narrow(patterns: readonly string[], why: WhyKept, detail: Detail): Narrowed {
+  const parts = patterns.map((pattern) => narrowPattern(pattern, why, detail));
   const left = [...new Set(parts.flatMap((part) => part.map(({ action }) => action)))];
   return { patterns: left, kept: distinctKept(parts.flat()) };
 }
 
-function narrowPattern(pattern: string, why: WhyKept): KeptAction[] {
+function narrowPattern(pattern: string, why: WhyKept, detail: Detail): KeptAction[] {
   const { names } = actionNumbers();
   const numbers = actionsOfPattern(pattern);
   if (numbers.length === 0) return [{ action: pattern, why: why(pattern) ?? 'unknown-action' }];
@@ -61,7 +70,7 @@ function narrowPattern(pattern: string, why: WhyKept): KeptAction[] {
   }
   const all = [...byService.values()].flat();
   if (all.every((each) => each.why !== undefined)) return [{ action: pattern, why: mainReason(all) }];
-  return [...byService].flatMap(([service, judged]) => narrowService(pattern, service, judged));
+  return [...byService].flatMap(([service, judged]) => narrowService(pattern, service, judged, detail));
 }
 
 interface Judged {
@@ -69,72 +78,35 @@ interface Judged {
   why: Kept | undefined;
 }
 
+/** Patterns of one service that are a few words. */
+const few = 5;
+
 /** What stays of one service under a pattern. */
-function narrowService(pattern: string, service: string, judged: readonly Judged[]): KeptAction[] {
+function narrowService(pattern: string, service: string, judged: readonly Judged[], detail: Detail): KeptAction[] {
   const staying = judged.filter((each): each is Judged & { why: Kept } => each.why !== undefined);
   if (staying.length === 0) return [];
   const within = pattern === '*' ? '*' : pattern.slice(pattern.indexOf(':') + 1);
   if (staying.length === judged.length) return [{ action: `${service}:${within}`, why: mainReason(staying) }];
-  const going = judged
-    .filter((each) => each.why === undefined)
-    .map(({ name }) => name.toLowerCase())
-    .sort();
+  const going = judged.filter((each) => each.why === undefined).map(({ name }) => name);
+  const kept = written(service, staying, going, within);
+  const isWorthIt = kept.length <= few || going.some((name) => isDangerous(`${service}:${name}`));
+  return detail === 'fine' || isWorthIt ? kept : [{ action: `${service}:${within}`, why: 'no-room' }];
+}
+
+/** What was used is named; what is unobservable stays under wildcards that cover nothing that goes. */
+function written(
+  service: string,
+  staying: readonly (Judged & { why: Kept })[],
+  going: readonly string[],
+  within: string,
+): KeptAction[] {
   const unseen = staying.filter((each) => each.why === 'unobservable').map(({ name }) => name);
-  const wild = wildcardsOver(unseen, going, within);
-  const isCovered = (name: string) => wild.some((each) => matchesAction(each, name));
-  const exact = staying.filter(({ name }) => !isCovered(name));
+  const wild = wildcardsOver(unseen, going.map((name) => name.toLowerCase()).sort(), within);
+  const exact = staying.filter(({ name }) => !wild.some((each) => matchesAction(each, name)));
   return [
     ...exact.map(({ name, why }) => ({ action: `${service}:${name}`, why })),
     ...wild.map((name) => ({ action: `${service}:${name}`, why: 'unobservable' as const })),
   ].sort((a, b) => (a.action < b.action ? -1 : 1));
-}
-
-/**
- * The shortest `Prefix*` at a word's end, inside the old pattern, that covers two or more of the names and none that
- * goes. A name for which there is none is not covered.
- */
-function wildcardsOver(unseen: readonly string[], going: readonly string[], within: string): string[] {
-  const found: string[] = [];
-  const ascending = unseen.map((name) => name.toLowerCase()).sort();
-  for (const name of unseen) {
-    if (found.some((pattern) => matchesAction(pattern, name))) continue;
-    const prefix = prefixesOf(name).find((each) => isFree(each, ascending, going));
-    if (prefix !== undefined && isInside(`${prefix}*`, within)) found.push(`${prefix}*`);
-  }
-  return found;
-}
-
-/** Both lists ascending, in lower case. */
-function isFree(prefix: string, unseen: readonly string[], going: readonly string[]): boolean {
-  const start = prefix.toLowerCase();
-  if (going[placeOf(start, going)]?.startsWith(start)) return false;
-  return unseen[placeOf(start, unseen) + 1]?.startsWith(start) === true;
-}
-
-/** Where the text stands or would stand in an ascending list. */
-function placeOf(text: string, list: readonly string[]): number {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((list[middle] as string) < text) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** `Create`, `CreateDB`, `CreateDBCluster` of `CreateDBCluster`. */
-function prefixesOf(name: string): string[] {
-  const ends: string[] = [];
-  for (let at = 1; at < name.length; at += 1) {
-    if (/[A-Z]/.test(name[at] as string) && /[a-z0-9]/.test(name[at - 1] as string)) ends.push(name.slice(0, at));
-  }
-  return [...ends, name];
-}
-
-/** Whether a `Prefix*` covers nothing that the old name pattern did not. */
-function isInside(prefixed: string, old: string): boolean {
-  const literal = old.endsWith('*') ? old.slice(0, -1) : undefined;
-  return literal !== undefined && isExact(literal) && prefixed.toLowerCase().startsWith(literal.toLowerCase());
 }
 
 /** The reason that says most: use before everything else. */

@@ -2,13 +2,8 @@ import type { PrincipalRecord } from '../identity/inventory.ts';
 import { printPolicy } from '../policy/print.ts';
 import type { PolicyDocument, Statement } from '../policy/statement.ts';
 import { parsedPolicy } from './parsed-policy.ts';
+import { quotas, sizeOf } from './quotas.ts';
 import type { Rewritten } from './rewrite.ts';
-
-/**
- * Characters, white space not counted; policies attached to one identity.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-export const quotas = { managed: 6_144, inline: { role: 10_240, user: 2_048 }, attached: 10 } as const;
 
 /** One policy of a principal before and after. */
 export interface PolicyChange {
@@ -21,9 +16,6 @@ export interface PolicyChange {
   /** null: an inline policy goes, a policy of AWS is detached. */
   after: string | null;
 }
-
-/** What counts against a quota. */
-export const sizeOf = (text: string): number => JSON.stringify(JSON.parse(text)).length;
 
 /**
  * The changes that bring a principal's policies under the quotas: what grew too long is split into further managed

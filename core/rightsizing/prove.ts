@@ -2,15 +2,14 @@ import { actionNumbers } from '../access/compiled/action-numbers.ts';
 import { type Bits, bitsFor, countBits, hasBit, subtract, unite } from '../access/compiled/bits.ts';
 import { canonicalJson } from '../audit/canonical.ts';
 import { isExact, matchesAction } from '../policy/match.ts';
-import { parsePolicy } from '../policy/parse.ts';
-import type { Patterns, Statement } from '../policy/statement.ts';
 import { actionsOf } from './granted.ts';
 import { actionsOfPattern } from './pattern-actions.ts';
+import { actionLiesWithin, resourceLiesWithin, resourcesLieWithin, type Terms, termsIn } from './terms.ts';
 
 export interface Proof {
   /** Recorded actions that the policies allowed before. */
   used: number;
-  /** How many of those are allowed after, on the same resources and under the same conditions. */
+  /** How many of those are allowed after, on what they were used on and under the same conditions. */
   allowed: number;
   /**
    * Actions of the whole catalogue that the policies allow after and did not before, or no longer deny; and patterns that
@@ -25,151 +24,153 @@ export interface Rewrite {
   after: string | null;
 }
 
+/** Recorded actions in lower case, each with the resources that it was used on: null where not all of them are known. */
+export type RecordedUse = ReadonlyMap<string, readonly string[] | null>;
+
 export const holds = (proof: Proof): boolean => proof.used === proof.allowed && proof.newAccess === 0;
 
 /**
- * Reads the texts anew and compares them action by action, knowing nothing of how the ones were made from the others. An
- * action's grants are the (effect, resources, conditions) of the statements that cover it: where these are the same,
- * the answer is the same under every context. A text that cannot be read proves nothing. `used` is in lower case.
+ * Reads the texts anew and compares them, knowing nothing of how the ones were made from the others. Sufficiency: wherever
+ * an Allow covered a recorded use, one with the same conditions covers it after, and no Deny is new. No new access: every
+ * Allow after has parents before, with the same conditions, whose resources contain its own and whose actions together
+ * contain its own; every Deny of before is there. So the answer is the same, or a denial, under every context. A
+ * text that cannot be read proves nothing.
  */
-export function prove(rewrites: readonly Rewrite[], used: ReadonlySet<string>): Proof {
-  const before = read(rewrites.flatMap((rewrite) => rewrite.before ?? []));
-  const after = read(rewrites.flatMap((rewrite) => rewrite.after ?? []));
+export function prove(rewrites: readonly Rewrite[], used: RecordedUse): Proof {
+  const before = sideOf(rewrites.flatMap((rewrite) => rewrite.before ?? []));
+  const after = sideOf(rewrites.flatMap((rewrite) => rewrite.after ?? []));
   if (!before || !after) return { used: 1, allowed: 0, newAccess: 1 };
-  const names = strangers([...before.values(), ...after.values()], used);
-  const grants = pairs(before, after, names);
-  const relevant = [...used].filter((action) => grants.some((grant) => grant.allows && grant.hadBefore(action)));
+  const relevant = [...used].filter(([action]) => before.some(({ terms, covers }) => terms.allows && covers(action)));
   return {
     used: relevant.length,
-    allowed: relevant.filter((action) => grants.every((grant) => !narrows(grant, action))).length,
-    newAccess: widened(grants, names) + strayPatterns(before, after),
+    allowed: relevant.filter(([action, on]) => isStillAllowed(action, on, before, after)).length,
+    newAccess: addedActions(before, after, strangersIn([...before, ...after])) + lostDenials(before, after),
   };
 }
 
-/** Statements of one effect that say the same apart from the actions. */
-interface Group {
-  allows: boolean;
-  actions: readonly Patterns[];
+/** One (effect, resources, conditions) of a side, and which actions it speaks of. */
+interface Grant {
+  terms: Terms;
+  bits: Bits;
+  /** Of an action in lower case, known to the catalogue or not. */
+  covers(action: string): boolean;
 }
 
-/** undefined where a text is no policy. */
-function read(texts: readonly string[]): ReadonlyMap<string, Group> | undefined {
-  const groups = new Map<string, { allows: boolean; actions: Patterns[] }>();
-  for (const text of texts) {
-    const parsed = parsePolicy(text);
-    if (!parsed.ok) return undefined;
-    for (const statement of parsed.value.statements) {
-      const key = termsOf(statement, parsed.value.version);
-      const group = groups.get(key) ?? { allows: statement.effect === 'Allow', actions: [] };
-      group.actions.push(statement.actions);
-      groups.set(key, group);
-    }
-  }
-  return groups;
+function sideOf(texts: readonly string[]): readonly Grant[] | undefined {
+  const terms = termsIn(texts);
+  return terms && [...terms.values()].map(grantOf);
 }
 
-function termsOf({ effect, resources, principals, conditions }: Statement, version: string): string {
-  const who = principals && { not: principals.not, who: principals.who === '*' ? '*' : [...principals.who] };
-  return canonicalJson({ version, effect, resources, who, conditions });
+function grantOf(terms: Terms): Grant {
+  const bits = bitsFor(actionNumbers().known);
+  for (const actions of terms.actions) unite(bits, actionsOf({ actions }));
+  const coversName = (name: string) =>
+    terms.actions.some(({ not, patterns }) => patterns.some((pattern) => matchesAction(pattern, name)) !== not);
+  return {
+    terms,
+    bits,
+    covers: (action) => {
+      const number = actionNumbers().byName.get(action);
+      return number === undefined ? coversName(action) : hasBit(bits, number);
+    },
+  };
 }
 
 /** Names and patterns of which the catalogue knows nothing; they are compared one by one. */
-function strangers(groups: readonly Group[], used: ReadonlySet<string>): string[] {
-  const patterns = groups.flatMap(({ actions }) => actions.flatMap((each) => each.patterns));
-  const named = patterns.map((pattern) => pattern.toLowerCase());
-  return [...new Set([...named, ...used])].filter((name) => actionsOfPattern(name).length === 0);
+function strangersIn(grants: readonly Grant[]): string[] {
+  const patterns = grants.flatMap(({ terms }) => terms.actions.flatMap((each) => each.patterns));
+  return [...new Set(patterns.map((pattern) => pattern.toLowerCase()))].filter(
+    (name) => actionsOfPattern(name).length === 0,
+  );
 }
 
-/** What one (effect, resources, conditions) covered before and covers after. */
-interface Pair {
-  allows: boolean;
-  before: Bits;
-  after: Bits;
-  hadBefore(action: string): boolean;
-  hasAfter(action: string): boolean;
+function isStillAllowed(
+  action: string,
+  on: readonly string[] | null,
+  before: readonly Grant[],
+  after: readonly Grant[],
+): boolean {
+  const speaking = after.filter(({ covers }) => covers(action));
+  const isDeniedAnew = speaking.some(
+    ({ terms }) =>
+      !terms.allows && !before.some((old) => !old.terms.allows && old.terms.key === terms.key && old.covers(action)),
+  );
+  if (isDeniedAnew) return false;
+  const allowing = speaking.filter(({ terms }) => terms.allows);
+  return before
+    .filter(({ terms, covers }) => terms.allows && covers(action))
+    .every(({ terms }) => {
+      if (allowing.some((each) => each.terms.key === terms.key)) return true;
+      return on !== null && keeps(terms, on, allowing);
+    });
 }
 
-function pairs(
-  before: ReadonlyMap<string, Group>,
-  after: ReadonlyMap<string, Group>,
-  names: readonly string[],
-): readonly Pair[] {
-  return [...new Set([...before.keys(), ...after.keys()])].map((key) => {
-    const [old, fresh] = [before.get(key), after.get(key)];
-    const [oldBits, freshBits] = [bitsOf(old), bitsOf(fresh)];
-    const [oldNames, freshNames] = [namesIn(old, names), namesIn(fresh, names)];
-    return {
-      allows: (old ?? fresh)?.allows === true,
-      before: oldBits,
-      after: freshBits,
-      hadBefore: (action) => covers(oldBits, oldNames, action),
-      hasAfter: (action) => covers(freshBits, freshNames, action),
-    };
+/** Whether each of the resources that the old terms reached is reached under the same conditions. */
+function keeps(old: Terms, on: readonly string[], allowing: readonly Grant[]): boolean {
+  // What a variable or an exception covers depends on who asks.
+  if (old.resources === null || old.resources.not || old.resources.patterns.some((each) => each.includes('${'))) {
+    return false;
+  }
+  const kept = allowing.filter(({ terms }) => terms.circumstances === old.circumstances);
+  return on.every((resource) => {
+    if (!isExact(resource) && !reaches(old, resource)) return false;
+    return !reaches(old, resource) || kept.some(({ terms }) => reaches(terms, resource));
   });
 }
 
-function bitsOf(group: Group | undefined): Bits {
-  const bits = bitsFor(actionNumbers().known);
-  for (const actions of group?.actions ?? []) unite(bits, actionsOf({ actions }));
-  return bits;
-}
+const reaches = ({ resources }: Terms, resource: string): boolean =>
+  resources !== null && !resources.not && resources.patterns.some((pattern) => resourceLiesWithin(resource, pattern));
 
-const namesIn = (group: Group | undefined, names: readonly string[]): ReadonlySet<string> =>
-  new Set(
-    names.filter((name) =>
-      group?.actions.some(({ not, patterns }) => patterns.some((pattern) => matchesAction(pattern, name)) !== not),
-    ),
-  );
-
-function covers(bits: Bits, names: ReadonlySet<string>, action: string): boolean {
-  const number = actionNumbers().byName.get(action);
-  return number === undefined ? names.has(action) : hasBit(bits, number);
-}
-
-/** Whether an Allow lost the action, or a Deny took it. */
-const narrows = ({ allows, hadBefore, hasAfter }: Pair, action: string): boolean =>
-  allows ? hadBefore(action) && !hasAfter(action) : hasAfter(action) && !hadBefore(action);
-
-/** How many actions an Allow took or a Deny lost. */
-function widened(grants: readonly Pair[], names: readonly string[]): number {
-  const bits = bitsFor(actionNumbers().known);
+/** Actions, names and patterns of an Allow that no parents of it contain. */
+function addedActions(before: readonly Grant[], after: readonly Grant[], names: readonly string[]): number {
+  const added = bitsFor(actionNumbers().known);
   const others = new Set<string>();
-  for (const { allows, before, after, hadBefore, hasAfter } of grants) {
-    const [more, less] = allows ? [after, before] : [before, after];
-    const grown = more.slice();
-    subtract(grown, less);
-    unite(bits, grown);
-    for (const name of names) {
-      if (allows ? hasAfter(name) && !hadBefore(name) : hadBefore(name) && !hasAfter(name)) others.add(name);
-    }
+  let stray = 0;
+  for (const { terms, bits, covers } of after.filter((each) => each.terms.allows)) {
+    const parents = before.filter((old) => isParent(old.terms, terms));
+    const grown = bits.slice();
+    for (const parent of parents) subtract(grown, parent.bits);
+    unite(added, grown);
+    for (const name of names) if (covers(name) && !parents.some((parent) => parent.covers(name))) others.add(name);
+    stray += strayPatterns(terms, parents);
   }
-  return countBits(bits) + others.size;
+  return countBits(added) + others.size + stray;
 }
 
-/** Wildcards of an Allow that no pattern of the same terms contains. */
-function strayPatterns(before: ReadonlyMap<string, Group>, after: ReadonlyMap<string, Group>): number {
-  let stray = 0;
-  for (const [key, { allows, actions }] of after) {
-    if (!allows) continue;
-    const old = before.get(key)?.actions ?? [];
-    for (const { not, patterns } of actions) {
-      if (not) stray += old.some((each) => each.not && sameSet(each.patterns, patterns)) ? 0 : 1;
-      else {
-        const wild = patterns.filter((pattern) => !isExact(pattern));
-        const known = old.filter((each) => !each.not).flatMap((each) => each.patterns);
-        stray += wild.filter((pattern) => !known.some((outer) => liesWithin(pattern, outer))).length;
-      }
-    }
-  }
-  return stray;
+const isParent = (old: Terms, fresh: Terms): boolean =>
+  old.allows && old.circumstances === fresh.circumstances && resourcesLieWithin(fresh.resources, old.resources);
+
+/** Wildcards that lie in no pattern of a parent, and exceptions (NotAction) that no parent makes in the same words. */
+function strayPatterns(terms: Terms, parents: readonly Grant[]): number {
+  const old = parents.flatMap((parent) => parent.terms.actions);
+  const known = old.filter(({ not }) => !not).flatMap(({ patterns }) => patterns);
+  return terms.actions
+    .map(({ not, patterns }) =>
+      not
+        ? Number(!old.some((each) => each.not && sameSet(each.patterns, patterns)))
+        : patterns.filter((each) => !isExact(each) && !known.some((outer) => actionLiesWithin(each, outer))).length,
+    )
+    .reduce((sum, count) => sum + count, 0);
+}
+
+/** Patterns of a Deny that are no longer there. */
+function lostDenials(before: readonly Grant[], after: readonly Grant[]): number {
+  return before
+    .filter(({ terms }) => !terms.allows)
+    .map(({ terms }) => lostPatterns(terms, after.find((each) => each.terms.key === terms.key)?.terms))
+    .reduce((sum, count) => sum + count, 0);
+}
+
+function lostPatterns(old: Terms, fresh: Terms | undefined): number {
+  const plain = new Set((fresh?.actions ?? []).filter(({ not }) => !not).flatMap(({ patterns }) => patterns));
+  return old.actions
+    .map(({ not, patterns }) =>
+      not
+        ? Number(!fresh?.actions.some((each) => each.not && sameSet(each.patterns, patterns)))
+        : patterns.filter((pattern) => !plain.has(pattern)).length,
+    )
+    .reduce((sum, count) => sum + count, 0);
 }
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  canonicalJson([...a].sort()) === canonicalJson([...b].sort());
-
-/** Whether everything that the inner pattern covers, the outer one covers too; false where that is not plain. */
-function liesWithin(inner: string, outer: string): boolean {
-  if (inner.toLowerCase() === outer.toLowerCase()) return true;
-  // A run of any characters lies within another such run alone, so that it may stand for itself as one strange character.
-  return !outer.includes('?') && matchesAction(outer, inner.replaceAll('*', '\0').replaceAll('?', '\0'));
-}
+  canonicalJson([...new Set(a)].sort()) === canonicalJson([...new Set(b)].sort());

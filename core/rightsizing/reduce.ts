@@ -1,6 +1,6 @@
 import { printWithActions } from '../policy/print.ts';
 import type { PolicyDocument, Statement } from '../policy/statement.ts';
-import { type KeptAction, narrow, type WhyKept } from './narrow.ts';
+import { type Detail, type KeptAction, narrow, type WhyKept } from './narrow.ts';
 
 export interface Reduction {
   /** null when no statement is left; the text itself when nothing goes. */
@@ -16,7 +16,7 @@ export const isReducible = ({ effect, actions, resources, principals }: Statemen
   effect === 'Allow' && !actions.not && resources !== null && principals === null;
 
 /** The policy without the removable actions of its reducible statements. */
-export function reduce(document: PolicyDocument, why: WhyKept): Reduction {
+export function reduce(document: PolicyDocument, why: WhyKept, detail: Detail): Reduction {
   const fresh = new Map<number, readonly string[]>();
   const kept: KeptAction[] = [];
   for (const statement of document.statements.filter(({ effect }) => effect === 'Allow')) {
@@ -25,7 +25,7 @@ export function reduce(document: PolicyDocument, why: WhyKept): Reduction {
       kept.push(...old.map((action) => ({ action, why: 'not-exact' as const })));
       continue;
     }
-    const narrowed = narrow(old, why);
+    const narrowed = narrow(old, why, detail);
     kept.push(...narrowed.kept);
     const stays = new Set(narrowed.patterns);
     if (!old.every((pattern) => stays.has(pattern))) fresh.set(statement.index, narrowed.patterns);

@@ -3,9 +3,10 @@ import type { PrincipalRecord } from '../identity/inventory.ts';
 import type { PolicyDocument } from '../policy/statement.ts';
 import type { HeldPolicy, Holdings } from './account.ts';
 import { allowedBy } from './granted.ts';
-import type { Kept, KeptAction } from './narrow.ts';
+import type { Detail, Kept, KeptAction } from './narrow.ts';
 import { observability, type TrailTraits } from './observable.ts';
 import { parsedPolicy } from './parsed-policy.ts';
+import { quotas, sizeOf } from './quotas.ts';
 import { reduce } from './reduce.ts';
 import type { Doubt } from './standing.ts';
 import type { Used } from './usage.ts';
@@ -36,32 +37,53 @@ export interface Rewritten {
   allowedAfter: Bits;
 }
 
-/** Takes from a principal's policy what nobody who holds it used. What is found of a shared policy is found once. */
-export function rewriterOf(account: Account): (held: HeldPolicy, principal: PrincipalRecord) => Rewritten {
+/** Rewrites one policy that a principal holds. */
+export type Rewrite = (held: HeldPolicy, principal: PrincipalRecord, detail: Detail) => Rewritten;
+
+/**
+ * Takes from a principal's policy what nobody who holds it used. What is found of a shared policy is found once, as finely
+ * as one policy holds it. `frozen`: ARNs of shared policies that stay, since the one principal who would bring the change
+ * cannot.
+ */
+export function rewriterOf(account: Account, frozen: ReadonlySet<string>): Rewrite {
   const shared = new Map<string, Judged | Kept>();
-  const judgeManaged = (document: PolicyDocument, arn: string): Judged | Kept => {
+  const judgeShared = (document: PolicyDocument, arn: string, holders: readonly PrincipalRecord[] | null) => {
     const known = shared.get(arn);
     if (known) return known;
-    const holders = account.holdings.holdersOf(arn);
     const judgeable = holders !== null && !holders.some((holder) => account.doubts.get(holder.arn));
-    const judged = judgeable ? judge(document, holders, account) : 'shared';
-    const verdict = judged !== 'shared' && judged.after === null ? 'would-be-empty' : judged;
+    const verdict = judgeable && !frozen.has(arn) ? judgeForAll(document, holders, account) : 'shared';
     shared.set(arn, verdict);
     return verdict;
   };
 
-  return (held, principal) => {
+  return (held, principal, detail) => {
     const { policy, kind, document } = held;
     if (!document) return whole(held, 'invalid-policy');
+    const holders = kind === 'managed' ? account.holdings.holdersOf(policy.arn ?? '') : [principal];
     const judged =
-      kind === 'managed' ? judgeManaged(document, policy.arn ?? '') : judge(document, [principal], account);
+      holders?.length === 1
+        ? notEmpty(judge(document, holders, account, detail), kind)
+        : judgeShared(document, policy.arn ?? '', holders);
     if (typeof judged === 'string') return whole(held, judged);
-    const { after, kept, holders, allowedBefore, allowedAfter } = judged;
+    const { after, kept, allowedBefore, allowedAfter } = judged;
     // A policy of several is rewritten once, with the first of them.
     if (judged.first !== principal.arn) return { ...whole(held, 'shared'), allowedBefore: allowedAfter, allowedAfter };
-    return { held, after, kept, holders, allowedBefore, allowedAfter };
+    return { held, after, kept, holders: judged.holders, allowedBefore, allowedAfter };
   };
 }
+
+/** What does not fit into a policy of several would have to be attached to all of them, so it is said in fewer words. */
+function judgeForAll(document: PolicyDocument, holders: readonly PrincipalRecord[], account: Account): Judged | Kept {
+  for (const detail of ['fine', 'coarse'] as const) {
+    const judged = notEmpty(judge(document, holders, account, detail), 'managed');
+    if (typeof judged === 'string' || sizeOf(judged.after as string) <= quotas.managed) return judged;
+  }
+  return 'no-room';
+}
+
+/** A managed policy of the account cannot be empty, and is not taken from its holders. */
+const notEmpty = (judged: Judged, kind: HeldPolicy['kind']): Judged | Kept =>
+  kind === 'managed' && judged.after === null ? 'would-be-empty' : judged;
 
 /** What its holders' use makes of a policy. */
 interface Judged extends Omit<Rewritten, 'held'> {
@@ -69,14 +91,19 @@ interface Judged extends Omit<Rewritten, 'held'> {
   first: string | undefined;
 }
 
-function judge(document: PolicyDocument, holders: readonly PrincipalRecord[], account: Account): Judged {
+function judge(
+  document: PolicyDocument,
+  holders: readonly PrincipalRecord[],
+  account: Account,
+  detail: Detail,
+): Judged {
   const known = new Map<string, Kept | undefined>();
   const why = (action: string): Kept | undefined => {
     if (!known.has(action)) known.set(action, whyKept(action, holders, account));
     return known.get(action);
   };
   const [first] = holders.map(({ arn }) => arn).sort();
-  const { after, kept } = reduce(document, why);
+  const { after, kept } = reduce(document, why, detail);
   const allowedBefore = allowedBy(document.statements);
   return {
     first,
@@ -88,7 +115,8 @@ function judge(document: PolicyDocument, holders: readonly PrincipalRecord[], ac
   };
 }
 
-function whole(held: HeldPolicy, why: Kept): Rewritten {
+/** The policy as it is. */
+export function whole(held: HeldPolicy, why: Kept): Rewritten {
   const allowed = allowedBy(held.document?.statements ?? []);
   return {
     held,

@@ -6,10 +6,11 @@ import type { Coverage } from '../usage/coverage.ts';
 import type { LedgerItem } from '../usage/item.ts';
 import { holdingsOf } from './account.ts';
 import { standingsIn, type ToldCase } from './contested.ts';
-import { distinctKept, type KeptAction } from './narrow.ts';
+import { type Detail, distinctKept, type KeptAction } from './narrow.ts';
 import { type PolicyChange, pack } from './pack.ts';
-import { holds, type Proof, prove } from './prove.ts';
-import { type Account, type Rewritten, rewriterOf } from './rewrite.ts';
+import { holds, type Proof, prove, type RecordedUse } from './prove.ts';
+import { sizeOf } from './quotas.ts';
+import { type Account, type Rewrite, type Rewritten, rewriterOf, whole } from './rewrite.ts';
 import { doubtAbout, type Undecidable } from './standing.ts';
 import { trailTraits, usedBy } from './usage.ts';
 import { endOf, gapIn, startOf, type Window } from './window.ts';
@@ -56,8 +57,23 @@ export type Rightsizing =
 export function rightsize(evidence: Evidence): readonly Rightsizing[] {
   const account = accountOf(evidence);
   const byArn = [...evidence.inventory.principals].sort((a, b) => (a.arn < b.arn ? -1 : 1));
-  const rewrite = rewriterOf(account);
-  return byArn.map((principal) => judge(principal, account, rewrite));
+  const frozen = new Set<string>();
+  for (;;) {
+    const rewrite = rewriterOf(account, frozen);
+    const judged = byArn.map((principal) => judge(principal, account, rewrite));
+    const stuck = judged.flatMap((each) => stuckPolicies(each, account)).filter((arn) => !frozen.has(arn));
+    if (stuck.length === 0) return judged;
+    // Others reckon with the change of a policy that they share: where it is not proposed, it is not to be reckoned with.
+    for (const arn of stuck) frozen.add(arn);
+  }
+}
+
+/** Shared policies of somebody for whom nothing can be proposed, though the attempt was made. */
+function stuckPolicies(judged: Rightsizing, { holdings }: Account): string[] {
+  if (judged.status !== 'not-yet-decidable' || (judged.reason !== 'no-proof' && judged.reason !== 'over-quota')) {
+    return [];
+  }
+  return judged.principal.attached.filter((arn) => (holdings.holdersOf(arn)?.length ?? 0) > 1);
 }
 
 function accountOf({ inventory, usage, cases, coverage, ...rest }: Evidence): Account {
@@ -91,14 +107,13 @@ function gapWords(account: string, window: Window, coverage: Evidence['coverage'
   return gap && `the trail of ${gap} is not complete`;
 }
 
-function judge(principal: PrincipalRecord, account: Account, rewrite: ReturnType<typeof rewriterOf>): Rightsizing {
+function judge(principal: PrincipalRecord, account: Account, rewrite: Rewrite): Rightsizing {
   const doubt = account.doubts.get(principal.arn);
   if (doubt) return { principal, status: 'not-yet-decidable', ...doubt, kept: [] };
-  const parts = account.holdings.ownPolicies(principal).map((held) => rewrite(held, principal));
+  const { parts, policies } = fitting(principal, account, rewrite);
   const kept = distinctKept(parts.flatMap((part) => part.kept));
   const removed = removedBy(parts);
   if (removed.length === 0) return { principal, status: 'nothing-to-remove', kept };
-  const policies = pack(principal, parts, account.mayMakePolicies);
   if (!policies) return undecided(principal, kept, 'over-quota');
   const proof = prove(policies, usedByAll([principal], account));
   if (!holds(proof) || !policies.every((policy) => keepsOthers(policy, account))) {
@@ -108,6 +123,41 @@ function judge(principal: PrincipalRecord, account: Account, rewrite: ReturnType
   const plan = edits && planOf(principal, account, { edits, removed, kept });
   return { principal, status: 'proposed', plan, policies, removed, kept, proof };
 }
+
+/**
+ * The rewritten policies and the changes that carry them: as fine as the quotas allow. Where even few words are too many,
+ * what grows most stays as it is.
+ */
+function fitting(principal: PrincipalRecord, account: Account, rewrite: Rewrite): Fitted {
+  const held = account.holdings.ownPolicies(principal);
+  const rewritten = (detail: Detail) => held.map((each) => rewrite(each, principal, detail));
+  const packed = (parts: readonly Rewritten[]): Fitted => ({
+    parts,
+    policies: pack(principal, parts, account.mayMakePolicies),
+  });
+  const fine = packed(rewritten('fine'));
+  if (fine.policies) return fine;
+  let coarse = packed(rewritten('coarse'));
+  while (!coarse.policies) {
+    // A policy of several fits by itself, and the others reckon with it.
+    const [largest] = coarse.parts
+      .filter((part) => part.holders === 1 && growth(part) > 0)
+      .sort((a, b) => growth(b) - growth(a));
+    if (largest === undefined) return fine;
+    coarse = packed(coarse.parts.map((part) => (part === largest ? whole(part.held, 'no-room') : part)));
+  }
+  return coarse;
+}
+
+interface Fitted {
+  parts: readonly Rewritten[];
+  /** undefined where they do not fit under the quotas. */
+  policies: readonly PolicyChange[] | undefined;
+}
+
+/** By how many characters a policy grows. */
+const growth = ({ held, after }: Rewritten): number =>
+  after === null || after === held.policy.text ? 0 : sizeOf(after) - sizeOf(held.policy.text);
 
 const details = {
   'over-quota': 'the smaller policies do not fit under the quotas of IAM',
@@ -158,11 +208,11 @@ function keepsOthers({ kind, arn, before, after }: PolicyChange, account: Accoun
 }
 
 /** What any of them did, and what a case has not settled yet. */
-const usedByAll = (principals: readonly PrincipalRecord[], account: Account): Set<string> =>
-  new Set(
+const usedByAll = (principals: readonly PrincipalRecord[], account: Account): RecordedUse =>
+  new Map(
     principals.flatMap(({ arn }) => {
       const used = account.used.get(arn);
-      return used ? [...used.actions, ...used.contested] : [];
+      return used ? [...used.actions, ...used.contested].map((action) => [action, null] as const) : [];
     }),
   );
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readCase } from '../../core/access/read-case.ts';
 import { evaluate } from '../../core/access/reference/evaluate.ts';
-import { quotas } from '../../core/rightsizing/pack.ts';
+import { quotas } from '../../core/rightsizing/quotas.ts';
 import { program } from '../program/program.ts';
 
 const root = join(import.meta.dirname, '../..');

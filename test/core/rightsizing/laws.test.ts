@@ -91,6 +91,7 @@ describe('the laws of right-sizing', () => {
           for (const each of used ?? []) expect(grantsOf(after, name, each)).toEqual(grantsOf(before, name, each));
         }
       }),
+      { numRuns: 40 },
     ));
 
   test('nothing is allowed that was not, no Deny is lost, and some worlds do lose something', () => {
@@ -108,8 +109,9 @@ describe('the laws of right-sizing', () => {
           }
         }
       }),
+      { numRuns: 40 },
     );
-    expect(smaller).toBeGreaterThan(50);
+    expect(smaller).toBeGreaterThan(20);
   });
 
   test('doing it twice changes nothing', () =>
@@ -117,11 +119,12 @@ describe('the laws of right-sizing', () => {
       fc.property(worlds, ({ evidence: before }) => {
         expect(rightsize(applied(before)).filter(({ status }) => status === 'proposed')).toEqual([]);
       }),
+      { numRuns: 40 },
     ));
 });
 
 describe('the proof', () => {
-  const used = new Set(['ec2:runinstances']);
+  const used = new Map([['ec2:runinstances', null]]);
   const before = policy(allow(['ec2:RunInstances', 'ec2:StopInstances']), {
     Effect: 'Deny',
     Action: 'iam:*',
@@ -139,6 +142,11 @@ describe('the proof', () => {
     ['another resource', policy(allow('ec2:RunInstances', { Resource: 'arn:aws:ec2:*:*:x' }), deny), false],
     ['a new condition', policy(allow('ec2:RunInstances', { Condition: { Bool: { a: 'true' } } }), deny), false],
     ['no Deny', policy(allow('ec2:RunInstances')), false],
+    [
+      'the same in other words',
+      policy({ ...allow(['ec2:StopInstances', 'ec2:RunInstances']), Resource: ['*', '*'] }, deny),
+      true,
+    ],
     ['a smaller Deny', policy(allow('ec2:RunInstances'), { ...deny, Action: 'iam:Get*' }), false],
     ['another language version', before.replace('2012-10-17', '2008-10-17'), false],
     ['no policy', '{"Statement":', false],
@@ -153,6 +161,20 @@ describe('the proof', () => {
       Resource: '*',
     });
     expect(prove([{ before, after }], used)).toEqual({ used: 1, allowed: 0, newAccess: 0 });
+  });
+
+  const onBuckets = (Resource: string | string[], more = {}) => policy(allow('s3:GetObject', { Resource, ...more }));
+  const read = (Resource: string | string[], on: string[] | null) =>
+    prove([{ before: onBuckets('arn:aws:s3:::*'), after: onBuckets(Resource) }], new Map([['s3:getobject', on]]));
+
+  test('of fewer resources holds where every use is known to be on these', () => {
+    const some = ['arn:aws:s3:::a/x/1', 'arn:aws:s3:::b/2'];
+    expect(holds(read(['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*'], some))).toBe(true);
+    expect(holds(read(['arn:aws:s3:::a/x/*', 'arn:aws:s3:::b/2'], some))).toBe(true);
+    expect(holds(read('arn:aws:s3:::a/*', some))).toBe(false);
+    expect(holds(read(['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*'], null))).toBe(false);
+    expect(read('arn:aws:sqs:*', some).newAccess).toBe(1);
+    expect(read('*', some).newAccess).toBe(1);
   });
 
   test('counts over the whole catalogue what a wildcard adds', () => {
