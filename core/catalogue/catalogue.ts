@@ -21,6 +21,13 @@ export interface CatalogueAction {
   name: string;
   accessLevel: AccessLevel;
   resourceTypes: readonly TakenType[];
+  /**
+   * Further actions that AWS says a call may need: to pass a role, to tag what it makes, to use a key. Whether it did, its
+   * parameters say.
+   */
+  dependents: readonly string[];
+  /** No API call has it: it is only checked while others are made. */
+  permissionOnly: boolean;
 }
 
 interface Service {
@@ -103,15 +110,16 @@ function serviceOf(prefix: string): Service | undefined {
   return service;
 }
 
-function unpack({ prefix, name, resourceTypes, actions }: StoredService): Service {
+function unpack({ prefix, name, resourceTypes, actions, needs, unseen }: StoredService): Service {
   const types = resourceTypes === '' ? [] : resourceTypes.split('\n').map(unpackType);
   const taken = new Map<string, TakenType>();
   for (const [i, type] of types.entries()) {
     taken.set(`${i}`, { ...type, required: false }).set(`${i}!`, { ...type, required: true });
   }
   const byName = new Map<string, CatalogueAction>();
+  const more = { needs: new Map(needs.split('\n').map(unpackNeeds)), unseen: new Set(unseen.split(' ')) };
   for (const packed of actions === '' ? [] : actions.split(' ')) {
-    const action = unpackAction(prefix, packed, taken);
+    const action = unpackAction(prefix, packed, taken, more);
     byName.set(action.name.toLowerCase(), action);
   }
   return { name, resourceTypes: types, actions: byName };
@@ -122,7 +130,19 @@ function unpackType(line: string): ResourceType {
   return { name, templates: templates.split(', ') };
 }
 
-function unpackAction(service: string, packed: string, types: ReadonlyMap<string, TakenType>): CatalogueAction {
+function unpackNeeds(line: string): [string, readonly string[]] {
+  const [name = '', ...needs] = line.split(' ');
+  return [name, needs];
+}
+
+const none: readonly string[] = [];
+
+function unpackAction(
+  service: string,
+  packed: string,
+  types: ReadonlyMap<string, TakenType>,
+  { needs, unseen }: { needs: ReadonlyMap<string, readonly string[]>; unseen: ReadonlySet<string> },
+): CatalogueAction {
   const [head = '', ...indexes] = packed.split(',');
   const dot = head.length - 2;
   const name = head.slice(0, dot);
@@ -132,5 +152,7 @@ function unpackAction(service: string, packed: string, types: ReadonlyMap<string
     name,
     accessLevel: levels[head.slice(dot + 1)] as AccessLevel,
     resourceTypes: indexes.map((index) => types.get(index) as TakenType),
+    dependents: needs.get(name) ?? none,
+    permissionOnly: unseen.has(name),
   };
 }

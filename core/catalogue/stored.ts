@@ -15,4 +15,8 @@ export interface StoredService {
   resourceTypes: string;
   /** Separated by spaces: `NAME.LEVEL` and `,INDEX` for each resource type taken, with `!` where required. */
   actions: string;
+  /** One action a line: `NAME` and, separated by spaces, what a call of it may need besides (roles, tags, keys). */
+  needs: string;
+  /** Separated by spaces: names of actions that no API call has, which are only checked for others. */
+  unseen: string;
 }

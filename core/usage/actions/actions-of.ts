@@ -1,5 +1,5 @@
 import { type MappableEvent, type Need, parametersOf } from './need.ts';
-import { resolve } from './resolve.ts';
+import { type Resolution, resolve } from './resolve.ts';
 import { resourcesOf } from './resources.ts';
 
 export type { MappableEvent };
@@ -12,7 +12,7 @@ interface MappedAction {
    * names its subnet, not the volumes it makes). Empty where it shows none or the action takes only `*`.
    */
   resources: readonly string[];
-  /** False where the record does not show which of several actions it was: each may have been needed. */
+  /** False where the record does not show whether this action was needed, or which of several. */
   certain: boolean;
 }
 
@@ -32,16 +32,25 @@ const none: MappedActions = { actions: [], unmapped: false };
 export function actionsOf(event: MappableEvent): MappedActions {
   if (needsNoAction(event)) return none;
   const resolution = resolve(event.source, event.name);
-  const needs = resolution.byRequest?.(parametersOf(event.requestParameters)) ?? resolution.needs;
-  return { actions: needs.map((need) => mapped(need, event)), unmapped: resolution.unmapped };
+  return { actions: needsOf(resolution, event).map((need) => mapped(need, event)), unmapped: resolution.unmapped };
 }
 
 /** The names alone, without the work of finding resources: `[]` where `actionsOf` gives none. */
 export function actionNamesOf(event: Pick<MappableEvent, 'kind' | 'source' | 'name' | 'requestParameters'>) {
   if (needsNoAction(event)) return noNames;
   const resolution = resolve(event.source, event.name);
-  if (!resolution.byRequest) return resolution.names;
-  return resolution.byRequest(parametersOf(event.requestParameters)).map(({ action }) => action);
+  const needs = needsOf(resolution, event);
+  return needs === resolution.needs ? resolution.names : needs.map(({ action }) => action);
+}
+
+/** The very list of the resolution where the request adds nothing, as most do not. */
+function needsOf(resolution: Resolution, { requestParameters }: Pick<MappableEvent, 'requestParameters'>) {
+  const { needs, byRequest, besides } = resolution;
+  if (byRequest === undefined && besides === undefined) return needs;
+  const parameters = parametersOf(requestParameters);
+  const own = byRequest?.(parameters) ?? needs;
+  const more = besides?.(parameters) ?? [];
+  return more.length === 0 ? own : [...own, ...more];
 }
 
 const noNames: readonly string[] = [];

@@ -1,4 +1,5 @@
 import { findAction } from '../../catalogue/catalogue.ts';
+import { type Besides, besidesOf } from './besides.ts';
 import { needsByRequest } from './by-request.ts';
 import { type Need, need, type Parameters } from './need.ts';
 import { actionByVerb, renames, withoutAction } from './renames.ts';
@@ -12,6 +13,8 @@ export interface Resolution {
   unmapped: boolean;
   /** Where the request decides: takes the place of `needs`. */
   byRequest?: (parameters: Parameters) => readonly Need[];
+  /** What the call may need besides, as its parameters show. */
+  besides?: Besides;
 }
 
 const nothing: Resolution = { needs: [], names: [], unmapped: false };
@@ -82,11 +85,11 @@ function byVerb(prefix: string, name: string): readonly string[] | undefined {
   return action === undefined ? undefined : [`${prefix}:${action}`];
 }
 
-const resolutionOf = (needs: readonly Need[]): Resolution => ({
-  needs,
-  names: needs.map(({ action }) => action),
-  unmapped: false,
-});
+function resolutionOf(needs: readonly Need[]): Resolution {
+  const names = needs.map(({ action }) => action);
+  const [besides] = names.flatMap((name) => besidesOf(name) ?? []);
+  return { needs, names, unmapped: false, ...(besides && { besides }) };
+}
 
 const unmapped = (source: string, name: string): Resolution => ({
   ...resolutionOf([{ action: `unmapped:${source}/${name}`, certain: false }]),

@@ -56,3 +56,14 @@ test('a service gives its actions and its name', () => {
   expect(serviceNameOf('s3')).toMatch(/S3/);
   expect(actionsOfService('nosuch')).toEqual([]);
 });
+
+test('an action says what its calls may need besides, and whether any call has it', () => {
+  expect(findAction('lambda:CreateFunction')?.dependents).toContain('iam:PassRole');
+  expect(findAction('ec2:RunInstances')?.dependents).toEqual(['ec2:CreateTags', 'iam:PassRole']);
+  expect(findAction('s3:GetObject')?.dependents).toEqual([]);
+  expect(findAction('iam:PassRole')?.permissionOnly).toBe(true);
+  expect(findAction('iam:CreateRole')?.permissionOnly).toBe(false);
+  const actions = servicePrefixes().flatMap(actionsOfService);
+  expect(actions.filter(({ permissionOnly }) => permissionOnly).length).toBeGreaterThan(1_000);
+  expect(actions.filter(({ dependents }) => dependents.includes('iam:PassRole')).length).toBeGreaterThan(200);
+});
