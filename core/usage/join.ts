@@ -6,7 +6,7 @@ import type { Entry, FirstUse, LedgerItem } from './item.ts';
 import { memo } from './memo.ts';
 
 /** Days kept before an entry's own last day. */
-const keptDays = 400;
+export const keptDays = 400;
 /** A facet that rested that many days and comes back is worth a look. */
 export const restDays = 45;
 
@@ -85,11 +85,11 @@ function later(a: Day, b: Day): Day {
 
 const number = memo((day) => dayNumber(day as Day));
 /** Nothing older than this is kept. */
-export const oldestDay = memo((last) => dayAt(number(last) - keptDays));
+const oldestDay = memo((last) => dayAt(number(last) - keptDays));
 const sinceDay = memo((last) => dayAt(number(last) - keptDays + restDays));
 
 /** Days from one to the other. */
-export const daysBetween = (from: Day, to: Day): number => number(to) - number(from);
+const daysBetween = (from: Day, to: Day): number => number(to) - number(from);
 
 /**
  * The least event of every day on which the facet came back. Exact under any order of arrival: the least event of a day

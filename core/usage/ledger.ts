@@ -1,12 +1,14 @@
 import type { ActorId, PrincipalId } from '../identity/principal.ts';
 import { type Day, dayNumber, dayOf } from '../time.ts';
 import { actionNamesOf, actionsOf as catalogued, type MappedActions } from './actions/actions-of.ts';
-import { bound, isWorse, type Rank, rankBy, worstOf } from './bounded.ts';
-import { type Outcome, trustClasses, type UsageEvent } from './event.ts';
+import { rankBy } from './bounded.ts';
+import { EntryTable, type Moment, placeOfDay, trustNumber } from './entry-table.ts';
+import type { Outcome, UsageEvent } from './event.ts';
 import { aroundOf, eachFact, eachSurrounding, filedActions, firstUseOf, type TakeFact } from './facets.ts';
-import type { Entry, FacetKind, FirstUse, LedgerItem } from './item.ts';
-import { compareUses, daysBetween, joinEntries, leastArn, oldestDay, restDays } from './join.ts';
+import type { FacetKind, FirstUse, LedgerItem } from './item.ts';
+import { memo } from './memo.ts';
 import { networkOf } from './network.ts';
+import { absorb, createShelf, itemOf, itemsOf, nameBy, type Shared, type Shelf } from './shelf.ts';
 
 export interface LedgerOptions {
   /** Of the bounded sets; `offlineKey` outside a deployment. */
@@ -26,32 +28,6 @@ export interface Ledger {
   items(): LedgerItem[];
 }
 
-/** An entry while it grows: days are added in place. */
-interface Growing extends Entry {
-  last: Day;
-  days: Day[];
-  /** The number of a day of which no event of the entry's trust has anything to add; −1 where none is known. */
-  settled: number;
-}
-
-interface GrowingItem {
-  kind: FacetKind;
-  action: string | null;
-  outcome: Outcome;
-  /** Of signals. */
-  value: string | null;
-  arn: string | null;
-  entries: Map<string, Growing>;
-  /** The value that came last, which mostly comes next too, and its entry. */
-  recentValue: string | null;
-  recent: Growing | null;
-  overflow: boolean;
-  /** The value that goes first, once the set is full. */
-  worst: string | null;
-}
-
-type Items = Readonly<Record<FacetKind, Map<string, GrowingItem>>>;
-
 /** Surroundings that were taken in, by an event of this time. */
 interface Lately extends Pick<UsageEvent, 'time' | 'region' | 'userAgent' | 'trust'> {
   arn: string | null;
@@ -60,23 +36,30 @@ interface Lately extends Pick<UsageEvent, 'time' | 'region' | 'userAgent' | 'tru
   outcome: Outcome;
 }
 
-/** The items of one caller. */
-interface Shelf {
-  principal: PrincipalId;
-  actor: ActorId;
+/** A caller and what its events share. */
+interface Known {
+  shelf: Shelf;
   /** The ARN that came last: events of one caller share one text, so that comparing them costs nothing. */
   arn: string | null;
   /** Where the caller's events came from lately, latest first; all of it is in the items. */
   lately: readonly Lately[];
-  outcomes: Readonly<Record<Outcome, Items>>;
+  /** The first use that was made last: the next one mostly shares its texts. */
+  use: FirstUse | null;
+}
+
+/** Those who used one principal: mostly it is one, and mostly the same again. */
+interface Users {
+  recent: Known;
+  byActor: Map<ActorId, Known>;
 }
 
 const noSignals: readonly string[] = [];
 const nameOf = ({ action }: { action: string }): string => action;
 
 export function createLedger({ key, resources, actionsOf, signalsOf }: LedgerOptions): Ledger {
-  const shelves = new Map<PrincipalId, Map<ActorId, Shelf>>();
-  const reading = new Reading(rankBy(key));
+  const principals = new Map<PrincipalId, Users>();
+  const shared = { table: new EntryTable(), rank: rankBy(key), oneOf: memo((text) => text, 50_000) };
+  const reading = new Reading(shared);
   const mappedOf = actionsOf ?? (resources ? catalogued : null);
 
   return {
@@ -85,38 +68,67 @@ export function createLedger({ key, resources, actionsOf, signalsOf }: LedgerOpt
       const actions = mapped === null ? actionNamesOf(event) : mapped.actions.map(nameOf);
       const filed = filedActions(event, actions);
       const signals = signalsOf === undefined ? noSignals : signalsOf(event, filed);
-      reading.begin(event, shelfOf(shelves, event.caller.principal, event.caller.actor));
+      reading.begin(event, knownOf(principals, event.caller.principal, event.caller.actor));
       eachFact(event, { filed, mapped: resources ? mapped : null, signals }, reading);
       if (!reading.comesFromWhereItDid()) eachSurrounding(event, filed, reading);
     },
-    items: () => [...shelves.values()].flatMap((actors) => [...actors.values()].flatMap(itemsOf)),
+    items() {
+      const items: LedgerItem[] = [];
+      for (const { byActor } of principals.values()) {
+        for (const { shelf } of byActor.values()) {
+          for (const item of itemsOf(shelf, shared.table)) items.push(item);
+        }
+      }
+      return items;
+    },
   };
 }
 
 /** The event that is being folded, its facts taken one by one; one object for all events. */
-class Reading implements TakeFact {
+class Reading implements TakeFact, Moment {
   event!: UsageEvent;
   day = '' as Day;
-  /** Of `day`: comparing numbers reads no memory but the entry's. */
   number = -1;
-  shelf!: Shelf;
+  word = 0;
+  bit = 0;
+  trust = 0;
+  private trustName = '';
+  private known!: Known;
   /** The event's circumstances, made when first needed, for the action that last needed them. */
-  use: FirstUse | null = null;
-  readonly rank: Rank;
+  private use: FirstUse | null = null;
+  private readonly shared: Shared;
 
-  constructor(rank: Rank) {
-    this.rank = rank;
+  constructor(shared: Shared) {
+    this.shared = shared;
   }
 
-  begin(event: UsageEvent, shelf: Shelf): void {
+  begin(event: UsageEvent, known: Known): void {
     this.event = event;
-    this.shelf = shelf;
+    this.known = known;
     this.use = null;
-    if (shelf.arn !== event.caller.arn) shelf.arn = event.caller.arn;
-    if (this.day === '' || !event.time.startsWith(this.day)) {
-      this.day = dayOf(event.time);
-      this.number = dayNumber(this.day);
+    if (known.arn !== event.caller.arn) known.arn = event.caller.arn;
+    if (this.trustName !== event.trust) {
+      this.trustName = event.trust;
+      this.trust = trustNumber(event.trust);
     }
+    if (this.day === '' || !event.time.startsWith(this.day)) this.beginDay(dayOf(event.time));
+  }
+
+  private beginDay(day: Day): void {
+    this.day = day;
+    this.number = dayNumber(day);
+    const { word, bit } = placeOfDay(this.number);
+    this.word = word;
+    this.bit = bit;
+  }
+
+  useBy(by: string): FirstUse {
+    if (this.use?.action === by) return this.use;
+    this.use = firstUseOf(this.event, by);
+    const { known, use } = this;
+    if (known.use !== null) shareTexts(use, known.use);
+    known.use = use;
+    return use;
   }
 
   /**
@@ -124,25 +136,25 @@ class Reading implements TakeFact {
    * Otherwise this event is one to compare the next ones with.
    */
   comesFromWhereItDid(): boolean {
-    const { event, shelf, day } = this;
+    const { event, known, day } = this;
     const network = networkOf(event.sourceAddress);
     const outcome = aroundOf(event);
-    for (let i = 0; i < shelf.lately.length; i++) {
-      const lately = shelf.lately[i]!;
+    for (let i = 0; i < known.lately.length; i++) {
+      const lately = known.lately[i]!;
       if (lately.day !== day || lately.network !== network || lately.outcome !== outcome) continue;
-      if (event.time > lately.time && lately.arn === shelf.arn && isLike(event, lately)) return true;
+      if (event.time > lately.time && lately.arn === known.arn && isLike(event, lately)) return true;
     }
     const { time, region, userAgent, trust } = event;
-    const now = { time, region, userAgent, trust, arn: shelf.arn, day, network, outcome };
-    shelf.lately = [now, ...shelf.lately.slice(0, places - 1)];
+    const now = { time, region, userAgent, trust, arn: known.arn, day, network, outcome };
+    known.lately = [now, ...known.lately.slice(0, places - 1)];
     return false;
   }
 
   take(kind: FacetKind, action: string | null, value: string, outcome: Outcome, by: string): void {
-    const item = itemOf(this.shelf.outcomes[outcome], kind, action, value, outcome);
-    const { arn } = this.shelf;
-    if (item.arn !== arn) item.arn = leastArn(item.arn, arn);
-    absorb(item, value, by, this);
+    const { known, shared } = this;
+    const item = itemOf(known.shelf[outcome], kind, action, value);
+    nameBy(item, known.arn);
+    absorb(item, value, by, this, shared);
   }
 }
 
@@ -152,139 +164,23 @@ const places = 3;
 const isLike = (event: UsageEvent, lately: Lately): boolean =>
   event.region === lately.region && event.userAgent === lately.userAgent && event.trust === lately.trust;
 
-function shelfOf(shelves: Map<PrincipalId, Map<ActorId, Shelf>>, principal: PrincipalId, actor: ActorId): Shelf {
-  const actors = shelves.get(principal) ?? new Map<ActorId, Shelf>();
-  const known = actors.get(actor);
-  if (known !== undefined) return known;
-  const shelf: Shelf = {
-    principal,
-    actor,
-    arn: null,
-    lately: [],
-    outcomes: { used: noItems(), 'not-found': noItems(), denied: noItems() },
-  };
-  shelves.set(principal, actors.set(actor, shelf));
-  return shelf;
+/** Equal texts of two uses become the same ones: many first uses are kept. */
+function shareTexts(use: FirstUse, last: FirstUse): void {
+  if (use.account === last.account) use.account = last.account;
+  if (use.accessKeyId === last.accessKeyId) use.accessKeyId = last.accessKeyId;
+  if (use.session === last.session) use.session = last.session;
 }
 
-const noItems = (): Items => ({
-  action: new Map(),
-  resource: new Map(),
-  region: new Map(),
-  network: new Map(),
-  agent: new Map(),
-  'assumed-role': new Map(),
-  signal: new Map(),
-});
-
-/** Signals are items by value, all others by action. */
-function itemOf(items: Items, kind: FacetKind, action: string | null, value: string, outcome: Outcome): GrowingItem {
-  const key = kind === 'signal' ? JSON.stringify([action, value]) : (action ?? '');
-  const known = items[kind].get(key);
-  if (known !== undefined) return known;
-  const own = kind === 'signal' ? value : null;
-  const item: GrowingItem = {
-    kind,
-    action,
-    outcome,
-    value: own,
-    arn: null,
-    entries: new Map(),
-    recentValue: null,
-    recent: null,
-    overflow: false,
-    worst: null,
-  };
-  items[kind].set(key, item);
-  return item;
-}
-
-function absorb(item: GrowingItem, value: string, by: string, reading: Reading): void {
-  const known = item.recentValue === value ? item.recent! : item.entries.get(value);
-  if (known === undefined) {
-    if (item.entries.size >= bound && !makeRoom(item, value, reading.rank)) return;
-    keep(item, value, entryOf(by, reading));
-  } else if (known.settled === reading.number && known.trust === reading.event.trust) {
-    item.recentValue = value;
-    item.recent = known;
-  } else if (isSaid(known, reading) || isNextDay(known, reading)) {
-    if (isSettled(known, reading.day)) known.settled = reading.number;
+function knownOf(principals: Map<PrincipalId, Users>, principal: PrincipalId, actor: ActorId): Known {
+  const users = principals.get(principal);
+  if (users !== undefined && users.recent.shelf.actor === actor) return users.recent;
+  const before = users?.byActor.get(actor);
+  const known = before ?? { shelf: createShelf(principal, actor), arn: null, lately: [], use: null };
+  if (users === undefined) {
+    principals.set(principal, { recent: known, byActor: new Map([[actor, known]]) });
   } else {
-    keep(item, value, { ...(joinEntries(known, entryOf(by, reading)) as Growing), settled: -1 });
+    users.recent = known;
+    users.byActor.set(actor, known);
   }
+  return known;
 }
-
-function keep(item: GrowingItem, value: string, entry: Growing): void {
-  item.entries.set(value, entry);
-  item.recentValue = value;
-  item.recent = entry;
-}
-
-/** Once the entry holds the day: every event of a day after the first use's, on which it did not come back, is said. */
-const isSettled = (entry: Entry, day: Day): boolean => entry.returns.length === 0 && !entry.first.time.startsWith(day);
-
-/** Whether the entry already says all that the event says; true for nearly every event of a long log. */
-function isSaid(entry: Entry, { event, day }: Reading): boolean {
-  if (event.time <= entry.first.time || isStronger(event, entry)) return false;
-  if (day !== entry.last && !entry.days.includes(day)) return false;
-  return (
-    entry.returns.length === 0 || !entry.returns.some((use) => dayOf(use.time) === day && compareUses(event, use) <= 0)
-  );
-}
-
-/** The usual news of a log in the order of time: one more day, soon after the last. Joined in place. */
-function isNextDay(entry: Growing, { event, day }: Reading): boolean {
-  if (day <= entry.last || entry.returns.length > 0 || isStronger(event, entry)) return false;
-  if (daysBetween(entry.last, day) >= restDays) return false;
-  entry.last = day;
-  entry.days.push(day);
-  const oldest = oldestDay(day);
-  while (entry.days[0]! < oldest) entry.days.shift();
-  return true;
-}
-
-const isStronger = (event: UsageEvent, entry: Entry): boolean =>
-  event.trust !== entry.trust && trustClasses.indexOf(event.trust) > trustClasses.indexOf(entry.trust);
-
-const none: readonly FirstUse[] = [];
-
-function entryOf(by: string, reading: Reading): Growing {
-  if (reading.use?.action !== by) reading.use = firstUseOf(reading.event, by);
-  const { event, day, use: first } = reading;
-  return { trust: event.trust, first, last: day, days: [day], returns: none, settled: -1 };
-}
-
-/** Whether the new value stays; the value that must go for it is dropped. */
-function makeRoom(item: GrowingItem, value: string, rank: Rank): boolean {
-  item.overflow = true;
-  item.worst ??= worstOf(item.entries.keys(), rank);
-  if (isWorse(value, item.worst, rank)) return false;
-  item.entries.delete(item.worst);
-  item.worst = null;
-  return true;
-}
-
-const itemsOf = ({ principal, actor, outcomes }: Shelf): LedgerItem[] =>
-  Object.values(outcomes)
-    .flatMap((items) => Object.values(items))
-    .flatMap((items) => [...items.values()])
-    .map(({ kind, action, outcome, value, arn, entries, overflow }) => ({
-      v: 1,
-      principal,
-      actor,
-      kind,
-      action,
-      outcome,
-      value,
-      arn,
-      entries: new Map([...entries].map(([each, entry]) => [each, copyOf(entry)])),
-      overflow,
-    }));
-
-const copyOf = ({ trust, first, last, days, returns }: Growing): Entry => ({
-  trust,
-  first,
-  last,
-  days: [...days],
-  returns,
-});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { dayNumber, dayOf } from '../../../core/time.ts';
+import { dayAt, dayNumber, dayOf } from '../../../core/time.ts';
 import { offlineKey, rankBy } from '../../../core/usage/bounded.ts';
 import { decodeItem, encodeItem } from '../../../core/usage/codec.ts';
 import type { UsageEvent } from '../../../core/usage/event.ts';
@@ -122,6 +122,25 @@ test('days older than 400 before the last are forgotten, and no others', () =>
       }
     }),
   ));
+
+test('years of use day by day leave the days that joining the single events leaves', () => {
+  const [template] = fc.sample(events(), 50).find((list) => list.length > 0)!;
+  const gaps = fc.array(fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 46 })), {
+    minLength: 40,
+    maxLength: 80,
+  });
+  fc.assert(
+    fc.property(gaps, (days) => {
+      let number = dayNumber(dayOf(template!.time));
+      const all = days.map((gap, i) => {
+        number += gap;
+        return { ...template!, eventID: `id-${i}`, time: `${dayAt(number)}T01:00:00Z` as UsageEvent['time'] };
+      });
+      expect(textOf(fold(all))).toBe(textOf(join(...all.map((each) => fold([each])))));
+    }),
+    { numRuns: 20 },
+  );
+});
 
 test('what is stored reads back the same', () =>
   fc.assert(
