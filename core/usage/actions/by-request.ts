@@ -9,8 +9,14 @@ const scaling = (name: string) => {
   return ({ serviceNamespace }: Parameters) => (serviceNamespace ? target : group);
 };
 
+const maybe = (...actions: readonly string[]): readonly Need[] => actions.map((action) => ({ action, certain: false }));
+const anyQuery = maybe('neptune-db:ReadDataViaQuery', 'neptune-db:WriteDataViaQuery', 'neptune-db:DeleteDataViaQuery');
+
 /** Events whose actions depend on what the request carries, by IAM prefix and event name. */
 export const needsByRequest: Readonly<Record<string, (parameters: Parameters) => readonly Need[]>> = {
+  // REST APIs take PUT, the others POST; only records of REST APIs say that nothing is a template.
+  'apigateway:TagResource': ({ template }) =>
+    template === undefined ? maybe('apigateway:PUT', 'apigateway:POST') : [need('apigateway:PUT')],
   'autoscaling:DescribeScalingActivities': scaling('DescribeScalingActivities'),
   'autoscaling:DescribeScheduledActions': scaling('DescribeScheduledActions'),
   'autoscaling:GetPredictiveScalingForecast': scaling('GetPredictiveScalingForecast'),
@@ -26,6 +32,9 @@ export const needsByRequest: Readonly<Record<string, (parameters: Parameters) =>
     need('kms:ReEncryptFrom', [{ keyId: sourceKeyId }]),
     need('kms:ReEncryptTo', [{ keyId: destinationKeyId }]),
   ],
+  // A query can read, write and delete; the record does not hold it.
+  'neptune-db:ExecuteGremlinQuery': () => anyQuery,
+  'neptune-db:ExecuteOpenCypherQuery': () => anyQuery,
   's3:CopyObject': copyNeeds,
   's3:CreateBucket': bucketNeeds,
   's3:CreateMultipartUpload': putNeeds,

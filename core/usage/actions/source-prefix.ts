@@ -54,6 +54,7 @@ export const prefixBySource: Readonly<Record<string, string>> = {
   'models-v2-lex': 'lex',
   monitoring: 'cloudwatch',
   'mturk-requester': 'mechanicalturk',
+  oidc: 'sso-oauth',
   'personalize-events': 'personalize',
   'personalize-runtime': 'personalize',
   pinpoint: 'mobiletargeting',
