@@ -6,7 +6,9 @@ import { build } from 'esbuild';
 const root = join(import.meta.dirname, '../..');
 
 /** Bundles the command line once for all test files, as the package holds it: it starts several times as fast as its sources. */
-export default async function buildProgram() {
+export default async function buildProgram({ testPathPatterns }) {
+  const asked = testPathPatterns.patterns;
+  if (asked.length > 0 && !asked.some((path) => path.includes('cli'))) return;
   const folder = mkdtempSync(join(tmpdir(), 'leastwise-program-'));
   await build({
     entryPoints: [join(root, 'cli/main.ts')],

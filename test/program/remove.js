@@ -2,5 +2,6 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export default function removeProgram() {
-  rmSync(dirname(process.env.LEASTWISE_PROGRAM), { recursive: true });
+  const program = process.env.LEASTWISE_PROGRAM;
+  if (program) rmSync(dirname(program), { recursive: true });
 }
