@@ -27,6 +27,8 @@ export interface Configuration {
   windowDays: number;
   /** Hours at most of one loan, and of a loan with everything that extends it (`longestLoanOf`). */
   lending: { maxHours: number; maxTotalHours?: number };
+  /** How permissions are taken away; what is absent has a default (`ladderOf`). */
+  rightsizing?: Partial<Ladder>;
   /** Hours after which an undecided plan lapses. */
   decideWithinHours: number;
   /** Weights of detection that are not the model's own (docs/anomaly.md). */
@@ -34,6 +36,31 @@ export interface Configuration {
   /** How it is laid out in AWS; what is absent has a default (`deploymentOf`). */
   deployment?: Partial<Deployment>;
 }
+
+/** How permissions are taken away. */
+export interface Ladder {
+  /** Whole days that a trial must have been quiet before the rest is proposed; 0: nothing is tried. */
+  trialDays: number;
+  /** Principals that are left alone for a while. */
+  exclusions: readonly Exclusion[];
+}
+
+/** Somebody answers for it that a principal keeps what it does not use, until a day. */
+export interface Exclusion {
+  /** ARN, with `*` and `?`. */
+  principal: string;
+  /** Who answers for it. */
+  owner: string;
+  /** The last day that it holds, like `2027-03-31`. */
+  until: string;
+}
+
+/** The ladder, with what the configuration leaves out. */
+export const ladderOf = ({ rightsizing }: Pick<Configuration, 'rightsizing'>): Ladder => ({
+  trialDays: 14,
+  exclusions: [],
+  ...rightsizing,
+});
 
 /** How Leastwise is laid out in AWS. */
 export interface Deployment {

@@ -11,6 +11,7 @@ import { Ingestion } from './ingestion.ts';
 import { Inventory } from './inventory.ts';
 import { MemberStackSets } from './member-stack-sets.ts';
 import { Slack } from './slack.ts';
+import { Trials } from './trials.ts';
 
 export interface LeastwiseStackProps extends StackProps {
   configuration: Configuration;
@@ -28,6 +29,7 @@ export class LeastwiseStack extends Stack {
     const slack = new Slack(this, 'Slack', foundation);
     const changes = new Changes(this, 'Changes', foundation, slack.messages);
     new Audit(this, 'Audit', foundation);
+    new Trials(this, 'Trials', foundation);
     const inventory = new Inventory(this, 'Inventory', foundation, ingestion.bus);
     if (deploymentOf(props.configuration).organizationalUnits.length > 0) {
       // The roles there trust the execution roles here by ARN, which IAM takes only of roles that exist.

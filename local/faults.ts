@@ -1,3 +1,4 @@
+import type { Slot } from '../core/changes/change.ts';
 import type { IamSlots } from '../usecases/ports/iam.ts';
 import type { LedgerStore } from '../usecases/ports/ledger-store.ts';
 import type { Signer } from '../usecases/ports/signer.ts';
@@ -8,15 +9,14 @@ export type Fault = (typeof faults)[number];
 
 /** IAM that answers "done" to writes that it then forgets: which ones, the fault says. */
 export function faultyIam<T extends IamSlots>(iam: T, fault: Fault | undefined): T {
-  const applied = new Set<string>();
-  const isLost = (change: string, value: string | null): boolean => {
+  const isLost = (slot: Slot, value: string | null): boolean => {
     switch (fault) {
       case 'apply':
         return true;
       case 'rollback':
-        return applied.has(change) && value !== null;
+        return value === null && slot.type === 'attachment';
       case 'revoke':
-        return value === null;
+        return value === null && slot.type === 'inline-policy';
       default:
         return false;
     }
@@ -24,9 +24,7 @@ export function faultyIam<T extends IamSlots>(iam: T, fault: Fault | undefined):
   return {
     ...iam,
     write: async (slot, value, context) => {
-      if (isLost(context.change, value)) return;
-      await iam.write(slot, value, context);
-      applied.add(context.change);
+      if (!isLost(slot, value)) await iam.write(slot, value, context);
     },
   };
 }

@@ -18,6 +18,7 @@ import { sweepUnscoredHandler } from '../lambdas/sweep-unscored/handler.ts';
 import { takeInventoryHandler } from '../lambdas/take-inventory/handler.ts';
 import { undoChangeHandler } from '../lambdas/undo-change/handler.ts';
 import { verifyLeasesHandler } from '../lambdas/verify-leases/handler.ts';
+import { watchTrialsHandler } from '../lambdas/watch-trials/handler.ts';
 import { answerCase } from '../usecases/answer-case.ts';
 import { decideChange } from '../usecases/decide-change.ts';
 import { endLease } from '../usecases/end-lease.ts';
@@ -86,6 +87,7 @@ function watching({ stores, clock, configuration, trail, count, failed, judged }
       report: ({ account, problems }) => failed(`inventory of ${account}`, JSON.stringify(problems)),
       now,
     }),
+    watchTrials: watchTrialsHandler({ ...state, ledger, inventories, configuration, failed, now }),
     proposeRightsizing: (account: string) =>
       proposeRightsizingHandler({
         accounts: [account],

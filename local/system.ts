@@ -92,8 +92,8 @@ export function createSystem({ configuration, clock, fault }: SystemOptions) {
       await scheduler.advance(now);
       if (isLater(now, swept, sweepEvery)) {
         swept = now;
-        const { sweepUnscored, publishEvents, sweepLeases, verifyLeases, resumeChanges } = functions;
-        const sweeps = [sweepUnscored, () => publishEvents({}), sweepLeases, verifyLeases, resumeChanges];
+        const { sweepUnscored, publishEvents, sweepLeases, verifyLeases, watchTrials, resumeChanges } = functions;
+        const sweeps = [sweepUnscored, () => publishEvents({}), sweepLeases, verifyLeases, watchTrials, resumeChanges];
         for (const sweep of sweeps) await sweep().catch((what: unknown) => void problems.push(String(what)));
       }
       await settle();

@@ -6,14 +6,16 @@ import { isSwitchedOff, switchRefusal } from '../core/changes/may-apply.ts';
 import { planned } from '../core/changes/planned.ts';
 import { settingsId } from '../core/changes/settings.ts';
 import { onlyObserving } from '../core/changes/settings-step.ts';
-import { isTerminal } from '../core/changes/terminal.ts';
-import type { Configuration } from '../core/configuration.ts';
+import { isUnderWay } from '../core/changes/terminal.ts';
+import { isRunning } from '../core/changes/trial.ts';
+import { type Configuration, ladderOf } from '../core/configuration.ts';
 import type { Inventory, PrincipalRecord } from '../core/identity/inventory.ts';
 import type { AccountId, ActorId, PrincipalId } from '../core/identity/principal.ts';
+import { asUses, exclusionOf, nextStep, type Proposed, riskOf } from '../core/rightsizing/ladder.ts';
 import { type Rightsizing, rightsize } from '../core/rightsizing/rightsize.ts';
-import { windowOf } from '../core/rightsizing/window.ts';
-import { dayAt, dayNumber, type Instant } from '../core/time.ts';
-import { deliveredHours, digestRegionsOf } from '../core/usage/coverage.ts';
+import { type Window, windowOf } from '../core/rightsizing/window.ts';
+import { type Day, dayAt, dayNumber, dayOf, type Instant } from '../core/time.ts';
+import { type Coverage, deliveredHours, digestRegionsOf } from '../core/usage/coverage.ts';
 import type { LedgerItem } from '../core/usage/item.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
@@ -26,7 +28,10 @@ export interface ProposeRightsizingDeps {
   cases: Pick<CaseStore, 'ofActor'>;
   changes: Pick<ChangeStore, 'find' | 'ofTarget' | 'commit'>;
   settings: Pick<SettingsStore, 'find'>;
-  configuration: Pick<Configuration, 'breakGlass' | 'windowDays' | 'decideWithinHours' | 'trail' | 'regions'>;
+  configuration: Pick<
+    Configuration,
+    'breakGlass' | 'windowDays' | 'decideWithinHours' | 'trail' | 'regions' | 'rightsizing'
+  >;
   now(): Instant;
 }
 
@@ -38,6 +43,10 @@ export interface Proposals {
   proposed: readonly Change[];
   /** Principals whose proposal is open already, was turned down or rolled back, or stopped by a switch that still stands. */
   known: number;
+  /** Principals that the configuration leaves alone for a while. */
+  excluded: number;
+  /** Principals to whom the old and the new policies cannot be attached side by side. */
+  noRoom: number;
   /** ARNs of those put off to another run, the one that loses most first. */
   postponed: readonly string[];
 }
@@ -50,68 +59,100 @@ const by = 'propose-rightsizing';
 export const mostANight = 3;
 
 /**
- * Judges every principal of an account by its newest inventory and proposes the smaller policies, those that lose most
- * first and at most `most`. Gives undefined where no inventory of the account was ever taken. Run again, it proposes
- * nothing twice.
+ * Judges every principal of an account by its newest inventory and proposes the next step for each, those first whose loss
+ * is worth most, and at most `most`. Gives undefined where no inventory of the account was ever taken. Run again, it
+ * proposes nothing twice.
  */
 export const proposeRightsizing =
   (deps: ProposeRightsizingDeps) =>
   async (account: string, most = mostANight): Promise<Proposals | undefined> => {
     const inventory = await deps.inventories.read(account);
     if (inventory === undefined) return undefined;
-    const usage = await usageOf(deps, inventory);
-    const judged = await judge(deps, inventory, usage);
+    const told = await knownOf(deps, inventory);
+    const judged = await judge(deps, told);
     const proposed: Change[] = [];
-    let known = 0;
     const postponed: string[] = [];
-    for (const { plan } of judged.filter(isProposed).sort(byRemoved)) {
-      if (await isKnown(deps, plan)) known += 1;
-      else if (proposed.length >= most) postponed.push(plan.target);
-      else {
-        const change = await propose(deps, plan, lineageOf(plan, inventory, usage));
-        if (change === undefined) known += 1;
-        else proposed.push(change);
-      }
+    const counts = { known: 0, excluded: 0, noRoom: 0 };
+    for (const each of judged.filter(isProposed).sort(byRisk)) {
+      const outcome = await proposeOne(deps, each, told, most - proposed.length);
+      if (typeof outcome === 'object') proposed.push(outcome);
+      else if (outcome === 'postponed') postponed.push(each.principal.arn);
+      else counts[outcome] += 1;
     }
-    return { account, judged, proposed, known, postponed };
+    return { account, judged, proposed, postponed, ...counts };
   };
 
-type Usage = ReadonlyMap<string, readonly LedgerItem[]>;
-type ProposedOne = Extract<Rightsizing, { status: 'proposed' }> & { plan: Plan };
+/** What is known of one account before it is judged. */
+interface Told {
+  inventory: Inventory;
+  /** By ARN of the principal. */
+  usage: ReadonlyMap<string, readonly LedgerItem[]>;
+  earlier: ReadonlyMap<string, readonly Change[]>;
+  window: Window;
+  coverage: readonly Coverage[];
+}
 
-const isProposed = (judged: Rightsizing): judged is ProposedOne => judged.status === 'proposed' && judged.plan !== null;
-const byRemoved = (a: ProposedOne, b: ProposedOne): number =>
-  b.removed.length - a.removed.length || (a.plan.target < b.plan.target ? -1 : 1);
+async function proposeOne(
+  deps: ProposeRightsizingDeps,
+  judged: Proposed,
+  told: Told,
+  room: number,
+): Promise<Change | 'known' | 'excluded' | 'noRoom' | 'postponed'> {
+  const { inventory, usage, earlier, window, coverage } = told;
+  const { arn } = judged.principal;
+  const { trialDays, exclusions } = ladderOf(deps.configuration);
+  if (exclusionOf(arn, exclusions, deps.now())) return 'excluded';
+  const before = earlier.get(arn) ?? [];
+  const items = usage.get(arn) ?? [];
+  const next = nextStep(judged, { inventory, items, earlier: before, window, coverage, trialDays, now: deps.now() });
+  if (next === 'waits') return 'known';
+  if (next === 'no-room') return 'noRoom';
+  if (await isKnown(deps, next)) return 'known';
+  if (room <= 0) return 'postponed';
+  return (await propose(deps, next, lineageOf(next, inventory, usage))) ?? 'known';
+}
 
-async function judge(deps: ProposeRightsizingDeps, inventory: Inventory, usage: Usage) {
-  const { ledger, configuration, now } = deps;
-  const { windowDays, breakGlass } = configuration;
-  const window = windowOf(now(), windowDays);
+const isProposed = (judged: Rightsizing): judged is Proposed => judged.status === 'proposed';
+const byRisk = (a: Proposed, b: Proposed): number =>
+  riskOf(b.removed) - riskOf(a.removed) || (a.principal.arn < b.principal.arn ? -1 : 1);
+
+async function knownOf(deps: ProposeRightsizingDeps, inventory: Inventory): Promise<Told> {
+  const { changes, ledger, configuration, now } = deps;
+  const window = windowOf(now(), configuration.windowDays);
+  const usage = new Map<string, readonly LedgerItem[]>();
+  const earlier = new Map<string, readonly Change[]>();
+  for (const { id, arn } of inventory.principals) {
+    const before = (await changes.ofTarget(arn)).filter(({ plan }) => plan.kind === 'rightsizing');
+    earlier.set(arn, before);
+    // By id, and by ARN where the log did not give the id: both keep permissions.
+    const byId = await ledger.itemsOfPrincipal(id as PrincipalId);
+    const byArn = await ledger.itemsOfPrincipal(arn as PrincipalId);
+    usage.set(arn, asUses([...byId, ...byArn], before));
+  }
+  const begun = [...earlier.values()]
+    .flat()
+    .filter(isRunning)
+    .flatMap(({ appliedAt }) => appliedAt ?? []);
+  const since = [window.first, ...begun.map(dayOf)].sort()[0] as Day;
   // A day more on either side: an hour is proven by its neighbours too.
-  const [from, to] = [dayAt(dayNumber(window.first) - 1), dayAt(dayNumber(window.last) + 1)];
+  const [from, to] = [dayAt(dayNumber(since) - 1), dayAt(dayNumber(window.last) + 1)];
   const delivered = await ledger.coverage(inventory.account as AccountId, from, to);
   const coverage = deliveredHours(delivered, digestRegionsOf(configuration));
+  return { inventory, usage, earlier, window, coverage };
+}
+
+async function judge(deps: ProposeRightsizingDeps, { inventory, usage, window, coverage }: Told) {
+  const { breakGlass } = deps.configuration;
   const cases = await casesIn(deps, usage);
-  return rightsize({ inventory, usage, cases, coverage, window, breakGlass, mayMakePolicies: false });
+  return rightsize({ inventory, usage, cases, coverage, window, breakGlass, mayMakePolicies: true });
 }
 
 /** Of everybody who acted as one of the account's principals, whatever people made of them. */
-async function casesIn({ cases }: ProposeRightsizingDeps, usage: Usage): Promise<readonly Case[]> {
+async function casesIn({ cases }: ProposeRightsizingDeps, usage: Told['usage']): Promise<readonly Case[]> {
   const actors = new Set([...usage.values()].flat().map(({ actor }) => actor));
   const found: Case[] = [];
   for (const actor of actors) found.push(...(await cases.ofActor(actor)));
   return found;
-}
-
-/** By id, and by ARN where the log did not give the id: both keep permissions. */
-async function usageOf({ ledger }: ProposeRightsizingDeps, { principals }: Inventory): Promise<Usage> {
-  const usage = new Map<string, readonly LedgerItem[]>();
-  for (const { id, arn } of principals) {
-    const byId = await ledger.itemsOfPrincipal(id as PrincipalId);
-    const byArn = await ledger.itemsOfPrincipal(arn as PrincipalId);
-    usage.set(arn, [...byId, ...byArn]);
-  }
-  return usage;
 }
 
 /**
@@ -127,9 +168,6 @@ async function isKnown({ changes, settings }: ProposeRightsizingDeps, plan: Plan
   if (!same.some(wasSwitchedOff)) return false;
   return switchRefusal({ plan }, (await settings.find(settingsId)) ?? onlyObserving) !== undefined;
 }
-
-/** Two at once would each be made from a policy that the other replaces. */
-const isUnderWay = (change: Change): boolean => !isTerminal(change) && change.state !== 'verified';
 
 const wasSwitchedOff = ({ state, refusal }: Change): boolean =>
   state === 'refused' && refusal !== null && isSwitchedOff(refusal);
@@ -161,7 +199,7 @@ function propose(deps: ProposeRightsizingDeps, plan: Plan, lineage: readonly Act
 }
 
 /** Everybody who ever acted as a principal that the plan reaches: none of them decides about it. */
-function lineageOf(plan: Plan, { principals }: Inventory, usage: Usage): ActorId[] {
+function lineageOf(plan: Plan, { principals }: Inventory, usage: Told['usage']): ActorId[] {
   const policies = new Set(plan.edits.flatMap(({ slot }) => (slot.type === 'managed-policy' ? [slot.policy] : [])));
   const isReached = ({ arn, attached }: PrincipalRecord) =>
     arn === plan.target || attached.some((each) => policies.has(each));

@@ -1,6 +1,7 @@
 import { wasRefused } from '../core/audit/refused-clicks.ts';
 import type { Change } from '../core/changes/change.ts';
 import { askingRefused, undoPlanned } from '../core/changes/decided.ts';
+import { trialEnded } from '../core/changes/trial.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { type Instant, plusSeconds } from '../core/time.ts';
@@ -25,7 +26,10 @@ export interface UndoAsking {
 /** `is-a-lease`: lent access is ended, not undone, and needs no decision. */
 export type UndoAskingRefusal = 'no-such-change' | 'unknown-person' | 'not-verified' | 'is-a-lease';
 
-/** Asks for a restriction to be lifted. Somebody else decides (`decideChange`). Asking again while it waits is no fault. */
+/**
+ * Asks for a restriction to be lifted. Somebody else decides (`decideChange`), except about a trial, whose end was decided
+ * with it. Asking again while it waits is no fault.
+ */
 export const requestUndo =
   (deps: RequestUndoDeps) =>
   (asking: UndoAsking): Promise<Result<Change, UndoAskingRefusal>> =>
@@ -38,8 +42,14 @@ async function askOnce(
   const change = await changes.find(id);
   if (change === undefined) return fail('no-such-change');
   if (change.state === 'undo-planned' && change.undo?.by === by) return ok(change);
+  if (change.state !== 'verified' && change.ended?.by === by) return ok(change);
   const at = now();
   const known = configuration.people.some((person) => person.id === by);
+  const ended = known ? trialEnded(change, { by, at, why: 'asked', denials: [] }) : undefined;
+  if (ended) {
+    await changes.commit(change, ended.after, ended.events);
+    return ok(ended.after);
+  }
   const decideBy = plusSeconds(at, configuration.decideWithinHours * 3600);
   const step = known ? undoPlanned(change, { by, at, reason, decideBy }) : fail('unknown-person' as const);
   if (step.ok) {

@@ -1,4 +1,5 @@
 import type { Change, ChangeKind } from '../core/changes/change.ts';
+import { undoDecidedAt } from '../core/changes/trial.ts';
 import { type Instant, secondsOf } from '../core/time.ts';
 import { type ApplyChangeDeps, applyChange } from './apply-change.ts';
 import type { ChangeStore } from './ports/state-stores.ts';
@@ -54,6 +55,6 @@ const isUndo = ({ state }: Change): boolean => state === 'undo-approved' || stat
 function isStuck(change: Change, now: Instant): boolean {
   const isApply = change.state === 'approved' || change.state === 'applying';
   if (!isApply && !isUndo(change)) return false;
-  const decidedAt = isApply ? change.approvedAt : change.undoDecisions.at(-1)?.at;
+  const decidedAt = isApply ? change.approvedAt : undoDecidedAt(change);
   return decidedAt == null || secondsOf(now) - secondsOf(decidedAt) >= onItsWay;
 }

@@ -1,11 +1,12 @@
 import { held, undoing, undone, undoRefused } from '../core/changes/applied.ts';
 import type { Change, ChangeRefusal, Edit } from '../core/changes/change.ts';
-import { undoStatement } from '../core/changes/digest.ts';
+import { applyStatement, undoStatement } from '../core/changes/digest.ts';
 import { isSwitchedOff, undoRefusal } from '../core/changes/may-apply.ts';
 import { editsAt } from '../core/changes/moments.ts';
 import { settingsId } from '../core/changes/settings.ts';
 import { onlyObserving } from '../core/changes/settings-step.ts';
 import type { Step } from '../core/changes/step.ts';
+import { trialIn } from '../core/changes/trial.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
@@ -59,10 +60,19 @@ async function undoOnce(
 }
 
 async function refusalNow(deps: UndoChangeDeps, change: Change): Promise<Reason | undefined> {
-  const { undoSignature } = change;
-  const signed = undoSignature !== null && (await deps.verifier.verify(undoStatement(change), undoSignature));
+  const signed = await isSigned(deps, change);
   const settings = (await deps.settings.find(settingsId)) ?? onlyObserving;
   return undoRefusal(change, { settings, signed, configuration: deps.configuration, now: deps.now() });
+}
+
+/** A trial's end is signed with the trial: only what was decided as one can end so. */
+async function isSigned({ verifier }: UndoChangeDeps, change: Change): Promise<boolean> {
+  const { id, digest, approvedAt, signature, undoSignature, ended } = change;
+  if (ended === undefined) {
+    return undoSignature !== null && (await verifier.verify(undoStatement(change), undoSignature));
+  }
+  if (trialIn(change) === undefined || approvedAt === null || signature === null) return false;
+  return verifier.verify(applyStatement({ id, digest, approvedAt }), signature);
 }
 
 const mustWait = (refusal: Reason): boolean =>

@@ -101,6 +101,25 @@ const deployment = z.strictObject({
   ),
 });
 
+const exclusion = z.strictObject({
+  principal: described(
+    text(/^arn:[\x21-\x7e]+$/, 'the ARN of a user or role; * and ? stand for others'),
+    'Whom right-sizing leaves alone.',
+  ),
+  owner: described(name(), 'Who answers for it.'),
+  until: described(text(/^\d{4}-\d{2}-\d{2}$/, 'a day like 2027-03-31'), 'The last day that it holds.'),
+});
+
+const rightsizing = z.strictObject({
+  trialDays: z.optional(
+    described(
+      whole(0, 365),
+      'Whole days that a trial must be quiet before permissions are taken away; 0: nothing is tried. Absent: 14.',
+    ),
+  ),
+  exclusions: z.optional(described(z.array(exclusion), 'Principals that keep what they do not use for a while.')),
+});
+
 /** The shape of leastwise.config.json. What only shows between fields is checked in configuration.ts. */
 export const configurationSchema = z.strictObject({
   $schema: z.optional(described(z.string(), 'For editors: ./leastwise.schema.json')),
@@ -140,6 +159,7 @@ export const configurationSchema = z.strictObject({
     z.array(text(/^arn:aws[a-z-]*:iam::\d{12}:(user|role)\/.+$/, 'the ARN of an IAM user or role')),
     'Identities that Leastwise never touches.',
   ),
+  rightsizing: z.optional(described(rightsizing, 'How permissions are taken away.')),
   windowDays: described(whole(1, 400), 'Days of complete ingestion before anything is proposed.'),
   lending: z.strictObject({
     maxHours: described(whole(1, 72), 'The longest loan.'),

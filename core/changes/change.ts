@@ -36,7 +36,15 @@ export interface Plan {
 
 export type Terms =
   | { kind: 'quarantine'; case: string; actor: ActorId; cutBefore: Instant | null; alsoHit: readonly string[] }
-  | { kind: 'rightsizing'; removed: readonly string[]; kept: readonly string[]; window: { from: Instant; to: Instant } }
+  | {
+      kind: 'rightsizing';
+      /** A trial denies them; everything else takes them away. */
+      removed: readonly string[];
+      kept: readonly string[];
+      window: { from: Instant; to: Instant };
+      /** Absent in changes of version 0.1, which had no trial. */
+      stage?: Stage;
+    }
   | {
       kind: 'lending';
       actions: readonly string[];
@@ -49,6 +57,36 @@ export type Terms =
       /** The lease that this one goes on from, since when it has been lent, and what no approval takes it beyond. */
       extends?: { lease: string; since: Instant; until: Instant };
     };
+
+/** Where on the ladder a right-sizing stands. */
+export type Stage =
+  | {
+      step: 'trial';
+      /** Denied whole; single actions besides are in `removed`. */
+      services: readonly string[];
+      /** What will go without having been tried, as `action (why)`. */
+      untried: readonly string[];
+      /** Whole days without a denial after which the rest is proposed. Its end by a denial is decided with it. */
+      quietDays: number;
+    }
+  /** `trial`: the one that was quiet; null: nothing could be tried. */
+  | { step: 'final'; trial: ChangeId | null; untried: readonly string[] };
+
+/** How a trial ended. It was decided with the trial that it may. */
+export interface TrialEnd {
+  by: string;
+  at: Instant;
+  /** `denied`: it hit what is used; `asked`: somebody said so; `final`: what was tried is in force; `gone`: whom it was about is. */
+  why: 'denied' | 'asked' | 'final' | 'gone';
+  denials: readonly Denial[];
+}
+
+/** A call that a trial denied and nothing else would have. */
+export interface Denial {
+  action: string;
+  time: Instant;
+  eventID: string;
+}
 
 /** One person's answer, by the one decision function. */
 export interface Decision {
@@ -66,6 +104,7 @@ export interface Decision {
  * planned → approved → applying → verified → (undo-planned →) undo-approved → undoing → undone
  * planned → denied | lapsed;  approved | applying → refused (nothing was left applied; `refusal` says why)
  * undo-planned | undo-approved | undoing → verified (the undo was denied, lapsed, or refused because of drift)
+ * A trial's end goes from verified to undo-approved by itself.
  */
 export type ChangeState =
   | 'planned'
@@ -135,6 +174,8 @@ export interface Change {
   applied: readonly Edit[];
   refusal: { reason: ChangeRefusal; detail: string } | null;
   lease: string | null;
+  /** Of a trial; absent: it did not end, or is none. */
+  ended?: TrialEnd;
   /** Keys of clicks that were refused (core/audit/refused-clicks.ts); absent: none. */
   refusedClicks?: readonly string[];
   audit: AuditHead;

@@ -55,7 +55,8 @@ export function undoRefusal(change: Change, circumstances: Circumstances): Reaso
   if (forged) return forged;
   const off = switchRefusal(change, settings);
   if (off) return off;
-  if (!isApprovedUndo(change, configuration))
+  // A trial's end was decided with the trial, and the signature over that is the one that holds.
+  if (change.ended === undefined && !isApprovedUndo(change, configuration))
     return { reason: 'no-longer-approved', detail: 'Under the rules and people of now the approvals do not suffice.' };
   return undefined;
 }

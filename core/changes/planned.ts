@@ -50,7 +50,8 @@ function whyOf(terms: Terms): Readonly<Record<string, unknown>> {
     return { reason, actions, resources, duration };
   }
   if (terms.kind === 'quarantine') return { case: terms.case, actor: terms.actor, alsoHit: terms.alsoHit.length };
-  return { window: terms.window, removed: terms.removed.length, kept: terms.kept.length };
+  const { window, removed, kept, stage } = terms;
+  return { window, removed: removed.length, kept: kept.length, ...(stage && { step: stage.step }) };
 }
 
 function unborn({ id, plan, requester, beneficiary, lineage, at, decideWithinHours }: Planning): Unborn {

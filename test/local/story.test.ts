@@ -24,8 +24,8 @@ test(
       /It only observed until now/,
       /Proposed for findings-collector/,
       /presses Approve/,
-      /IAM holds the smaller policy/,
-      /may not approve that himself/,
+      /IAM holds one policy more, which denies just that/,
+      /Bruno ends the trial, which was decided together with it/,
       /byte for byte/,
       /Nobody decides for themselves/,
       /the schedule has taken it back/,
@@ -42,8 +42,8 @@ test(
 
 const sentences: Record<Fault, RegExp> = {
   approve: /Bruno's approval did not count: the change is still planned .*signing key/,
-  apply: /IAM does not hold the approved policy: the change is refused/,
-  rollback: /The original policy is not back in IAM: the change is undoing/,
+  apply: /The trial does not run: it is refused/,
+  rollback: /The trial did not end: it is undoing/,
   revoke: /The lent policy is still in IAM; the lease is revok/,
   detect: /was used and no case was opened/,
 };

@@ -225,12 +225,12 @@ describe('proposing right-sizing', () => {
   const big = {
     ...ci,
     name: 'z-big',
-    inline: { own: policy(allow(['ec2:RunInstances', 'ec2:StopInstances', 'ec2:StartInstances'])) },
+    inline: { own: policy(allow(['ec2:RunInstances', 'ec2:TerminateInstances', 'ec2:StopInstances'])) },
   };
   const backlog = [0, 1, 2, 3].map((n) => ({ ...ci, name: `ci-${n}` }));
   const targetsOf = ({ proposed }: Proposals) => proposed.map(({ plan }) => plan.target);
 
-  test('at most three are put before people a night, those that lose most first, and the others are named', async () => {
+  test('at most three are put before people a night, those whose loss is worth most first, and the others are named', async () => {
     const { propose } = await world([...backlog, big]);
     const first = await propose();
     expect(targetsOf(first)).toEqual(['z-big', 'ci-0', 'ci-1'].map(roleArn));

@@ -1,0 +1,303 @@
+import { verifyChain } from '../../core/audit/chain.ts';
+import type { Change } from '../../core/changes/change.ts';
+import { digestToDecide } from '../../core/changes/digest.ts';
+import { plusSeconds } from '../../core/time.ts';
+import { fullDay } from '../../core/usage/coverage.ts';
+import type { LedgerItem } from '../../core/usage/item.ts';
+import { decideChange } from '../../usecases/decide-change.ts';
+import { proposeRightsizing } from '../../usecases/propose-rightsizing.ts';
+import { requestUndo } from '../../usecases/request-undo.ts';
+import { resumeChanges } from '../../usecases/resume-changes.ts';
+import { switchKill } from '../../usecases/switch-applying.ts';
+import { undoChange } from '../../usecases/undo-change.ts';
+import { watchTrials } from '../../usecases/watch-trials.ts';
+import {
+  account,
+  allow,
+  evidence,
+  item,
+  now,
+  policy,
+  type RoleSketch,
+  roleArn,
+  wholeCoverage,
+} from '../core/rightsizing/world.ts';
+import { type ChangeWorld, changeWorld, configuration, delivered, later, settle } from './change-world.ts';
+
+const granted = ['ec2:RunInstances', 'ec2:TerminateInstances', 'ec2:StopInstances', 'ec2:StartInstances'];
+const text = policy(allow(granted));
+const ci: RoleSketch = { name: 'ci', inline: { own: text }, used: ['ec2:RunInstances'] };
+const awsManaged = 'arn:aws:iam::aws:policy/Fleet';
+const fleet = { name: 'Fleet', arn: awsManaged, text };
+const day = 86_400;
+
+/** An account with one role, right-sized as deployed; applying is on. */
+async function open(sketch = ci, faults?: ReadonlyMap<number, 'before' | 'after'>) {
+  const world = await changeWorld(faults ? { faults } : {});
+  const { inventory, usage } = evidence([sketch], { inventory: { managed: new Map([[awsManaged, fleet]]) } });
+  world.clock.now = now;
+  world.iam.load(inventory);
+  await world.inventories.write(inventory);
+  await world.ledger.join([...usage.values()].flat());
+  await world.ledger.joinCoverage(wholeCoverage(95));
+  const deps = {
+    ...world.deps,
+    configuration: { ...configuration, windowDays: 90, rightsizing: { trialDays: 3 } },
+  };
+  return { ...world, deps };
+}
+type World = Awaited<ReturnType<typeof open>>;
+
+const propose = async ({ deps }: World) => (await proposeRightsizing(deps)(account))!;
+const watch = ({ deps }: World) => watchTrials(deps)();
+const changeNow = async ({ state }: ChangeWorld, id: string): Promise<Change> => (await state.changes.find(id))!;
+
+async function approve(world: World, id: string): Promise<void> {
+  for (const by of ['ben', 'cyd']) {
+    const change = await changeNow(world, id);
+    await decideChange(world.deps)({ change: id, by, verdict: 'approve', digest: digestToDecide(change) });
+  }
+  await settle(world);
+}
+
+/** The inventory follows what changes IAM. */
+const rescan = async ({ iam, inventories, clock }: World) =>
+  inventories.write((await iam.scan(account, clock.now)).inventory);
+
+/** Days go by, and the trail is whole. */
+async function wait(world: World, days: number): Promise<void> {
+  later(world, days * day);
+  const { clock, ledger } = world;
+  for (let ago = 1; ago <= days + 2; ago += 1) {
+    const date = plusSeconds(clock.now, -ago * day).slice(0, 10);
+    await ledger.joinCoverage([{ v: 1, account, day: date, hours: fullDay } as never]);
+  }
+}
+
+const denied = ({ clock }: World, action: string): LedgerItem => {
+  const made = item('ci', action, 'denied');
+  const [[key, entry]] = [...made.entries] as [[string, NonNullable<ReturnType<typeof made.entries.get>>]];
+  const date = clock.now.slice(0, 10) as typeof entry.last;
+  const first = { ...entry.first, time: clock.now };
+  return { ...made, entries: new Map([[key, { ...entry, first, last: date, days: [date] }]]) };
+};
+
+const attachedTo = async ({ iam, clock }: World) =>
+  (await iam.scan(account, clock.now)).inventory.principals.find(({ arn }) => arn === roleArn('ci'))!.attached;
+
+const removedIn = ({ plan: { terms } }: Change) => (terms.kind === 'rightsizing' ? terms.removed : []);
+const stageOf = ({ plan: { terms } }: Change) => (terms.kind === 'rightsizing' ? terms.stage : undefined);
+
+async function trial(world: World): Promise<Change> {
+  const [proposed] = (await propose(world)).proposed;
+  await approve(world, proposed!.id);
+  await rescan(world);
+  return changeNow(world, proposed!.id);
+}
+
+describe('the ladder', () => {
+  test('begins with one policy that denies, and leaves the policies under it as they were', async () => {
+    const world = await open();
+    const running = await trial(world);
+    expect(running.state).toBe('verified');
+    expect(stageOf(running)).toEqual({ step: 'trial', services: [], untried: [], quietDays: 3 });
+    const [overlay, ...others] = await attachedTo(world);
+    expect(others).toEqual([]);
+    expect(overlay).toMatch(/policy\/leastwise\/trial-ci-/);
+    expect(removedIn(running)).toEqual(['ec2:StartInstances', 'ec2:StopInstances', 'ec2:TerminateInstances']);
+    expect(await propose(world)).toMatchObject({ proposed: [], known: 1 });
+  });
+
+  test('ends the trial by itself at a denial of its own, and proposes it again without what was missed', async () => {
+    const world = await open();
+    const { iam, clock } = world;
+    const before = JSON.stringify(iam.authorizationDetails(account));
+    const running = await trial(world);
+    later(world, 3600);
+    expect(await watch(world)).toEqual({ running: 1, ended: [], again: [], failed: [] });
+    await world.ledger.join([denied(world, 'ec2:StopInstances')]);
+    const watched = await watch(world);
+    expect(watched).toMatchObject({ ended: [running.id], failed: [] });
+    await settle(world);
+    const ended = await changeNow(world, running.id);
+    expect(ended).toMatchObject({
+      state: 'undone',
+      undo: null,
+      ended: { why: 'denied', denials: [{ action: 'ec2:StopInstances', time: clock.now }] },
+    });
+    expect(JSON.stringify(iam.authorizationDetails(account))).toBe(before);
+    const again = await changeNow(world, watched.again[0]!);
+    expect(again).toMatchObject({ state: 'planned', requester: null, lineage: running.lineage });
+    expect(removedIn(again)).toEqual(['ec2:StartInstances', 'ec2:TerminateInstances']);
+    // Neither the next look nor the next night proposes it once more.
+    expect(await watch(world)).toEqual({ running: 0, ended: [], again: [], failed: [] });
+    await rescan(world);
+    expect(await propose(world)).toMatchObject({ proposed: [], known: 1 });
+    expect(verifyChain(await world.archive.chain('change', running.id), ended.audit)).toEqual([]);
+  });
+
+  test('is not disturbed by a denial that is another policy’s, or older than the trial', async () => {
+    const world = await open();
+    await world.ledger.join([item('ci', 'ec2:StartInstances', 'denied')]);
+    await trial(world);
+    later(world, 3600);
+    await world.ledger.join([denied(world, 'ec2:CreateVpc')]);
+    expect(await watch(world)).toMatchObject({ running: 1, ended: [] });
+    const bounded = await open({ ...ci, record: { boundary: `arn:aws:iam::${account}:policy/limit` } });
+    const { inventory } = await bounded.iam.scan(account, bounded.clock.now);
+    const arn = `arn:aws:iam::${account}:policy/limit`;
+    const limit = { arn, name: 'limit', text: policy(allow(['ec2:RunInstances', 'ec2:StopInstances'])) };
+    const managed = new Map([...inventory.managed, [arn, limit]]);
+    bounded.iam.load({ ...inventory, managed });
+    await rescan(bounded);
+    await trial(bounded);
+    later(bounded, 3600);
+    await bounded.ledger.join([denied(bounded, 'ec2:TerminateInstances')]);
+    expect(await watch(bounded)).toMatchObject({ running: 1, ended: [] });
+    await bounded.ledger.join([denied(bounded, 'ec2:StopInstances')]);
+    expect((await watch(bounded)).ended).toHaveLength(1);
+  });
+
+  test('goes on to the final step after quiet, whole days, which is decided; then the trial goes, and all can be rolled back', async () => {
+    const world = await open({ ...ci, inline: {}, attached: [awsManaged] });
+    const running = await trial(world);
+    await wait(world, 4);
+    expect(await propose(world)).toMatchObject({ proposed: [], known: 1 });
+    await wait(world, 1);
+    const [final] = (await propose(world)).proposed;
+    expect(stageOf(final!)).toEqual({ step: 'final', trial: running.id, untried: [] });
+    await approve(world, final!.id);
+    await rescan(world);
+    expect(await changeNow(world, final!.id)).toMatchObject({ state: 'verified', refusal: null });
+    expect(await attachedTo(world)).toEqual([
+      `arn:aws:iam::${account}:policy/leastwise/ci-Fleet-1`,
+      expect.stringContaining('/leastwise/trial-ci-'),
+    ]);
+    expect((await watch(world)).ended).toEqual([running.id]);
+    await settle(world);
+    expect(await attachedTo(world)).toEqual([`arn:aws:iam::${account}:policy/leastwise/ci-Fleet-1`]);
+    expect(await changeNow(world, running.id)).toMatchObject({ state: 'undone', ended: { why: 'final' } });
+    await requestUndo(world.deps)({ change: final!.id, by: 'ada', reason: 'it broke' });
+    await approve(world, final!.id);
+    expect((await changeNow(world, final!.id)).state).toBe('undone');
+    expect(await attachedTo(world)).toEqual([awsManaged]);
+    await rescan(world);
+    expect(await propose(world)).toMatchObject({ proposed: [], known: 1 });
+  });
+
+  test('counts no day as quiet of which the trail is not whole', async () => {
+    const world = await open();
+    await trial(world);
+    later(world, 30 * day);
+    // A gap in the window keeps anything from being said at all.
+    expect((await propose(world)).proposed).toEqual([]);
+  });
+
+  test('ends a trial for whoever asks, without another decision; and nothing is proposed again', async () => {
+    const world = await open();
+    const running = await trial(world);
+    expect(await requestUndo(world.deps)({ change: running.id, by: 'stranger', reason: '' })).toMatchObject({
+      ok: false,
+    });
+    for (let click = 0; click < 2; click += 1)
+      expect(await requestUndo(world.deps)({ change: running.id, by: 'dan', reason: 'not now' })).toMatchObject({
+        ok: true,
+      });
+    await settle(world);
+    expect(await changeNow(world, running.id)).toMatchObject({ state: 'undone', ended: { by: 'dan', why: 'asked' } });
+    expect(await attachedTo(world)).toEqual([]);
+    await rescan(world);
+    expect(await propose(world)).toMatchObject({ proposed: [], known: 1 });
+  });
+
+  test('ends no change this way that was not decided as a trial', async () => {
+    const world = await open();
+    const running = await trial(world);
+    const ended = { by: 'x', at: world.clock.now, why: 'asked' as const, denials: [] };
+    for (const patch of [{ signature: 'forged' }, { plan: { ...running.plan, target: roleArn('other') } }]) {
+      const forged = { ...running, ...patch, state: 'undo-approved' as const, ended };
+      const changes = { ...world.deps.changes, find: async () => forged, commit: async () => undefined };
+      expect(await undoChange({ ...world.deps, changes })(running.id)).toMatchObject({ ok: false });
+    }
+    expect(await attachedTo(world)).toHaveLength(1);
+  });
+
+  test('waits for the kill switch, and goes on once it is turned', async () => {
+    const world = await open();
+    const running = await trial(world);
+    await switchKill(world.deps)({ by: 'ada', killed: true });
+    await requestUndo(world.deps)({ change: running.id, by: 'dan', reason: 'not now' });
+    await settle(world);
+    expect(await attachedTo(world)).toHaveLength(1);
+    await switchKill(world.deps)({ by: 'ada', killed: false });
+    await requestUndo(world.deps)({ change: running.id, by: 'dan', reason: 'now' });
+    await settle(world);
+    expect(await attachedTo(world)).toEqual([]);
+  });
+
+  test('ends the trial of a role that is gone', async () => {
+    const world = await open();
+    const running = await trial(world);
+    const { inventory } = await world.iam.scan(account, world.clock.now);
+    world.iam.load({ ...inventory, principals: [] });
+    await rescan(world);
+    expect((await watch(world)).ended).toEqual([running.id]);
+    await settle(world);
+    expect(await changeNow(world, running.id)).toMatchObject({ state: 'undone', ended: { why: 'gone' } });
+  });
+
+  test('leaves alone whom somebody answers for, until the day', async () => {
+    const world = await open();
+    const until = (day_: string) => ({
+      ...world.deps.configuration,
+      rightsizing: {
+        trialDays: 3,
+        exclusions: [{ principal: 'arn:aws:iam::*:role/c?', owner: 'platform', until: day_ }],
+      },
+    });
+    const run = (day_: string) => proposeRightsizing({ ...world.deps, configuration: until(day_) })(account);
+    expect(await run('2026-11-20')).toMatchObject({ proposed: [], excluded: 1 });
+    expect(await run('2026-11-19')).toMatchObject({ proposed: [{ state: 'planned' }], excluded: 0 });
+  });
+
+  test('takes away at once, and says so, where nothing can be tried', async () => {
+    const full = Array.from({ length: 10 }, (_, n) => `arn:aws:iam::aws:policy/Empty${n}`);
+    const world = await open({ ...ci, attached: full });
+    const [final] = (await propose(world)).proposed;
+    expect(stageOf(final!)).toMatchObject({ step: 'final', trial: null, untried: expect.any(Array) });
+    const off = { ...world.deps.configuration, rightsizing: { trialDays: 0 } };
+    const plain = await open();
+    const [direct] = (await proposeRightsizing({ ...plain.deps, configuration: off })(account))!.proposed;
+    expect(stageOf(direct!)).toMatchObject({ step: 'final', trial: null });
+  });
+
+  test('comes to the same end wherever a watch is cut off', async () => {
+    const story = async (world: World) => {
+      const running = await trial(world);
+      later(world, 3600);
+      await world.ledger.join([denied(world, 'ec2:StopInstances')]);
+      const first = world.broken.calls();
+      const run = () => watch(world).then(({ failed }) => expect(failed).toEqual([]));
+      return { running, first, run };
+    };
+    const whole = await open();
+    const { first, run } = await story(whole);
+    await run();
+    const last = whole.broken.calls();
+    expect(last - first).toBeGreaterThan(3);
+    for (let call = first; call < last; call += 1) {
+      for (const when of ['before', 'after'] as const) {
+        const world = await open(ci, new Map([[call, when]]));
+        const { running, run: cut } = await story(world);
+        await cut().catch(() => undefined);
+        await delivered(() => watch(world));
+        await settle(world);
+        later(world, 600);
+        await resumeChanges({ ...world.deps, kinds: ['rightsizing'] })();
+        expect((await changeNow(world, running.id)).state).toBe('undone');
+        const open_ = (await world.state.changes.list(10)).filter(({ state }) => state === 'planned');
+        expect(open_.map(removedIn)).toEqual([['ec2:StartInstances', 'ec2:TerminateInstances']]);
+      }
+    }
+  });
+});
