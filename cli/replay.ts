@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { Assessment } from '../core/anomaly/case.ts';
 import { casesOf } from '../core/anomaly/cases-of.ts';
+import { AssumersOfLog, noFacts } from '../core/anomaly/facts.ts';
 import { signalsOf } from '../core/anomaly/signals/signals.ts';
+import { watchedActionsOf } from '../core/anomaly/watched-actions.ts';
 import { actionsOf } from '../core/usage/actions/actions-of.ts';
 import { offlineKey } from '../core/usage/bounded.ts';
 import type { UsageEvent } from '../core/usage/event.ts';
@@ -40,11 +42,13 @@ An identity is told in digests only during its first seven days, unless it does 
 see what an installation that has watched for a while would have said.`;
 
 async function writeReplay(paths: string[], flags: Flags): Promise<void> {
-  const ledger = createLedger({ key: offlineKey, resources: false, actionsOf, signalsOf });
+  const ledger = createLedger({ key: offlineKey, resources: true, actionsOf: watchedActionsOf, signalsOf });
   const strict = flags.strict ?? false;
   const known = new Set<string>();
+  const assumed = new AssumersOfLog();
   const remember = (event: UsageEvent) => {
     known.add(event.eventID);
+    assumed.add(event);
     ledger.add(event);
   };
   if (flags.baseline !== undefined) await readLogs(flags.baseline, remember, { historic: true, strict });
@@ -54,11 +58,13 @@ async function writeReplay(paths: string[], flags: Flags): Promise<void> {
     (event) => {
       // Seen on both sides, an event counts as new in the ledger, which may not lose one; here the operator named it.
       ledger.add(known.has(event.eventID) ? { ...event, historic: true } : event);
+      assumed.add(event);
       seen.add(event);
     },
     { strict },
   );
-  const cases = casesOf(ledger.items());
+  const facts = { ...noFacts, assumers: assumed.assumers() };
+  const cases = casesOf(ledger.items(), [], facts).filter(({ level }) => level !== 'shadow');
   const messages = cases.filter(({ level }) => level === 'message').length;
   const summary = { events, rejected, ...seen.counts(), alerts: cases.length, messages };
   if (flags.format === 'ndjson') {

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LogFile } from '../adapters/files/cloudtrail.ts';
 import { signalsOf } from '../core/anomaly/signals/signals.ts';
+import { watchedActionsOf } from '../core/anomaly/watched-actions.ts';
 import type { AccountId } from '../core/identity/principal.ts';
 import type { Instant } from '../core/time.ts';
-import { actionsOf } from '../core/usage/actions/actions-of.ts';
 import { offlineKey } from '../core/usage/bounded.ts';
 import { coverageOf } from '../core/usage/coverage.ts';
 import type { UsageEvent } from '../core/usage/event.ts';
@@ -31,7 +31,7 @@ export async function foldOwnLogs(system: System, files: AsyncIterable<LogFile>,
 }
 
 async function join({ stores }: System, events: readonly UsageEvent[]): Promise<void> {
-  const folded = createLedger({ key: offlineKey, resources: false, actionsOf, signalsOf });
+  const folded = createLedger({ key: offlineKey, resources: true, actionsOf: watchedActionsOf, signalsOf });
   const times = new Map<AccountId, Instant[]>();
   for (const event of events) {
     folded.add(event);

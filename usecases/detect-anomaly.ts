@@ -3,12 +3,15 @@ import type { Model } from '../core/anomaly/model.ts';
 import { type CaseCommit, reconcileCases } from '../core/anomaly/reconcile-cases.ts';
 import type { ActorId } from '../core/identity/principal.ts';
 import type { Instant } from '../core/time.ts';
+import { factsOfActor } from './facts-of-actor.ts';
 import type { LedgerStore, Unscored } from './ports/ledger-store.ts';
-import type { CaseStore, VerdictStore } from './ports/state-stores.ts';
+import type { CaseStore, ChangeStore, VerdictStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
 
 export interface Deps {
-  ledger: Pick<LedgerStore, 'itemsOfActor' | 'unmark'>;
+  ledger: Pick<LedgerStore, 'itemsOfActor' | 'parentsOf' | 'unmark'>;
+  /** Absent: nothing is known of what was taken away or lent. */
+  changes?: Pick<ChangeStore, 'ofTarget'>;
   cases: Pick<CaseStore, 'ofActor' | 'commit'>;
   verdicts: Pick<VerdictStore, 'ofActor'>;
   /** Absent: the model as it is. */
@@ -54,14 +57,13 @@ async function detectOne(deps: Deps, actor: ActorId, marks: readonly Unscored[])
 }
 
 /** The cases are read before the ledger: what somebody else commits after that makes our commit stale, never lost. */
-async function pendingCommits(
-  { ledger, cases, verdicts, model, now }: Deps,
-  actor: ActorId,
-): Promise<readonly CaseCommit[]> {
+async function pendingCommits(deps: Deps, actor: ActorId): Promise<readonly CaseCommit[]> {
+  const { ledger, cases, verdicts, model, now } = deps;
   const stored = await cases.ofActor(actor);
   const decided = await verdicts.ofActor(actor);
   const items = await ledger.itemsOfActor(actor);
-  return reconcileCases(stored, assess(items, decided, model), now());
+  const facts = await factsOfActor(deps, items);
+  return reconcileCases(stored, assess(items, decided, model, facts), now());
 }
 
 function byActor(unscored: readonly Unscored[]): ReadonlyMap<ActorId, readonly Unscored[]> {

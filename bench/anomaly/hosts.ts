@@ -1,4 +1,5 @@
 import { signalsOf } from '../../core/anomaly/signals/signals.ts';
+import { watchedActionsOf } from '../../core/anomaly/watched-actions.ts';
 import type { Instant } from '../../core/time.ts';
 import { actionsOf } from '../../core/usage/actions/actions-of.ts';
 import { offlineKey } from '../../core/usage/bounded.ts';
@@ -123,7 +124,7 @@ export function deedOf(record: unknown, historic: boolean): Deed {
 }
 
 export function itemsOf(events: readonly UsageEvent[]): readonly LedgerItem[] {
-  const ledger = createLedger({ key: offlineKey, resources: false, actionsOf, signalsOf });
+  const ledger = createLedger({ key: offlineKey, resources: true, actionsOf: watchedActionsOf, signalsOf });
   for (const event of events) ledger.add(event);
   return ledger.items();
 }

@@ -4,10 +4,11 @@ import { counted, moment, shortName } from './words.ts';
 
 /** Each case as a story: what happened first, why it scored, what people made of it. */
 export function CasesPanel({ state }: { state: State }) {
-  if (state.cases.length === 0) return <p class="empty panel">No case: nobody did anything that is new to them.</p>;
+  const told = state.cases.filter(({ level }) => level !== 'shadow');
+  if (told.length === 0) return <p class="empty panel">No case: nobody did anything that is new to them.</p>;
   return (
     <div class="panel">
-      {state.cases.map((one) => (
+      {told.map((one) => (
         <Story key={one.id} it={one} />
       ))}
     </div>

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
+import { privilegeClassOf } from '../catalogue/privilege-class.ts';
 import { iamNameOf } from '../identity/iam-arn.ts';
 import type { ActorId } from '../identity/principal.ts';
 import { secondsOf } from '../time.ts';
-import type { Facet, LedgerItem } from '../usage/item.ts';
+import type { Facet, FirstUse, LedgerItem } from '../usage/item.ts';
+import { compareUses } from '../usage/join.ts';
 import type { Assessment, CaseId, Level, Reason, Verdict } from './case.ts';
-import { habitsOf } from './habits.ts';
+import { type Facts, noFacts } from './facts.ts';
+import { type Habits, habitsOf } from './habits.ts';
 import { type Model, modelOf } from './model.ts';
-import { bornAt, isAwsItself, joinOverPrincipals, type Moment, momentsOf } from './novelty.ts';
+import { bornAt, type Find, isAwsItself, joinOverPrincipals, type Known, type Moment, momentsOf } from './novelty.ts';
+import type { World } from './patterns/pattern.ts';
+import { credentialsOf } from './patterns/two-places.ts';
 import { type Contribution, type SessionScore, scoreSession } from './session.ts';
 import { cutIntoSessions, verdictView } from './sessions.ts';
 import { kept, type Weights } from './weights.ts';
@@ -16,12 +21,14 @@ const standard = modelOf();
 
 /**
  * Every case that one actor's ledger amounts to, in order of time: a function of the ledger and of what people decided,
- * so that the order in which events arrived cannot matter. `items` are those of the actor, over all its principals.
+ * so that the order in which events arrived cannot matter. `items` are those of the actor, over all its principals; `facts`
+ * lie over the ledger as the verdicts do.
  */
 export function assess(
   items: readonly LedgerItem[],
   verdicts: readonly Verdict[],
   options: Model = standard,
+  facts: Facts = noFacts,
 ): readonly Assessment[] {
   const actor = items[0]?.actor;
   const born = bornAt(items);
@@ -31,15 +38,46 @@ export function assess(
   const warmFrom = secondsOf(born) + weights.coldStart.days * 86_400;
   const known = joinOverPrincipals(items);
   const habits = habitsOf(known, born, weights);
+  const usesBy = usesByCredentials(known);
   const moments = momentsOf(known, weights.rest)
-    .map(view.withoutExpected)
+    .map((moment) => withoutCommonplace(view.withoutExpected(moment), habits))
     .filter(({ finds }) => finds.length > 0);
   return cutIntoSessions(moments, view, weights.session).flatMap((session) => {
     const cold = secondsOf(session[0]!.use.time) < warmFrom;
-    const score = scoreSession(session, { cold, notUs: view.notUs, weights, habits });
+    const world: World = { actor, start: session[0]!.use.time, habits, facts, usesBy };
+    const scored = (withShadows: boolean) =>
+      scoreSession(session, { cold, notUs: view.notUs, weights, world, withShadows });
+    const score = scored(false);
     const level = levelOf(score, cold, weights);
-    return level === undefined ? [] : [assessmentOf(actor, session, score, level, options)];
+    const would = score.shadows.length === 0 ? level : levelOf(scored(true), cold, weights);
+    const shadow = would === undefined || would === level ? {} : { shadow: { rules: score.shadows, level: would } };
+    if (would === undefined) return [];
+    return [{ ...assessmentOf(actor, session, score, level ?? 'shadow', options), ...shadow }];
   });
+}
+
+/** Whoever ends instances ends another one each time: what an action is always used on anew is left out. */
+function withoutCommonplace(moment: Moment, habits: Habits): Moment {
+  const isCommonplace = ({ kind, action, novelty }: Find): boolean =>
+    kind === 'new-resource' &&
+    privilegeClassOf(action) !== 'secret-read' &&
+    (novelty === 0 || habits.resourceBits(action, moment.use.time) === 0);
+  if (!moment.finds.some(isCommonplace)) return moment;
+  return { ...moment, finds: moment.finds.filter((find) => !isCommonplace(find)) };
+}
+
+/** By credentials that two places can share. */
+function usesByCredentials(known: ReadonlyMap<string, Known>): ReadonlyMap<string, readonly FirstUse[]> {
+  const uses = new Map<string, FirstUse[]>();
+  for (const { use } of [...known.values()].flatMap((each) => each.uses)) {
+    for (const id of credentialsOf(use)) {
+      const of = uses.get(id);
+      if (of === undefined) uses.set(id, [use]);
+      else of.push(use);
+    }
+  }
+  for (const of of uses.values()) of.sort(compareUses);
+  return uses;
 }
 
 /** The name of a case: the same story has the same id, however often and in whatever order it is told. */
@@ -115,7 +153,7 @@ function reasonsOf(who: string, contributions: readonly Contribution[], weights:
     .slice(0, kept.reasons)
     .map((contribution) => ({
       facet: contribution.facet,
-      kind: contribution.kind,
+      kind: contribution.pattern?.kind ?? contribution.kind,
       time: contribution.moment.use.time,
       eventID: contribution.moment.use.eventID,
       points: rounded(contribution.raw),

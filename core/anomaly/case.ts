@@ -7,7 +7,8 @@ import type { Facet } from '../usage/item.ts';
 /** `alert` of the public contract: hash of actor, first eventID and model version. */
 export type CaseId = string & { readonly __brand: 'CaseId' };
 
-export type Level = 'digest' | 'message';
+/** `shadow`: told to nobody; only a rule on trial would have made it a case. */
+export type Level = 'digest' | 'message' | 'shadow';
 
 /** Why a case scored: in words for people, in the points that it weighs alone (the score caps and fades their sum). */
 export interface Reason {
@@ -40,6 +41,8 @@ export interface Assessment {
   eventIDs: readonly string[];
   reasons: readonly Reason[];
   accessKeyIds: readonly string[];
+  /** What rules on trial would have made of it, where that is more; absent: nothing. */
+  shadow?: { rules: readonly string[]; level: Level };
 }
 
 /** A case: the assessment and what people made of it. `superseded` when late events gave it another first event. */

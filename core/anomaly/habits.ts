@@ -9,6 +9,10 @@ export interface Habits {
   surprise(at: Instant): number;
   /** Bits that a network never seen is worth. */
   networkBits(at: Instant): number;
+  /** Bits that a thing is worth which the action was never used on; 0 where it is used on new ones all the time. */
+  resourceBits(action: string, at: Instant): number;
+  /** Whether no person was ever seen behind the actor, in ten days of work or more. */
+  worksAlone(at: Instant): boolean;
   /** How much of a first use of that tactic is news, between `1 − discount` and 1. */
   kinship(tactic: Tactic | null, at: Instant): number;
   /** How much of a signal of that kind on that action is news, between 0 and 1. */
@@ -26,6 +30,8 @@ export function habitsOf(known: ReadonlyMap<string, Known>, born: Instant, weigh
   const networks = [...known.values()].filter(({ kind }) => kind === 'network').map(({ first }) => first.use.time);
   const byTactic = tacticsIn(known, weights);
   const bySignal = signalsIn(known);
+  const things = thingsIn(known);
+  const shown = firstSightOfPerson(known);
   // Whoever is known for long and seldom seen is not less surprising than somebody at the end of the first days.
   const daysBefore = (at: Instant) => {
     const days = countBelow(active, dayNumber(dayOf(at)));
@@ -49,6 +55,15 @@ export function habitsOf(known: ReadonlyMap<string, Known>, born: Instant, weigh
       const count = networks.filter((time) => time < at).length;
       return clamp(Math.log2((daysBefore(at) + 1) / Math.max(0.5, count - 0.5)), 0, weights.context.networkBits);
     },
+    resourceBits(action, at) {
+      const of = things.get(action);
+      if (of === undefined || of.overflow) return 0;
+      const days = countBelow(of.days, dayNumber(dayOf(at)));
+      const count = of.firsts.filter((time) => time < at).length;
+      if (days === 0 || count === 0) return 0;
+      return clamp(Math.log2((days + 1) / Math.max(0.5, count - 0.5)), 0, weights.context.networkBits);
+    },
+    worksAlone: (at) => (shown === undefined || shown > at) && countBelow(active, dayNumber(dayOf(at))) >= aloneFor,
     kinship(tactic, at) {
       const { discount, days, settled } = weights.kinship;
       const used = settledDays((tactic && byTactic.get(tactic)) || [], at, settled);
@@ -59,6 +74,42 @@ export function habitsOf(known: ReadonlyMap<string, Known>, born: Instant, weigh
       return 1 - Math.min(1, settledDays(bySignal.get(`${kind} ${action}`) ?? [], at, settled) / days);
     },
   };
+}
+
+/** Days of work after which a person behind an identity would have shown. */
+const aloneFor = 10;
+
+/** When a person was first seen: a sign-in, a second factor, an identity provider. */
+function firstSightOfPerson(known: ReadonlyMap<string, Known>): Instant | undefined {
+  let least: Instant | undefined;
+  for (const { action, first } of known.values()) {
+    const isPerson = action?.startsWith('sign-in:') === true || first.use.mfa === true || first.use.federated;
+    if (isPerson && (least === undefined || first.use.time < least)) least = first.use.time;
+  }
+  return least;
+}
+
+/** What an action was used on, and on which days it was used. */
+interface Things {
+  firsts: Instant[];
+  days: readonly number[];
+  overflow: boolean;
+}
+
+function thingsIn(known: ReadonlyMap<string, Known>): ReadonlyMap<string, Things> {
+  const things = new Map<string, Things>();
+  for (const each of known.values()) {
+    if (each.kind !== 'resource') continue;
+    const of = things.get(each.action!) ?? { firsts: [], days: [], overflow: false };
+    things.set(each.action!, of);
+    of.firsts.push(each.first.use.time);
+    of.overflow ||= each.overflow;
+  }
+  for (const each of known.values()) {
+    const of = isUsed(each) ? things.get(each.action!) : undefined;
+    if (of !== undefined) of.days = sortedDays([each]);
+  }
+  return things;
 }
 
 /** Day numbers on which something was used, and the first of them. */

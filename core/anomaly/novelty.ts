@@ -1,7 +1,8 @@
 import type { ActorId, PrincipalId } from '../identity/principal.ts';
 import { type Day, dayNumber, dayOf, type Instant } from '../time.ts';
-import type { Facet, FacetKind, FirstUse, LedgerItem } from '../usage/item.ts';
+import type { Entry, Facet, FacetKind, FirstUse, LedgerItem } from '../usage/item.ts';
 import { compareUses, joinFirst, restDays } from '../usage/join.ts';
+import { isWatched } from '../usage/marks.ts';
 import type { Weights } from './weights.ts';
 
 /** What is new about an event. */
@@ -11,6 +12,7 @@ export interface Find {
     | 'returned'
     | 'denied'
     | 'signal'
+    | 'new-resource'
     | 'new-network'
     | 'new-region'
     | 'new-agent'
@@ -50,6 +52,8 @@ export interface Known {
   first: OwnedUse;
   uses: OwnedUse[];
   days: Set<Day>;
+  /** Of resources: more were seen than are kept. */
+  overflow: boolean;
 }
 
 /** The actor's first event of all, historic ones too; undefined without items. */
@@ -80,33 +84,38 @@ export function momentsOf(known: ReadonlyMap<string, Known>, rest: Weights['rest
 export const isAwsItself = (actor: ActorId): boolean =>
   actor.startsWith('service:') || actor.includes(':role/aws-service-role/');
 
-/** Every facet of the actor but single resources, whichever of its principals used it. */
+/** Every facet of the actor, whichever of its principals used it; of single resources those that detection looks at. */
 export function joinOverPrincipals(items: readonly LedgerItem[]): ReadonlyMap<string, Known> {
   const all = new Map<string, Known>();
   for (const item of items) {
-    if (item.kind === 'resource') continue;
+    if (item.kind === 'resource' && !isWatched(item)) continue;
     const denied = item.kind === 'action' && item.outcome === 'denied';
     for (const [value, entry] of item.entries) {
-      const owned = (use: FirstUse): OwnedUse => ({
-        use,
-        principal: item.principal,
-        arn: item.arn,
-        denied: item.outcome === 'denied',
-      });
-      const id = JSON.stringify([item.kind, item.action, value, denied]);
+      const name = item.kind === 'resource' ? sameThing(value) : value;
+      const id = JSON.stringify([item.kind, item.action, name, denied]);
       const known = all.get(id);
-      const uses = [entry.first, ...entry.returns].map(owned);
-      if (known === undefined) {
-        const days = new Set(entry.days);
-        all.set(id, { kind: item.kind, action: item.action, value, denied, first: uses[0]!, uses, days });
-      } else {
-        known.first = least(known.first, uses[0]!);
-        known.uses.push(...uses);
-        for (const day of entry.days) known.days.add(day);
-      }
+      const more = knownOf(item, value, entry, denied);
+      if (known === undefined) all.set(id, more);
+      else add(known, more);
     }
   }
   return all;
+}
+
+function knownOf(item: LedgerItem, value: string, entry: Entry, denied: boolean): Known {
+  const { kind, action, principal, arn, outcome, overflow } = item;
+  const owned = (use: FirstUse): OwnedUse => ({ use, principal, arn, denied: outcome === 'denied' });
+  const uses = [entry.first, ...entry.returns].map(owned);
+  return { kind, action, value, denied, first: uses[0]!, uses, days: new Set(entry.days), overflow };
+}
+
+function add(known: Known, more: Known): void {
+  const order = compareUses(more.first.use, known.first.use) || (more.value < known.value ? -1 : 1);
+  if (order < 0) known.value = more.value;
+  known.first = least(known.first, more.first);
+  known.overflow ||= more.overflow;
+  known.uses.push(...more.uses);
+  for (const day of more.days) known.days.add(day);
 }
 
 /** The earlier of two uses; the same event under two principals goes to the lesser id. */
@@ -122,10 +131,11 @@ function* findsOf(all: ReadonlyMap<string, Known>, rest: Weights['rest']): Gener
   for (const known of all.values()) {
     const { kind, action, value, first } = known;
     if (kind === 'action') yield* actionFinds(known, all, rest);
+    else if (kind === 'resource') yield* resourceFinds(known, all);
     else if (kind === 'signal') {
       const facet = { kind, action: action!, value };
       yield [first, { kind: 'signal', facet, action: action!, novelty: 1, rested: null, attempt: first.denied }];
-    } else if (kind !== 'resource' && (kind === 'assumed-role' || firstOf.get(kind) !== known)) {
+    } else if (kind === 'assumed-role' || firstOf.get(kind) !== known) {
       yield [
         first,
         { kind: `new-${kind}`, facet: { kind, value }, action: first.use.action, novelty: 1, rested: null },
@@ -152,6 +162,20 @@ function* actionFinds(
   if (known.uses.length === 1) return;
   for (const [owned, find] of returnsOf(known, rest)) yield [owned, { ...find, facet, action }];
 }
+
+/** What an action that was used before is done to for the first time. With the action's own first use it counts only in a spread. */
+function* resourceFinds(known: Known, all: ReadonlyMap<string, Known>): Generator<[OwnedUse, Find]> {
+  const { value, first } = known;
+  const action = known.action!;
+  const used = all.get(JSON.stringify(['action', action, '', false]));
+  const novelty = used === undefined || compareUses(used.first.use, first.use) < 0 ? 1 : 0;
+  const facet: Facet = { kind: 'resource', action, value };
+  yield [first, { kind: 'new-resource', facet, action, novelty, rested: null }];
+}
+
+/** A secret goes by its name, and by its ARN, which ends in six characters of chance. */
+const sameThing = (arn: string): string =>
+  arn.includes(':secretsmanager:') ? arn.replace(/-(?:[A-Za-z0-9]{6}|\?{6})$/, '') : arn;
 
 /**
  * The days on which the action came back to the actor, whichever principal it used. A first use by another principal of

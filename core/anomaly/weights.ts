@@ -4,12 +4,17 @@ import type { PrivilegeClass, Tactic } from '../catalogue/privilege-class.ts';
  * Version of the model and its weights, part of every case's id. Changing either changes the scores of everything seen so
  * far: raise it with them.
  */
-export const modelVersion = '2';
+export const modelVersion = '3';
 
 /** Points of a kind of signal, and the tactic that it is evidence of. */
 export interface SignalWeight {
   points: number;
   tactic: Tactic | null;
+}
+
+/** Points of a pattern (core/anomaly/patterns), which names its own tactic. */
+export interface PatternWeight {
+  points: number;
 }
 
 /** Every number of the model. docs/anomaly.md says where they come from; the configuration may replace any of them. */
@@ -46,11 +51,22 @@ export interface Weights {
     'new-region': number;
     'new-agent': number;
     'new-assumed-role': number;
+    /** By the bit, as networks are counted: a thing that a serious action was never used on. */
+    'new-resource': number;
     denied: number;
     'no-mfa': number;
   };
   /** So many denied actions over so many services: somebody tries doors. */
   spread: { actions: number; services: number; points: number };
+  /** So many secrets never read before, in one session: somebody collects. */
+  secretSpread: { secrets: number; points: number };
+  /** By kind: what no single event tells. */
+  patterns: Readonly<Record<string, PatternWeight>>;
+  /**
+   * Rules that are tried out first: of whatever kind (of signal, of pattern, `secret-spread`) stands here as 1, nobody is
+   * told, and it counts for nothing; what it would have told is counted (docs/anomaly.md).
+   */
+  shadow: Readonly<Record<string, number>>;
   /** By kind. One that lets somebody in or blinds somebody reaches the digest by itself. */
   signals: Readonly<Record<string, SignalWeight>>;
   /** A signal that the actor gave on so many days of history, each faded by `rest`, tells nothing any more. */
@@ -82,6 +98,42 @@ export interface Weights {
   coldStart: { days: number; factor: number; surprise: number };
 }
 
+const signals: Weights['signals'] = {
+  'always-alert': { points: 20, tactic: null },
+  'root-use': { points: 20, tactic: null },
+  'external-account': { points: 12, tactic: 'exfiltration' },
+  'public-principal': { points: 14, tactic: 'exfiltration' },
+  'administrator-policy': { points: 9, tactic: 'privilege-escalation' },
+  'open-ingress': { points: 9, tactic: 'defense-evasion' },
+  'public-acl': { points: 9, tactic: 'exfiltration' },
+  'public-access-unblocked': { points: 6, tactic: 'exfiltration' },
+  'logging-disabled': { points: 9, tactic: 'defense-evasion' },
+  'login-profile': { points: 9, tactic: 'persistence' },
+  'access-key-for-another': { points: 9, tactic: 'persistence' },
+  'sign-in-without-mfa': { points: 9, tactic: 'initial-access' },
+  'external-layer': { points: 9, tactic: 'persistence' },
+  'instance-user-data': { points: 9, tactic: 'execution' },
+  'broad-policy': { points: 3, tactic: 'privilege-escalation' },
+  'function-rewired': { points: 3, tactic: 'persistence' },
+  'federated-trust': { points: 6, tactic: 'persistence' },
+  'bulk-secret-read': { points: 9, tactic: 'credential-access' },
+  'costly-instances': { points: 9, tactic: 'impact' },
+  'unread-parameters': { points: 0, tactic: null },
+};
+
+const patterns: Weights['patterns'] = {
+  'service-elsewhere': { points: 7 },
+  'two-places': { points: 9 },
+  'new-assumer': { points: 4 },
+  'after-lease': { points: 9 },
+  regrowth: { points: 9 },
+};
+
+/** None of the rules is on trial by itself. */
+const shadow = Object.fromEntries(
+  [...Object.keys(signals), ...Object.keys(patterns), 'secret-spread'].map((kind) => [kind, 0]),
+);
+
 export const defaultWeights: Weights = {
   classes: {
     'metadata-read': 0.05,
@@ -97,7 +149,7 @@ export const defaultWeights: Weights = {
   serious: 0.9,
   surprise: { ordinary: 14, perBit: 3.3, least: 6, most: 22, rare: 14 },
   kinship: { discount: 0.5, days: 4, settled: 7 },
-  denied: 0.6,
+  denied: 0.7,
   returned: 0.5,
   rest: { halfLife: 45, most: 4, span: 200 },
   context: {
@@ -107,38 +159,22 @@ export const defaultWeights: Weights = {
     'new-region': 3,
     'new-agent': 1.5,
     'new-assumed-role': 3,
+    'new-resource': 2.2,
     denied: 1,
     'no-mfa': 2,
   },
-  spread: { actions: 5, services: 3, points: 8 },
-  signals: {
-    'always-alert': { points: 20, tactic: null },
-    'root-use': { points: 20, tactic: null },
-    'external-account': { points: 12, tactic: 'exfiltration' },
-    'public-principal': { points: 14, tactic: 'exfiltration' },
-    'administrator-policy': { points: 8, tactic: 'privilege-escalation' },
-    'open-ingress': { points: 8, tactic: 'defense-evasion' },
-    'public-acl': { points: 8, tactic: 'exfiltration' },
-    'public-access-unblocked': { points: 6, tactic: 'exfiltration' },
-    'logging-disabled': { points: 8, tactic: 'defense-evasion' },
-    'login-profile': { points: 8, tactic: 'persistence' },
-    'access-key-for-another': { points: 8, tactic: 'persistence' },
-    'sign-in-without-mfa': { points: 8, tactic: 'initial-access' },
-    'external-layer': { points: 8, tactic: 'persistence' },
-    'instance-user-data': { points: 8, tactic: 'execution' },
-    'broad-policy': { points: 3, tactic: 'privilege-escalation' },
-    'function-rewired': { points: 3, tactic: 'persistence' },
-    'federated-trust': { points: 6, tactic: 'persistence' },
-    'bulk-secret-read': { points: 8, tactic: 'credential-access' },
-    'unread-parameters': { points: 0, tactic: null },
-  },
+  spread: { actions: 5, services: 3, points: 9 },
+  secretSpread: { secrets: 8, points: 9 },
+  patterns,
+  shadow,
+  signals,
   signalHabit: { days: 3, settled: 3 },
   afterNotUs: 6,
   caps: { looking: 2.9, writing: 4.5, tactic: 22, everyday: 12, signal: 20, roles: 6 },
   session: { gap: 30 * 60, length: 4 * 3600, halfLife: 30 * 60 },
-  thresholds: { digest: 8, message: 20 },
+  thresholds: { digest: 9, message: 20 },
   twoTactics: { points: 6, grave: ['privilege-escalation', 'credential-access', 'defense-evasion'] },
-  coldStart: { days: 7, factor: 0.25, surprise: 9 },
+  coldStart: { days: 7, factor: 0.25, surprise: 10 },
 };
 
 /** A kind that an older ledger holds and no rule gives any more. */

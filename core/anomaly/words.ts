@@ -4,7 +4,11 @@ import { signalKind } from './session.ts';
 import type { Weights } from './weights.ts';
 
 /** One sentence about why something counted, for somebody who does not know the model. */
-export function wordsFor(contribution: Contribution, who: string, { spread }: Pick<Weights, 'spread'>): string {
+export function wordsFor(
+  contribution: Contribution,
+  who: string,
+  { spread, secretSpread }: Pick<Weights, 'spread' | 'secretSpread'>,
+): string {
   const { kind, find, facet, moment } = contribution;
   const value = cut(facet.value ?? '');
   switch (kind) {
@@ -16,6 +20,12 @@ export function wordsFor(contribution: Contribution, who: string, { spread }: Pi
       return `${who} was denied ${find!.action}${find!.novelty === 0 ? ', which was allowed before' : ''}${circumstances(contribution)}`;
     case 'signal':
       return `${who} ${signalled(signalKind(facet), find!)}${circumstances(contribution)}`;
+    case 'new-resource':
+      return `first time ${who} used ${cut(find!.action)} on ${lastOf(value)}${circumstances(contribution)}`;
+    case 'secret-spread':
+      return `${who} read ${secretSpread.secrets} secrets or more for the first time within one session`;
+    case 'pattern':
+      return `${who} ${cut(contribution.pattern?.words ?? '')}`;
     case 'new-network':
       return `${who} came from the network ${value} for the first time`;
     case 'new-region':
@@ -54,6 +64,7 @@ const signalWords: Readonly<Record<string, string>> = {
   'function-rewired': 'gave a function other code around it, or another role',
   'federated-trust': 'let an identity provider vouch for who may assume a role',
   'bulk-secret-read': 'read many secrets with one call',
+  'costly-instances': 'launched, or tried to launch, many or costly machines',
   'unread-parameters': 'made a call whose parameters are not in the log',
 };
 
@@ -116,5 +127,8 @@ const uncounted = /(?:s|ing|ingress|egress|access|data|attribute values|informat
 
 const article = (noun: string): string =>
   uncounted.test(noun) ? '' : /^(?:[aeio]|u(?!se|ni))/i.test(noun) ? 'an ' : 'a ';
+
+/** The part of an ARN that people know. */
+const lastOf = (arn: string): string => arn.split(':').slice(5).join(':') || arn;
 
 const cut = (text: string): string => (text.length > 200 ? `${text.slice(0, 199)}…` : text);

@@ -68,6 +68,11 @@ export const closerTechniques: Readonly<Record<string, Readonly<Record<string, s
     'ec2-instance-connect': 'OpenTunnel SendSSHPublicKey SendSerialConsoleSSHPublicKey',
     ssm: 'ResumeSession StartSession',
   },
+  // Create a cloud instance; resource hijacking (T1496) as often.
+  'T1578.002': {
+    ec2: 'CreateFleet RequestSpotFleet RequestSpotInstances RunInstances RunScheduledInstances',
+    lightsail: 'CreateInstances CreateInstancesFromSnapshot',
+  },
   // Modify cloud compute configurations.
   'T1578.005': {
     ec2: 'ModifyInstanceAttribute ModifyInstanceMetadataOptions',

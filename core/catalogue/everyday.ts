@@ -10,7 +10,7 @@ const everyday: Readonly<Record<string, string>> = {
   codeartifact: 'GetAuthorizationToken',
   config: 'DeleteConfigRule',
   dynamodb: 'DeleteTable ExportTableToPointInTime PutResourcePolicy UpdateContinuousBackups',
-  ec2: 'AssociateIamInstanceProfile AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress CreateKeyPair CreateNetworkAclEntry CreateVpcPeeringConnection DeleteNetworkAclEntry DeleteSnapshot DeleteVolume DeregisterImage ModifyInstanceAttribute ModifyInstanceMetadataOptions ModifySecurityGroupRules TerminateInstances',
+  ec2: 'AssociateIamInstanceProfile AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress CreateKeyPair CreateNetworkAclEntry CreateVpcPeeringConnection DeleteNetworkAclEntry DeleteSnapshot DeleteVolume DeregisterImage ModifyInstanceAttribute ModifyInstanceMetadataOptions ModifySecurityGroupRules RequestSpotInstances RunInstances TerminateInstances',
   ecr: 'DeleteRepository SetRepositoryPolicy',
   ecs: 'ExecuteCommand',
   eks: 'AssociateAccessPolicy CreateAccessEntry CreatePodIdentityAssociation DeleteCluster UpdateAccessEntry',

@@ -82,6 +82,18 @@ function classOfPermission({ service, name }: Pick<CatalogueAction, 'service' | 
   return 'privilege-escalation';
 }
 
+const ordinary = new Set<PrivilegeClass>(['metadata-read', 'discovery', 'write']);
+const seriousness = new Map<string, boolean>();
+
+/** Whether misuse of the action is worth something by itself; remembered, since every event asks. */
+export function isSerious(action: string): boolean {
+  const known = seriousness.get(action);
+  if (known !== undefined) return known;
+  const serious = !ordinary.has(privilegeClassOf(action));
+  if (seriousness.size < 50_000) seriousness.set(action, serious);
+  return serious;
+}
+
 /** The ATT&CK tactic that a class serves; null for ordinary writes, which serve none by themselves. */
 export const tacticOf = (privilegeClass: PrivilegeClass): Tactic | null => tactics[privilegeClass];
 

@@ -197,14 +197,15 @@ export const privilegeOverrides: Readonly<Record<DecidedClass, Readonly<Record<s
     workspaces: 'UpdateWorkspaceImagePermission',
   },
   impact: {
-    // What cannot be undone, and what runs up a bill.
+    // What cannot be undone, and what runs up a bill: machines launched by somebody who mines on them (T1496), and out
+    // of sight (T1578.002).
     account: 'CloseAccount',
     backup: 'DeleteBackupVault DeleteBackupVaultLockConfiguration DeleteRecoveryPoint',
     bedrock:
       'CreateFoundationModelAgreement InvokeModel InvokeModelWithResponseStream PutFoundationModelEntitlement PutUseCaseForModelAccess',
     cloudformation: 'DeleteStack DeleteStackSet',
     dynamodb: 'DeleteBackup DeleteTable DeleteTableReplica UpdateContinuousBackups',
-    ec2: 'DeleteSnapshot DeleteVolume DeregisterImage TerminateInstances',
+    ec2: 'CreateFleet DeleteSnapshot DeleteVolume DeregisterImage RequestSpotFleet RequestSpotInstances RunInstances RunScheduledInstances TerminateInstances',
     eks: 'DeleteCluster',
     elasticfilesystem: 'DeleteFileSystem',
     fsx: 'DeleteBackup DeleteFileSystem',
@@ -225,7 +226,8 @@ export const privilegeOverrides: Readonly<Record<DecidedClass, Readonly<Record<s
     es: 'DeleteDomain DeleteElasticsearchDomain',
     glue: 'DeleteDatabase',
     kinesis: 'DeleteStream',
-    lightsail: 'DeleteDisk DeleteDiskSnapshot DeleteInstance DeleteInstanceSnapshot DeleteRelationalDatabase',
+    lightsail:
+      'CreateInstances CreateInstancesFromSnapshot DeleteDisk DeleteDiskSnapshot DeleteInstance DeleteInstanceSnapshot DeleteRelationalDatabase',
     memorydb: 'DeleteCluster DeleteSnapshot',
     'neptune-graph': 'DeleteGraph DeleteGraphSnapshot',
     'redshift-serverless': 'DeleteNamespace DeleteSnapshot',

@@ -4,6 +4,7 @@ import { administratorPolicy } from './administrator-policy.ts';
 import { alwaysAlert } from './always-alert.ts';
 import { broadPolicy } from './broad-policy.ts';
 import { bulkSecretRead } from './bulk-secret-read.ts';
+import { costlyInstances } from './costly-instances.ts';
 import { externalAccount } from './external-account.ts';
 import { externalLayer } from './external-layer.ts';
 import { federatedTrust } from './federated-trust.ts';
@@ -40,6 +41,7 @@ export const signalRules: readonly SignalRule[] = [
   functionRewired,
   federatedTrust,
   bulkSecretRead,
+  costlyInstances,
   unreadParameters,
 ];
 
@@ -57,10 +59,16 @@ const none: readonly string[] = [];
  * of the event. Signals are scored only where nobody's service forwarded the call, so forwarded events give them too.
  */
 export function signalsOf(event: UsageEvent, actions: readonly string[]): readonly string[] {
-  const rules = event.outcome === 'used' ? rulesFor(event.name) : general;
+  const rules = event.outcome === 'used' ? rulesFor(event.name) : attemptsAt(event.name);
   let kinds = none;
   for (const rule of rules) if (rule.matches(event, actions)) kinds = [...kinds, rule.kind];
   return kinds;
+}
+
+/** Rules by name that look at attempts too; nearly no event is one of theirs. */
+function attemptsAt(name: string): readonly SignalRule[] {
+  const own = named.get(name.replace(/\d{8}(?:v\d+)?$/, ''))?.filter((rule) => rule.attempts === true) ?? [];
+  return own.length === 0 ? general : [...general, ...own];
 }
 
 const remembered = new Map<string, readonly SignalRule[]>();

@@ -200,7 +200,7 @@ describe('habits', () => {
     const often = (historic: boolean) =>
       Array.from({ length: 8 }, (_, n) => opens(plusSeconds(today, (n - 20) * 86_400), historic));
     expect(score(...often(true), opens(today, false))).toBe(0);
-    expect(score(...often(false), opens(today, false))).toBe(8);
+    expect(score(...often(false), opens(today, false))).toBe(9);
   });
 });
 
@@ -235,7 +235,7 @@ describe('signals', () => {
 
   test('a risky parameter is told though the action is used every day', () => {
     const [it] = told(used, { at: today, does: 'ec2:AuthorizeSecurityGroupIngress', parameters: openSsh });
-    expect(it).toMatchObject({ level: 'digest', score: 8 });
+    expect(it).toMatchObject({ level: 'digest', score: 9 });
     expect(it?.reasons[0]?.words).toBe('alice opened a port to every address (ec2:AuthorizeSecurityGroupIngress)');
   });
 
@@ -359,7 +359,7 @@ describe('verdicts', () => {
 
   test('what was not us weighs more when it happens again', () => {
     const again = withVerdict(verdict({ verdict: 'not-us', until: null }), opens(today), opens(minutes(600)));
-    expect(again.map(({ score }) => score)).toEqual([first!.score, 14]);
+    expect(again.map(({ score }) => score)).toEqual([first!.score, 15]);
   });
 
   test('no answer quietens what is always told', () => {

@@ -60,7 +60,8 @@ test.each([
   ['s3', 'DeleteBucketPublicAccessBlock', true],
   ['s3', 'PutObject', false],
   ['kms', 'Decrypt', false],
-  ['ec2', 'RunInstances', false],
+  ['ec2', 'RunInstances', true],
+  ['ec2', 'CreateTags', false],
 ])('%s %s: %s', (service, name, expected) => {
   expect(isPrompt(recordOf(`${service}:${name}`))).toBe(expected);
 });
@@ -111,7 +112,7 @@ describe('a role that reads secrets all day', () => {
 });
 
 test('widened, every change takes it; widened further, everything does', () => {
-  const [change, look] = [recordOf('ec2:RunInstances'), recordOf('ec2:DescribeInstances', { readOnly: true })];
+  const [change, look] = [recordOf('ec2:CreateTags'), recordOf('ec2:DescribeInstances', { readOnly: true })];
   const passing = (width: FastLane['width']) => [change, look].map(forwardedBy(patternsOf({ width })));
   expect(passing('prompt')).toEqual([false, false]);
   expect(passing('changes')).toEqual([true, false]);
