@@ -6,7 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { iamClientFor } from '../adapters/aws/iam-client.ts';
 import { kmsSigner } from '../adapters/aws/kms-signer.ts';
-import { memberRole } from '../adapters/aws/member-role.ts';
+import { memberRole, sharedSessions } from '../adapters/aws/member-role.ts';
 import { deadLetterQueue } from '../adapters/aws/queue.ts';
 import { recorded } from '../adapters/aws/recorder.ts';
 import { leaseScheduler } from '../adapters/aws/scheduler.ts';
@@ -19,6 +19,8 @@ import { slackClient } from '../adapters/slack/client.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { instantAt } from '../core/time.ts';
 import { offlineKey, rankBy } from '../core/usage/bounded.ts';
+import { knowPeople } from '../usecases/know-people.ts';
+import type { EnrolmentStore } from '../usecases/ports/state-stores.ts';
 import type { Tools } from './entry.ts';
 
 /** What the functions have in common: AWS's clients and the clock, made once and only where a function uses them. */
@@ -37,6 +39,15 @@ export const ledgerStore = (name: string, setKey: string = offlineKey) =>
 
 export const stateStores = (name: string) => dynamoState({ client: documentClient(), name, backoff: realBackoff });
 
+/** Makes the handler anew for every event, with everybody who is enrolled by then. */
+export function withPeople<Event, Answer>(
+  { enrolments }: { enrolments: EnrolmentStore },
+  make: (settings: Configuration) => (event: Event) => Promise<Answer>,
+): (event: Event) => Promise<Answer> {
+  const known = knowPeople({ configuration: configuration(), enrolments, now });
+  return async (event) => make(await known())(event);
+}
+
 export const bucket = (name: string) => ({ s3: recorded(new S3Client()), name });
 
 export const secret = (id: string) => secretReader({ client: recorded(new SecretsManagerClient()), id, now: Date.now });
@@ -49,6 +60,10 @@ export const deadLetters = (url: string) => deadLetterQueue(queue(url));
 
 /** IAM in the member accounts, by the one role that this function may assume there. */
 export const memberIam = (role: string) => iamClientFor(memberRole({ sts: recorded(new STSClient()), role }));
+
+/** Credentials of sessions in the member accounts, by that role: clients of several services share one while it lasts. */
+export const memberSessions = (role: string) =>
+  sharedSessions(memberRole({ sts: recorded(new STSClient()), role }), Date.now);
 
 export const schedules = (environment: { SCHEDULE_GROUP: string; SCHEDULE_ROLE: string; REVOKE_QUEUE_ARN: string }) =>
   leaseScheduler({

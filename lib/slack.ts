@@ -7,6 +7,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Env as HandleEnv } from '../lambdas/handle-slack/env.ts';
+import type { Env as SignedEnv } from '../lambdas/receive-signed/env.ts';
 import type { Env as ReceiveEnv } from '../lambdas/receive-slack/env.ts';
 import type { Env as ShowEnv } from '../lambdas/show-messages/env.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -55,7 +56,8 @@ export class Slack extends Construct {
     allow(receive.executes, ['sqs:SendMessage'], [inbox.queue.queueArn]);
     // Read: whether an item that is there already still waits.
     foundation.grantState(receive, ['dynamodb:GetItem', 'dynamodb:PutItem']);
-    this.endpoint(receive, foundation);
+    const signed = this.signed(foundation, inbox.queue, buttonKey);
+    const api = this.endpoint(receive, signed, foundation);
 
     const handle = new LambdaFunction(this, 'HandleSlack', {
       ...foundation.function('handle-slack'),
@@ -67,14 +69,14 @@ export class Slack extends Construct {
         SIGNING_KEY: foundation.encryption.signing.keyArn,
         SLACK_TOKEN_SECRET: token.secretArn,
         BUTTON_KEY_SECRET: buttonKey.secretArn,
+        SIGNED_URL: `${api.apiEndpoint}/signed`,
         INVENTORY_BUCKET: foundation.storage.inventory.bucketName,
       } satisfies HandleEnv,
     });
     allow(handle.executes, ['kms:Sign'], [foundation.encryption.signing.keyArn]);
     foundation.grantAssume(handle.executes, scanRole.name);
     allow(handle.executes, ['sqs:SendMessage'], [inbox.deadLetters.queueArn]);
-    allow(handle.executes, ['secretsmanager:GetSecretValue'], [token.secretArn]);
-    allow(handle.executes, ['secretsmanager:GetSecretValue'], [buttonKey.secretArn]);
+    allow(handle.executes, ['secretsmanager:GetSecretValue'], [token.secretArn, buttonKey.secretArn]);
     allow(handle.executes, ['s3:GetObject'], [foundation.storage.snapshots], 'One snapshot an account.');
     foundation.grantKnowingAbsence(handle.executes);
     foundation.grantLedger(handle, ['dynamodb:Query']);
@@ -113,8 +115,29 @@ export class Slack extends Construct {
     return secret;
   }
 
-  private endpoint(receive: LambdaFunction, foundation: Foundation): void {
-    const api = new HttpApi(this, 'Api', { description: 'Leastwise: interactions and commands from Slack' });
+  /** Takes in what people signed by sessions of their own; asks STS in their name, and can do nothing in ours. */
+  private signed(foundation: Foundation, inbox: Queue, buttonKey: Secret): LambdaFunction {
+    const signed = new LambdaFunction(this, 'ReceiveSigned', {
+      ...foundation.function('receive-signed'),
+      timeout: Duration.seconds(10),
+      memory: 1024,
+      environment: {
+        STATE_TABLE: foundation.state.tableName,
+        INBOX_QUEUE_URL: inbox.queueUrl,
+        BUTTON_KEY_SECRET: buttonKey.secretArn,
+      } satisfies SignedEnv,
+    });
+    allow(signed.executes, ['secretsmanager:GetSecretValue'], [buttonKey.secretArn]);
+    allow(signed.executes, ['sqs:SendMessage'], [inbox.queueArn]);
+    foundation.grantState(signed, ['dynamodb:GetItem', 'dynamodb:PutItem']);
+    return signed;
+  }
+
+  private endpoint(receive: LambdaFunction, signed: LambdaFunction, foundation: Foundation): HttpApi {
+    const api = new HttpApi(this, 'Api', { description: 'Leastwise: what comes from Slack and from terminals' });
+    const toSigned = new HttpLambdaIntegration('Signed', signed);
+    api.addRoutes({ path: '/signed', methods: [HttpMethod.POST], integration: toSigned });
+    api.addRoutes({ path: '/signed/{id}', methods: [HttpMethod.GET], integration: toSigned });
     api.addRoutes({
       path: '/slack',
       methods: [HttpMethod.POST],
@@ -123,7 +146,7 @@ export class Slack extends Construct {
     acknowledge(
       api,
       'AwsSolutions-APIG4',
-      'Slack signs its requests; the function verifies the signature before anything else.',
+      'Slack and people’s sessions of AWS sign their requests; the functions verify that before anything else.',
     );
     const accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: '/leastwise/slack-access',
@@ -142,5 +165,10 @@ export class Slack extends Construct {
       value: `${api.apiEndpoint}/slack`,
       description: 'Enter this as request URL in the Slack app',
     });
+    new CfnOutput(this, 'SignedUrl', {
+      value: `${api.apiEndpoint}/signed`,
+      description: 'Name this to `leastwise request` and its like as --url',
+    });
+    return api;
   }
 }

@@ -5,7 +5,7 @@ import type { Configuration } from '../core/configuration.ts';
 import { offlineKey } from '../core/usage/bounded.ts';
 import { applyChangeHandler } from '../lambdas/apply-change/handler.ts';
 import { detectAnomalyHandler } from '../lambdas/detect-anomaly/handler.ts';
-import { handleSlackHandler } from '../lambdas/handle-slack/handler.ts';
+import { handleSlackHandler, signedAsks } from '../lambdas/handle-slack/handler.ts';
 import { proposeRightsizingHandler } from '../lambdas/propose-rightsizing/handler.ts';
 import { publishEventsHandler } from '../lambdas/publish-events/handler.ts';
 import { receiveSlackHandler } from '../lambdas/receive-slack/handler.ts';
@@ -22,6 +22,7 @@ import { watchTrialsHandler } from '../lambdas/watch-trials/handler.ts';
 import { answerCase } from '../usecases/answer-case.ts';
 import { decideChange } from '../usecases/decide-change.ts';
 import { endLease } from '../usecases/end-lease.ts';
+import { enroll, refuseEnrolment } from '../usecases/enroll.ts';
 import type { EventBus } from '../usecases/ports/event-bus.ts';
 import type { Scheduler } from '../usecases/ports/scheduler.ts';
 import type { Proposals } from '../usecases/propose-rightsizing.ts';
@@ -108,6 +109,16 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
   const now = clock.now;
   const deciding = { ...state, ledger, inventories, iam: stores.iam, signer, configuration, now };
   const deadLetters = { bury: async (body: string, reason: string) => failed(`dead letter: ${reason}`, body) };
+  const carriers = {
+    answerCase: answerCase(deciding),
+    decideChange: decideChange(deciding),
+    requestUndo: requestUndo(deciding),
+    requestAccess: requestAccess(deciding),
+    endLease: endLease({ leases: state.leases, configuration, now }),
+    switchApplying: switchApplying({ settings: state.settings, configuration, now }),
+    switchKill: switchKill({ settings: state.settings, configuration, now }),
+    refuseEnrolment: refuseEnrolment({ enrolments: state.enrolments, now }),
+  };
   return {
     receiveSlack: receiveSlackHandler({
       expected: { signingSecret: secrets.signing, slack: configuration.slack },
@@ -118,18 +129,19 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
     }),
     handleSlack: handleSlackHandler({
       ...deciding,
+      ...carriers,
+      signed: signedAsks({
+        ...deciding,
+        ...carriers,
+        identityStore: null,
+        enroll: enroll({ enrolments: state.enrolments, seeds: configuration.people, now }),
+      }),
+      enrolling: () => 'Nobody enrols here: everybody of this page is known by the configuration.',
       deadLetters,
       failed,
       read: readSlack(secrets.buttons),
       slack,
       untold: (fault) => failed('whisper', fault),
-      answerCase: answerCase(deciding),
-      decideChange: decideChange(deciding),
-      requestUndo: requestUndo(deciding),
-      requestAccess: requestAccess(deciding),
-      endLease: endLease({ leases: state.leases, configuration, now }),
-      switchApplying: switchApplying({ settings: state.settings, configuration, now }),
-      switchKill: switchKill({ settings: state.settings, configuration, now }),
     }),
     showMessages: showMessagesHandler({
       ...state,

@@ -7,6 +7,7 @@ import type { Result } from '../core/result.ts';
 import type { Answered, CaseAnswer } from './answer-case.ts';
 import type { ChangeDecision } from './decide-change.ts';
 import type { LeaseEnding } from './end-lease.ts';
+import type { EnrolmentAnswer } from './enroll.ts';
 import type { SlackAsk } from './ports/slack-input.ts';
 import type { AccessRequest } from './request-access.ts';
 import type { UndoAsking, UndoAskingRefusal } from './request-undo.ts';
@@ -20,15 +21,18 @@ export interface Carriers {
   requestAccess(request: AccessRequest): Promise<Change>;
   switchApplying(turn: { by: string; account: string; on: boolean }): Promise<Result<unknown, SwitchRefusal>>;
   switchKill(turn: { by: string; killed: boolean }): Promise<Result<unknown, SwitchRefusal>>;
+  refuseEnrolment(answer: EnrolmentAnswer): Promise<Result<unknown, 'no-such-enrolment'>>;
   endLease(ending: LeaseEnding): Promise<Result<unknown, 'no-such-lease' | 'unknown-person'>>;
 }
 
+/** What only a known person may ask for. */
+export type PersonAsk = Exclude<SlackAsk, { type: 'enroll' }>;
 type Asked<T extends SlackAsk['type']> = Extract<SlackAsk, { type: T }>;
 
 /** Carries out one ask of a person; resolves to what they are told. `key` names the ask through all its deliveries. */
 export const carryOut =
   (carriers: Carriers) =>
-  (ask: SlackAsk, person: Person, key: string): Promise<string> => {
+  (ask: PersonAsk, person: Person, key: string): Promise<string> => {
     switch (ask.type) {
       case 'answer-case':
         return answer(carriers, ask, person, key);
@@ -38,6 +42,8 @@ export const carryOut =
         return undo(carriers, ask, person, key);
       case 'end-lease':
         return end(carriers, ask, person, key);
+      case 'refuse-enrolment':
+        return refuseEnrolment(carriers, ask, person);
       case 'request-access':
         return request(carriers, ask, person, key);
       case 'switch-applying':
@@ -77,6 +83,12 @@ async function end({ endLease }: Carriers, ask: Asked<'end-lease'>, person: Pers
   return ended.ok ? 'The access is being taken back.' : inWords(ended.error);
 }
 
+async function refuseEnrolment(carriers: Carriers, { click }: Asked<'refuse-enrolment'>, { id: by }: Person) {
+  const [team = '', user = ''] = click.id.split('/');
+  const refused = await carriers.refuseEnrolment({ team, user, by });
+  return refused.ok ? 'Refused: this enrolment does not count.' : inWords(refused.error);
+}
+
 async function turnApplying({ switchApplying }: Carriers, { account, on }: Asked<'switch-applying'>, { id }: Person) {
   const turned = await switchApplying({ by: id, account, on });
   if (!turned.ok) return inWords(turned.error);
@@ -90,12 +102,17 @@ async function turnKill({ switchKill }: Carriers, { killed }: Asked<'switch-kill
 }
 
 async function request({ requestAccess }: Carriers, ask: Asked<'request-access'>, person: Person, key: string) {
-  const own = person.actors.filter((actor) => ['user', 'role'].includes(parseIamArn(actor)?.type ?? ''));
-  const target = ask.target ?? (own.length === 1 ? own[0] : undefined);
-  if (target === undefined) return words['which-carrier'];
+  const target = ask.target ?? ownCarrier(person);
+  if (target === undefined) return inWords('which-carrier');
   const { actions, resources, duration, reason } = ask;
   const by = person.id;
   return outcomeOf(await requestAccess({ key, by, beneficiary: by, target, actions, resources, duration, reason }));
+}
+
+/** The one identity of a person that could carry a loan; undefined where there are several, or none. */
+export function ownCarrier(person: Person): string | undefined {
+  const own = person.actors.filter((actor) => ['user', 'role'].includes(parseIamArn(actor)?.type ?? ''));
+  return own.length === 1 ? own[0] : undefined;
 }
 
 const states: Readonly<Record<Exclude<ChangeState, 'refused'>, string>> = {
@@ -111,7 +128,8 @@ const states: Readonly<Record<Exclude<ChangeState, 'refused'>, string>> = {
   undone: 'It is undone.',
 };
 
-function outcomeOf({ state, refusal }: Change): string {
+/** What became of a change, in words for whoever asked. */
+export function outcomeOf({ state, refusal }: Change): string {
   if (state !== 'refused') return states[state];
   return refusal === null ? 'It was refused.' : `${changeRefusalWords[refusal.reason]} ${refusal.detail}`.trim();
 }
@@ -121,6 +139,7 @@ const words = {
   'unknown-account': 'This account is not in the configuration.',
   'no-such-case': 'This case is not known any more.',
   'no-such-change': 'This change is not known any more.',
+  'no-such-enrolment': 'This enrolment is gone or was refused already.',
   'no-such-lease': 'This lease is not known any more.',
   'not-verified': 'This is not applied, so there is nothing to undo.',
   'is-a-lease': 'Lent access is ended on its own message; that needs no decision.',
@@ -129,4 +148,5 @@ const words = {
   'which-carrier': 'Please say which of your roles is to carry the access: … on RESOURCES as ROLE-ARN for ….',
 } as const;
 
-const inWords = (said: keyof typeof words): string => words[said];
+/** What a person is told of a refusal. */
+export const inWords = (said: keyof typeof words): string => words[said];

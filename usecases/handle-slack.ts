@@ -1,19 +1,25 @@
 import type { Person } from '../core/approvals/rules.ts';
 import type { Configuration } from '../core/configuration.ts';
+import type { Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import { type Carriers, carryOut } from './carry-out-ask.ts';
 import type { DeadLetters } from './ports/dead-letters.ts';
 import type { Inbox, NonceStore } from './ports/inbox.ts';
-import type { SlackClient } from './ports/slack.ts';
+import type { SignedAnswer } from './ports/signed-asks.ts';
+import type { Listener, SlackClient } from './ports/slack.ts';
 import type { Click, ReadSlack, SlackAsk, SlackInput } from './ports/slack-input.ts';
 
 export interface Deps extends Carriers {
   inbox: Pick<Inbox, 'find' | 'done'>;
   nonces: NonceStore;
   read: ReadSlack;
+  /** Reads and carries out what STS vouches for; the error is a sentence that names what is wrong with it. */
+  signed(body: string, key: string): Promise<Result<SignedAnswer, string>>;
   slack: Pick<SlackClient, 'tell'>;
   deadLetters: DeadLetters;
-  configuration: Pick<Configuration, 'people'>;
+  configuration: Pick<Configuration, 'people' | 'slack'>;
+  /** What a Slack user is told who wants to be enrolled: the command, with a code for this user alone. */
+  enrolling(from: SlackInput['from']): string;
   /** The answer to a person could not be delivered; what they asked for was carried out all the same. */
   untold(fault: unknown): void;
   now(): Instant;
@@ -31,25 +37,45 @@ export const handleSlack =
   async (id: string): Promise<Handled> => {
     const item = await deps.inbox.find(id);
     if (item === undefined) return 'nothing-to-do';
+    if (item.origin === 'aws') return answerSigned(deps, id, item.body);
     const input = deps.read(item.body);
     if (!input.ok) {
       await deps.deadLetters.bury(id, input.error);
       return 'buried';
     }
     const words = await answer(deps, id, input.value);
-    await deps.slack.tell(input.value.listener, words).catch(deps.untold);
+    await deps.slack.tell(listenerOf(deps, input.value), words).catch(deps.untold);
     await deps.inbox.done(id);
     return 'carried-out';
   };
 
+/** Whoever asked at a terminal comes back for the answer. */
+async function answerSigned(deps: Deps, id: string, body: string): Promise<Handled> {
+  const answered = await deps.signed(body, id);
+  if (!answered.ok) {
+    await deps.deadLetters.bury(id, answered.error);
+    return 'buried';
+  }
+  await deps.inbox.done(id, JSON.stringify(answered.value));
+  return 'carried-out';
+}
+
 async function answer(deps: Deps, id: string, { from, ask }: SlackInput): Promise<string> {
   if (ask.type === 'explain') return ask.words;
+  if (ask.type === 'enroll') return deps.enrolling(from);
   const person = personOf(deps.configuration, from);
   if (person === undefined) return words.stranger;
   const click = clickOf(ask);
   if (click !== undefined && !(await spend(deps, click, person, id))) return words.used;
   return carryOut(deps)(ask, person, id);
 }
+
+/**
+ * A code goes to the user and to nobody else: whoever has our secrets could name a webhook of their own, but not read
+ * what Slack shows to that user.
+ */
+const listenerOf = ({ configuration }: Deps, { from, listener, ask }: SlackInput): Listener =>
+  ask.type === 'enroll' ? { user: from.user, channel: configuration.slack.channel, responseUrl: null } : listener;
 
 /** Guests and strangers of shared channels have other ids and are nobody: only who is configured is a person. */
 const personOf = ({ people }: Pick<Configuration, 'people'>, { team, user }: SlackInput['from']): Person | undefined =>

@@ -41,18 +41,23 @@ export function dynamoInbox({ client, name }: Table): Inbox {
       if (Item === undefined || Item[stateTable.timeToLive] !== undefined) return undefined;
       return unpack(Item as unknown as Body, version, upgrade) as InboxItem;
     },
-    done: async (id) => {
+    done: async (id, answer) => {
       await heldConditionally(
         client.send(
           new UpdateCommand({
             TableName: name,
             Key: inboxKey(id),
-            UpdateExpression: 'set #x = #until',
+            UpdateExpression: answer === undefined ? 'set #x = #until' : 'set #x = #until, a = :answer',
             ConditionExpression: 'attribute_exists(pk)',
             ExpressionAttributeNames: { '#x': stateTable.timeToLive, '#until': 'until' },
+            ...(answer !== undefined && { ExpressionAttributeValues: { ':answer': answer } }),
           }),
         ),
       );
+    },
+    answer: async (id) => {
+      const { Item } = await client.send(new GetCommand({ TableName: name, Key: inboxKey(id), ConsistentRead: true }));
+      return Item?.a as string | undefined;
     },
   };
 }

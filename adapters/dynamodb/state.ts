@@ -1,6 +1,7 @@
 import { dynamoCaseStore } from './case-store.ts';
 import { dynamoChangeStore } from './change-store.ts';
 import type { Table } from './client.ts';
+import { dynamoEnrolmentStore } from './enrolment-store.ts';
 import { dynamoInbox, dynamoNonceStore } from './inbox.ts';
 import { dynamoLeaseStore } from './lease-store.ts';
 import { dynamoMessageStore } from './message-store.ts';
@@ -15,6 +16,7 @@ export const dynamoState = (table: Table) => ({
   changes: dynamoChangeStore(table),
   leases: dynamoLeaseStore(table),
   settings: dynamoSettingsStore(table),
+  enrolments: dynamoEnrolmentStore(table),
   outbox: dynamoOutbox(table),
   messages: dynamoMessageStore(table),
   inbox: dynamoInbox(table),

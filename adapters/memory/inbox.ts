@@ -3,7 +3,7 @@ import { keep } from './freeze.ts';
 
 /** What Slack sent, in memory. */
 export function memoryInbox(): Inbox {
-  const rows = new Map<string, { item: InboxItem; done: boolean }>();
+  const rows = new Map<string, { item: InboxItem; done: boolean; answer?: string }>();
   return {
     store: async (item) => {
       if (rows.has(item.id)) return false;
@@ -14,10 +14,13 @@ export function memoryInbox(): Inbox {
       const row = rows.get(id);
       return row === undefined || row.done ? undefined : row.item;
     },
-    done: async (id) => {
+    done: async (id, answer) => {
       const row = rows.get(id);
-      if (row !== undefined) row.done = true;
+      if (row === undefined) return;
+      row.done = true;
+      if (answer !== undefined) row.answer = answer;
     },
+    answer: async (id) => rows.get(id)?.answer,
   };
 }
 

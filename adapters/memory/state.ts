@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../../core/audit/event.ts';
 import { memoryCaseStore } from './case-store.ts';
 import { memoryChangeStore } from './change-store.ts';
+import { memoryEnrolmentStore } from './enrolment-store.ts';
 import type { Feed } from './feed.ts';
 import { memoryInbox, memoryNonceStore } from './inbox.ts';
 import { memoryLeaseStore } from './lease-store.ts';
@@ -19,6 +20,7 @@ export function memoryState() {
     changes: memoryChangeStore(outbox),
     leases: memoryLeaseStore(outbox),
     settings: memorySettingsStore(outbox),
+    enrolments: memoryEnrolmentStore(outbox),
     outbox,
     messages: memoryMessageStore(),
     inbox: memoryInbox(),

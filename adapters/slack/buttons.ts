@@ -11,6 +11,7 @@ const buttonActions = [
   'change:deny',
   'change:undo',
   'lease:revoke',
+  'enrolment:refuse',
 ] as const;
 export type ButtonAction = (typeof buttonActions)[number];
 

@@ -6,6 +6,7 @@ const helpText = [
   'asks for access that ends by itself. ACTIONS and RESOURCES are separated by commas; DURATION is like 90m or 2h.',
   'ROLE is the ARN of the role or user that is to carry the access, needed where more than one is yours.',
   'Example: /leastwise request s3:GetObject on arn:aws:s3:::logs/* for 2h because the nightly job failed',
+  '/leastwise enroll: binds your Slack account to your AWS identity, by a command that you run at a terminal.',
   '/leastwise apply on ACCOUNT, /leastwise apply off ACCOUNT: whether anything may be changed in that account.',
   '/leastwise stop: stops every change but the end of lent access, at once. /leastwise resume lets them go on.',
 ].join('\n');
@@ -23,6 +24,7 @@ export function readCommand(text: string): SlackAsk {
     .trim();
   if (typed === '' || typed.toLowerCase() === 'help') return explain(helpText);
   if (typed.length > longestText) return explain(`That is longer than ${longestText} characters.\n${helpText}`);
+  if (/^enroll?$/i.test(typed)) return { type: 'enroll' };
   const turned = readSwitch(typed);
   if (turned !== undefined) return turned;
   const match = grammar.exec(typed);

@@ -104,6 +104,7 @@ const asks: Readonly<Record<ButtonAction, (click: Click) => SlackAsk>> = {
   'change:deny': (it) => ({ type: 'decide-change', verdict: 'deny', click: it }),
   'change:undo': (it) => ({ type: 'undo-change', click: it }),
   'lease:revoke': (it) => ({ type: 'end-lease', click: it }),
+  'enrolment:refuse': (it) => ({ type: 'refuse-enrolment', click: it }),
 };
 
 /** Names the first field that is wrong, never its value. */

@@ -1,18 +1,21 @@
 import { iamSlots } from '../../adapters/aws/iam-slots.ts';
-import { configuration, deadLetters, failed, memberIam, now, schedules, signer, stateStores } from '../aws.ts';
+import { deadLetters, failed, memberIam, now, schedules, signer, stateStores, withPeople } from '../aws.ts';
 import { entry } from '../entry.ts';
 import { env } from './env.ts';
 import { applyChangeHandler } from './handler.ts';
 
-export const handler = entry(env, (environment, tools) =>
-  applyChangeHandler({
-    ...stateStores(environment.STATE_TABLE),
-    iam: iamSlots(memberIam(environment.MEMBER_ROLE)),
-    scheduler: schedules(environment),
-    verifier: signer(environment.SIGNING_KEY),
-    configuration: configuration(),
-    deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),
-    failed: failed(tools),
-    now,
-  }),
-);
+export const handler = entry(env, (environment, tools) => {
+  const state = stateStores(environment.STATE_TABLE);
+  return withPeople(state, (configuration) =>
+    applyChangeHandler({
+      ...state,
+      iam: iamSlots(memberIam(environment.MEMBER_ROLE)),
+      scheduler: schedules(environment),
+      verifier: signer(environment.SIGNING_KEY),
+      configuration,
+      deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),
+      failed: failed(tools),
+      now,
+    }),
+  );
+});

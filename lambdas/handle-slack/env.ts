@@ -9,6 +9,8 @@ export const env = z.object({
   SIGNING_KEY: z.string().check(z.minLength(1)),
   BUTTON_KEY_SECRET: z.string().check(z.minLength(1)),
   SLACK_TOKEN_SECRET: z.string().check(z.minLength(1)),
+  /** Where terminals send what they signed. */
+  SIGNED_URL: z.string().check(z.minLength(1)),
   INVENTORY_BUCKET: z.string().check(z.minLength(1)),
 });
 

@@ -1,4 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { readStoredAsk } from '../../adapters/aws/signed-ask.ts';
+import { ok } from '../../core/result.ts';
+import { handleSigned, type SignedDeps } from '../../usecases/handle-signed.ts';
 import { handleSlack, type Deps as UseCase } from '../../usecases/handle-slack.ts';
 
 export interface Deps extends UseCase {
@@ -24,5 +27,14 @@ export const handleSlackHandler = (deps: Deps) => {
       }
     }
     return { batchItemFailures };
+  };
+};
+
+/** What came from a terminal: read, and carried out by the one who signed it. */
+export const signedAsks = (deps: SignedDeps): UseCase['signed'] => {
+  const carryOut = handleSigned(deps);
+  return async (body, key) => {
+    const input = readStoredAsk(body);
+    return input.ok ? ok(await carryOut(input.value, key)) : input;
   };
 };

@@ -1,10 +1,12 @@
 import type { SQSEvent } from 'aws-lambda';
 import { iamSlots } from '../../adapters/aws/iam-slots.ts';
 import { inventoryStore } from '../../adapters/aws/inventory-store.ts';
+import { enrollingWords, mintCode } from '../../adapters/slack/enrolment-code.ts';
 import { readSlack } from '../../adapters/slack/payload.ts';
 import { answerCase } from '../../usecases/answer-case.ts';
 import { decideChange } from '../../usecases/decide-change.ts';
 import { endLease } from '../../usecases/end-lease.ts';
+import { enroll, refuseEnrolment } from '../../usecases/enroll.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
 import { switchApplying, switchKill } from '../../usecases/switch-applying.ts';
@@ -20,33 +22,28 @@ import {
   signer,
   slack,
   stateStores,
+  withPeople,
 } from '../aws.ts';
 import { entry } from '../entry.ts';
 import { env } from './env.ts';
-import { handleSlackHandler } from './handler.ts';
+import { handleSlackHandler, signedAsks } from './handler.ts';
 
 export const handler = entry(env, (environment, tools) => {
-  const settings = configuration();
   const state = stateStores(environment.STATE_TABLE);
   const token = secret(environment.SLACK_TOKEN_SECRET);
   const buttonKey = secret(environment.BUTTON_KEY_SECRET);
-  const deciding = {
+  const common = {
     ...state,
     ledger: ledgerStore(environment.LEDGER_TABLE),
     inventories: inventoryStore(bucket(environment.INVENTORY_BUCKET)),
     iam: iamSlots(memberIam(environment.MEMBER_ROLE)),
     signer: signer(environment.SIGNING_KEY),
-    configuration: settings,
     now,
   };
-  return async (event: SQSEvent) =>
-    handleSlackHandler({
-      ...deciding,
-      deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),
-      failed: failed(tools),
-      read: readSlack(await buttonKey()),
-      slack: slack({ token: await token(), app: settings.slack.app }),
-      untold: (fault) => failed(tools)('answer to a person', fault),
+  const seeds = configuration().people;
+  return withPeople(state, (settings) => async (event: SQSEvent) => {
+    const deciding = { ...common, configuration: settings };
+    const carriers = {
       answerCase: answerCase(deciding),
       decideChange: decideChange(deciding),
       requestUndo: requestUndo(deciding),
@@ -54,5 +51,24 @@ export const handler = entry(env, (environment, tools) => {
       endLease: endLease(deciding),
       switchApplying: switchApplying(deciding),
       switchKill: switchKill(deciding),
+      refuseEnrolment: refuseEnrolment(deciding),
+    };
+    const key = await buttonKey();
+    return handleSlackHandler({
+      ...deciding,
+      ...carriers,
+      signed: signedAsks({
+        ...deciding,
+        ...carriers,
+        identityStore: null,
+        enroll: enroll({ enrolments: state.enrolments, seeds, now }),
+      }),
+      deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),
+      failed: failed(tools),
+      enrolling: (to) => enrollingWords(environment.SIGNED_URL, to, mintCode(key, to, now())),
+      read: readSlack(key),
+      slack: slack({ token: await token(), app: settings.slack.app }),
+      untold: (fault) => failed(tools)('answer to a person', fault),
     })(event);
+  });
 });

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import { objectOf, textOf } from '../../core/untrusted.ts';
 import { type Deps as ShowCase, showCase } from '../../usecases/show-case.ts';
 import { type Deps as ShowChange, showChange } from '../../usecases/show-change.ts';
+import { type Deps as ShowEnrolment, showEnrolment } from '../../usecases/show-enrolment.ts';
 import { type Deps as ShowLease, showLease } from '../../usecases/show-lease.ts';
 import { type EachMessageDeps, eachMessage } from '../each-message.ts';
 
@@ -8,20 +10,34 @@ export interface Deps
   extends Omit<ShowCase, 'views'>,
     Omit<ShowChange, 'views'>,
     Omit<ShowLease, 'views'>,
+    Omit<ShowEnrolment, 'views'>,
     EachMessageDeps {
-  views: ShowCase['views'] & ShowChange['views'] & ShowLease['views'];
+  views: ShowCase['views'] & ShowChange['views'] & ShowLease['views'] & ShowEnrolment['views'];
 }
 
 /** A domain event as EventBridge wraps it; of the event only its aggregate matters, the store says the rest. */
 const envelope = z.object({
   detail: z.object({
-    aggregate: z.object({ type: z.enum(['case', 'change', 'lease', 'settings']), id: z.string() }),
+    aggregate: z.object({ type: z.enum(['case', 'change', 'lease', 'settings', 'enrolments']), id: z.string() }),
+    data: z.optional(z.unknown()),
   }),
 });
 
 /** Brings the message of each event's aggregate up to what is stored now. The switches have no message. */
 export const showMessagesHandler = (deps: Deps) => {
-  const show = { case: showCase(deps), change: showChange(deps), lease: showLease(deps), settings: async () => {} };
-  const aggregateOf = (body: unknown) => z.safeParse(envelope, body).data?.detail.aggregate;
+  const show = {
+    case: showCase(deps),
+    change: showChange(deps),
+    lease: showLease(deps),
+    enrolments: showEnrolment(deps),
+    settings: async () => {},
+  };
+  const aggregateOf = (body: unknown) => {
+    const { aggregate, data } = z.safeParse(envelope, body).data?.detail ?? {};
+    // Enrolments are one aggregate and a message each.
+    if (aggregate?.type !== 'enrolments') return aggregate;
+    const { team, user } = objectOf(data) ?? {};
+    return { ...aggregate, id: `${textOf(team)}/${textOf(user)}` };
+  };
   return eachMessage(deps, 'a domain event', aggregateOf)(({ type, id }) => show[type](id));
 };

@@ -28,6 +28,23 @@ export function inboxContract(open: () => Promise<Inbox>): void {
     expect(await inbox.find(request.id)).toBeUndefined();
   });
 
+  test('an answer is found once it is done, and stays', async () => {
+    const inbox = await open();
+    await inbox.store(request);
+    expect(await inbox.answer(request.id)).toBeUndefined();
+    await inbox.done(request.id, '{"words":"Noted."}');
+    expect(await inbox.find(request.id)).toBeUndefined();
+    expect(await inbox.answer(request.id)).toBe('{"words":"Noted."}');
+    await inbox.done(request.id);
+    expect(await inbox.answer(request.id)).toBe('{"words":"Noted."}');
+  });
+
+  test('who vouches for a request is kept with it', async () => {
+    const inbox = await open();
+    await inbox.store({ ...request, origin: 'aws' });
+    expect(await inbox.find(request.id)).toEqual({ ...request, origin: 'aws' });
+  });
+
   test('saying done of what never came stores nothing', async () => {
     const inbox = await open();
     await inbox.done(request.id);

@@ -36,6 +36,7 @@ function desk(over: Partial<Deps> = {}) {
     slack,
     deadLetters: { bury: async (body, reason) => void buried.push({ body, reason }) },
     configuration: {
+      slack: { team: 'T1', app: 'A1', channel: 'C0' },
       people: [
         { id: 'ana', name: 'Ana', slack: { team: 'T1', user: 'U1' }, actors: [] },
         {
@@ -53,6 +54,9 @@ function desk(over: Partial<Deps> = {}) {
     endLease: note('end', ok({})),
     switchApplying: note('switch', ok({})),
     switchKill: note('kill', ok({})),
+    refuseEnrolment: note('refuse', ok({})),
+    signed: async () => fail('nothing signed in this test'),
+    enrolling: ({ team: of, user }) => `a code for ${of}/${user}`,
     untold: (fault) => failed.push(fault),
     failed: (_, fault) => failed.push(fault),
     now: () => noon,
@@ -116,6 +120,11 @@ const buttons: [ButtonAction, unknown, string][] = [
     ['undo', { change: 'change-1', by: 'ana', reason: 'asked in Slack', key: ids.one }],
     'The undo is asked for; somebody else has to approve it.',
   ],
+  [
+    'enrolment:refuse',
+    ['refuse', { team: 'change-1', user: '', by: 'ana' }],
+    'Refused: this enrolment does not count.',
+  ],
   ['lease:revoke', ['end', { lease: 'change-1', by: 'ana', key: ids.one }], 'The access is being taken back.'],
 ];
 
@@ -153,6 +162,15 @@ test('a refusal is told in words', async () => {
   await store(ids.one, press('change:approve'));
   await handle(ids.one);
   expect(said()).toEqual(['Nobody decides for themselves: somebody else has to.']);
+});
+
+test('whoever asks to enrol is given a code, even where nobody knows them, and nobody else reads it', async () => {
+  const { store, handle, said, slack } = desk();
+  await store(ids.one, typed('enroll', 'U9'));
+  await handle(ids.one);
+  expect(said()).toEqual(['a code for T1/U9']);
+  // Not by the webhook of the request: that may be an attacker's own.
+  expect(slack.whispers()[0]?.to).toEqual({ user: 'U9', channel: 'C0', responseUrl: null });
 });
 
 test.each([

@@ -18,6 +18,7 @@ function board() {
       },
     },
     leases: { find: async () => sampleLease() },
+    enrolments: { find: async () => undefined },
     ledger: { itemsOfPrincipal: async () => [] },
     messages: memoryMessageStore(),
     slack,

@@ -29,6 +29,7 @@ const person = (id: string, user: string, actor: string) => ({
   actors: [actor as ActorId],
 });
 const configuration = {
+  slack: { team, app, channel: 'C1' },
   accounts: [{ id: '111122223333', name: 'test' }],
   people: [
     person('ana', 'U1', 'arn:aws:iam::111122223333:user/ana'),
@@ -88,12 +89,16 @@ function system(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
     endLease: endLease(deps),
     switchApplying: unused,
     switchKill: unused,
+    refuseEnrolment: unused,
+    signed: unused,
+    enrolling: () => '',
   });
   const show = showMessagesHandler({
     ...deps,
     cases: truth.cases,
     changes: truth.changes,
     leases: truth.leases,
+    enrolments: truth.enrolments,
     messages: truth.messages,
     slack,
     views: slackViews(look),

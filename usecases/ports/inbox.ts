@@ -1,10 +1,12 @@
-/** What came in from Slack, kept before it is acknowledged. */
+/** What came in from Slack or from a terminal, kept before it is acknowledged. */
 export interface InboxItem {
   /** Hash of the signed request: the same request twice is one item. */
   id: string;
   receivedAt: string;
-  /** The verified body, as received. */
+  /** The verified body: as received, or what STS said of it. */
   body: string;
+  /** Who vouches for the body: STS, or Slack where absent. Never read from the body itself. */
+  origin?: 'aws';
 }
 
 export interface Inbox {
@@ -12,8 +14,10 @@ export interface Inbox {
   store(item: InboxItem): Promise<boolean>;
   /** What still waits to be handled; undefined once it is done. */
   find(id: string): Promise<InboxItem | undefined>;
-  /** The row stays, so that a replay is still recognised. */
-  done(id: string): Promise<void>;
+  /** The row stays, so that a replay is still recognised; `answer` is for whoever asked. */
+  done(id: string, answer?: string): Promise<void>;
+  /** What was answered; undefined while it waits, or where nothing was. */
+  answer(id: string): Promise<string | undefined>;
 }
 
 /** Single-use nonces that buttons carry; spending is conditional. */

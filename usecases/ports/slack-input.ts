@@ -15,6 +15,10 @@ export type SlackAsk =
   | { type: 'decide-change'; verdict: 'approve' | 'deny'; click: Click }
   | { type: 'undo-change'; click: Click }
   | { type: 'end-lease'; click: Click }
+  /** `click.id` is `TEAM/USER`. */
+  | { type: 'refuse-enrolment'; click: Click }
+  /** Wants to be enrolled: gets a code, whoever it is. */
+  | { type: 'enroll' }
   /** `duration` in seconds; `target` is the ARN that is to carry the access, null: the person's only one. */
   | {
       type: 'request-access';

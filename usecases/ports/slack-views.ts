@@ -1,5 +1,6 @@
 import type { Case } from '../../core/anomaly/case.ts';
 import type { Change } from '../../core/changes/change.ts';
+import type { Enrolment } from '../../core/enrolment/registry.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
 import type { Lease } from '../../core/leases/lease.ts';
 import type { Day } from '../../core/time.ts';
@@ -25,4 +26,5 @@ export interface SlackViews {
   digest(day: Day, cases: readonly Case[]): SlackMessage;
   change(change: Change): SlackMessage;
   lease(view: LeaseView): SlackMessage;
+  enrolment(enrolment: Enrolment): SlackMessage;
 }

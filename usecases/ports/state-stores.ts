@@ -2,6 +2,7 @@ import type { Case, Verdict } from '../../core/anomaly/case.ts';
 import type { DomainEvent } from '../../core/audit/event.ts';
 import type { Change } from '../../core/changes/change.ts';
 import type { Settings } from '../../core/changes/settings.ts';
+import type { Registry } from '../../core/enrolment/registry.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
 import type { Lease } from '../../core/leases/lease.ts';
 import type { Instant } from '../../core/time.ts';
@@ -38,6 +39,9 @@ export interface LeaseStore extends AggregateStore<Lease> {
 
 /** One row; absent means: nothing is applied anywhere. */
 export type SettingsStore = AggregateStore<Settings>;
+
+/** One row; absent means: nobody is enrolled. */
+export type EnrolmentStore = AggregateStore<Registry>;
 
 /** What was committed and not yet published. The stream delivers the same; this is for the sweeper and the audit. */
 export interface Outbox {

@@ -1,6 +1,7 @@
 import type { SlackViews } from '../../../usecases/ports/slack-views.ts';
 import { renderCase, renderDigest } from './case.ts';
 import { renderChange } from './change.ts';
+import { renderEnrolment } from './enrolment.ts';
 import { renderLease } from './lease.ts';
 import type { Look } from './names.ts';
 
@@ -10,4 +11,5 @@ export const slackViews = (look: Look): SlackViews => ({
   digest: renderDigest(look),
   change: renderChange(look),
   lease: renderLease(look),
+  enrolment: renderEnrolment(look),
 });

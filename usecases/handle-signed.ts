@@ -1,0 +1,173 @@
+import type { Person } from '../core/approvals/rules.ts';
+import type { Change } from '../core/changes/change.ts';
+import { digestToDecide } from '../core/changes/digest.ts';
+import { riskOf } from '../core/changes/risk.ts';
+import type { Configuration } from '../core/configuration.ts';
+import { actorsOfStoreUser, type Signer, type SignerRefusal, signerOf } from '../core/enrolment/caller.ts';
+import type { EnrolmentRefusal, Registry } from '../core/enrolment/registry.ts';
+import type { ActorId } from '../core/identity/principal.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import { type Carriers, inWords, outcomeOf, ownCarrier } from './carry-out-ask.ts';
+import type { EnrollRequest } from './enroll.ts';
+import type { IdentityStore } from './ports/identity.ts';
+import type { InventoryStore } from './ports/inventory-store.ts';
+import type { SignedAnswer, SignedAsk, SignedInput } from './ports/signed-asks.ts';
+import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
+
+export interface SignedDeps extends Pick<Carriers, 'decideChange' | 'requestAccess' | 'endLease'> {
+  /** With everybody who is enrolled by now. */
+  configuration: Pick<Configuration, 'people' | 'accounts'>;
+  inventories: Pick<InventoryStore, 'read'>;
+  /** null: none is configured, so users of Identity Center are known by name alone and cannot enrol. */
+  identityStore: IdentityStore | null;
+  changes: Pick<ChangeStore, 'find' | 'list'>;
+  leases: Pick<LeaseStore, 'list'>;
+  enroll(request: EnrollRequest): Promise<Result<Registry, EnrolmentRefusal>>;
+}
+
+type Refused =
+  | SignerRefusal
+  | EnrolmentRefusal
+  | 'unknown-user'
+  | 'no-identity-store'
+  | 'not-enrolled'
+  | 'no-second-factor';
+type Asked<T extends SignedAsk['type']> = Extract<SignedAsk, { type: T }>;
+
+/** Whose session it was, with every name under which the ledger knows this person. */
+interface Known {
+  signer: Signer;
+  actors: readonly ActorId[];
+}
+
+/** Carries out what somebody asked for by their own session of AWS. `key` names the wish through all its deliveries. */
+export const handleSigned =
+  (deps: SignedDeps) =>
+  async ({ signer: answer, ask }: SignedInput, key: string): Promise<SignedAnswer> => {
+    const { accounts } = deps.configuration;
+    const known = accounts.some(({ id }) => id === answer.account)
+      ? await knownAs(deps, signerOf(answer, await deps.inventories.read(answer.account)))
+      : fail('foreign-account' as const);
+    if (!known.ok) return refused(known.error);
+    if (ask.type === 'enroll') return enrol(deps, known.value, ask);
+    const person = personOf(deps, known.value);
+    if (person === undefined) return refused('not-enrolled');
+    switch (ask.type) {
+      case 'show':
+        return show(deps, ask);
+      case 'confirm':
+        return confirm(deps, person, known.value, ask, key);
+      case 'request':
+        return request(deps, person, ask, key);
+      case 'status':
+        return status(deps, person);
+      case 'revoke':
+        return revoke(deps, person, ask, key);
+    }
+  };
+
+async function knownAs(deps: SignedDeps, signed: Result<Signer, SignerRefusal>): Promise<Result<Known, Refused>> {
+  if (!signed.ok) return signed;
+  const signer = signed.value;
+  if (signer.kind !== 'identity-center') return ok({ signer, actors: [signer.actor] });
+  const { userName } = signer;
+  // Only Identity Center names such sessions, so the name is the user's; whether it still is anybody's the store says.
+  if (deps.identityStore === null) return ok({ signer, actors: [`federated:AWSReservedSSO/${userName}` as ActorId] });
+  const user = await deps.identityStore.userNamed(userName);
+  return user === undefined ? fail('unknown-user') : ok({ signer, actors: actorsOfStoreUser(user, userName) });
+}
+
+const personOf = ({ configuration }: SignedDeps, { actors }: Known): Person | undefined =>
+  configuration.people.find((person) => person.actors.some((actor) => actors.includes(actor)));
+
+async function enrol(deps: SignedDeps, { signer, actors }: Known, ask: Asked<'enroll'>): Promise<SignedAnswer> {
+  if (signer.kind === 'confirming') return refused('not-a-person');
+  if (signer.kind === 'identity-center' && deps.identityStore === null) return refused('no-identity-store');
+  const { team, user } = ask;
+  const made = await deps.enroll({ team, user, signer, actors });
+  if (!made.ok) return refused(made.error);
+  const mine = made.value.enrolments.find((it) => it.team === team && it.user === user && it.refusedBy === null);
+  return done(`You are enrolled as ${signer.arn}. It counts from ${mine?.from}, unless somebody refuses it.`);
+}
+
+async function show({ changes }: SignedDeps, { change: id }: Asked<'show'>): Promise<SignedAnswer> {
+  const change = await changes.find(id);
+  if (change === undefined) return told(false, inWords('no-such-change'));
+  const { state, plan, undo, digest, requester, beneficiary, decideBy } = change;
+  const shown = { id, state, risk: riskOf(change), plan, undo, digest, requester, beneficiary, decideBy };
+  return done(outcomeOf(change), { change: shown, toDecide: digestToDecide(change) });
+}
+
+async function confirm(
+  deps: SignedDeps,
+  person: Person,
+  { signer, actors }: Known,
+  { change, digest }: Asked<'confirm'>,
+  key: string,
+): Promise<SignedAnswer> {
+  // A key of a user says nothing of a second factor; the role that is there for it does.
+  if (signer.kind === 'user') return refused('no-second-factor');
+  const actor = actors.find((it) => person.actors.includes(it));
+  if (actor === undefined) return refused('not-enrolled');
+  const confirmation = { actor, digest };
+  const decided = await deps.decideChange({ change, by: person.id, verdict: 'approve', digest, key, confirmation });
+  if (!decided.ok) return told(false, inWords(decided.error));
+  const { state } = decided.value;
+  const waits = state === 'planned' || state === 'undo-planned';
+  return done(waits ? inWords('more-people') : outcomeOf(decided.value), { state });
+}
+
+async function request(deps: SignedDeps, person: Person, ask: Asked<'request'>, key: string): Promise<SignedAnswer> {
+  const target = ask.target ?? ownCarrier(person);
+  if (target === undefined) return told(false, inWords('which-carrier'));
+  const { actions, resources, duration, reason } = ask;
+  const by = person.id;
+  const wish = { key, by, beneficiary: by, target, actions, resources, duration, reason };
+  const change = await deps.requestAccess(wish);
+  return told(change.state !== 'refused', outcomeOf(change), { change: change.id, state: change.state, target });
+}
+
+/** How many of the newest are looked through. */
+const newest = 200;
+
+async function status({ leases, changes }: SignedDeps, person: Person): Promise<SignedAnswer> {
+  const mine = (await leases.list(newest)).filter(({ beneficiary }) => beneficiary === person.id);
+  const asked = (await changes.list(newest)).filter(
+    ({ requester, state }) => requester === person.id && (state === 'planned' || state === 'undo-planned'),
+  );
+  const data = {
+    leases: mine.map(({ id, state, carrier, startsAt, endsAt }) => ({ id, state, carrier, startsAt, endsAt })),
+    waiting: asked.map(({ id, plan, decideBy }: Change) => ({ id, kind: plan.kind, target: plan.target, decideBy })),
+  };
+  return done(`${mine.length} leases, ${asked.length} requests that wait.`, data);
+}
+
+async function revoke(deps: SignedDeps, person: Person, { lease }: Asked<'revoke'>, key: string) {
+  const ended = await deps.endLease({ lease, by: person.id, key });
+  return ended.ok ? done('The access is being taken back.') : told(false, inWords(ended.error));
+}
+
+const told = (isDone: boolean, words: string, data?: SignedAnswer['data']): SignedAnswer => ({
+  done: isDone,
+  words,
+  ...(data && { data }),
+});
+const done = (words: string, data?: SignedAnswer['data']) => told(true, words, data);
+const refused = (refusal: Refused): SignedAnswer => ({ ...told(false, refusals[refusal]), data: { refusal } });
+
+const refusals: Readonly<Record<Refused, string>> = {
+  'foreign-account': 'This session belongs to an account that is not in the configuration, or has no inventory yet.',
+  'not-in-the-inventory': 'This identity is not in the inventory yet; it is read every night and when it changes.',
+  'not-a-person':
+    'Only IAM users and sessions of IAM Identity Center can be somebody here; this is another role, or root.',
+  'unknown-user': 'IAM Identity Center knows no user of this name.',
+  'no-identity-store': 'No identity store is configured, so users of IAM Identity Center cannot enrol.',
+  'already-enrolled': 'This Slack account is enrolled already. Somebody has to refuse that enrolment first.',
+  'identity-taken': 'This identity is somebody else’s already.',
+  'configured-otherwise':
+    'The configuration binds this Slack account to another identity; an operator can change that.',
+  'too-many': 'There is no room for more enrolments.',
+  'not-enrolled': 'Nobody is known by this session: enrol with `/leastwise enroll` in Slack.',
+  'no-second-factor':
+    'A user’s key proves no second factor: assume the role leastwise-confirm with your MFA device, and confirm again.',
+};

@@ -1,0 +1,23 @@
+import { registryId } from '../core/enrolment/registry.ts';
+import type { SlackViews } from './ports/slack-views.ts';
+import type { EnrolmentStore } from './ports/state-stores.ts';
+import { type Deps as MessageDeps, showMessage } from './show-message.ts';
+
+export interface Deps extends MessageDeps {
+  enrolments: Pick<EnrolmentStore, 'find'>;
+  views: Pick<SlackViews, 'enrolment'>;
+}
+
+/** Shows an enrolment, `TEAM/USER`, as it is stored now; another one of the same account is another message. */
+export const showEnrolment =
+  (deps: Deps) =>
+  async (id: string): Promise<void> => {
+    const current = async () =>
+      (await deps.enrolments.find(registryId))?.enrolments.find(({ team, user }) => `${team}/${user}` === id);
+    const found = await current();
+    if (found === undefined) return;
+    return showMessage(deps)(`enrolment/${id}/${found.at}`, async () => {
+      const enrolment = await current();
+      return enrolment && deps.views.enrolment(enrolment);
+    });
+  };
