@@ -6,7 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { iamClientFor } from '../adapters/aws/iam-client.ts';
 import { kmsSigner } from '../adapters/aws/kms-signer.ts';
-import { memberRole, sharedSessions } from '../adapters/aws/member-role.ts';
+import { memberRole } from '../adapters/aws/member-role.ts';
 import { deadLetterQueue } from '../adapters/aws/queue.ts';
 import { recorded } from '../adapters/aws/recorder.ts';
 import { leaseScheduler } from '../adapters/aws/scheduler.ts';
@@ -60,10 +60,6 @@ export const deadLetters = (url: string) => deadLetterQueue(queue(url));
 
 /** IAM in the member accounts, by the one role that this function may assume there. */
 export const memberIam = (role: string) => iamClientFor(memberRole({ sts: recorded(new STSClient()), role }));
-
-/** Credentials of sessions in the member accounts, by that role: clients of several services share one while it lasts. */
-export const memberSessions = (role: string) =>
-  sharedSessions(memberRole({ sts: recorded(new STSClient()), role }), Date.now);
 
 export const schedules = (environment: { SCHEDULE_GROUP: string; SCHEDULE_ROLE: string; REVOKE_QUEUE_ARN: string }) =>
   leaseScheduler({
