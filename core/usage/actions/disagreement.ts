@@ -32,7 +32,10 @@ export function namedDenialOf(event: Deniable): NamedDenial | undefined {
   const message = parseDenialMessage(errorMessage);
   if (message === undefined) return undefined;
   const { action: denied, resource } = message;
-  const mapped = actionsOf(event).actions.filter(({ action }) => action.toLowerCase() === denied.toLowerCase());
+  // Without its message: what AWS named must not be held against itself.
+  const mapped = actionsOf({ ...event, errorMessage: null }).actions.filter(
+    ({ action }) => action.toLowerCase() === denied.toLowerCase(),
+  );
   const found = mapped.flatMap(({ resources }) => resources);
   return {
     source,

@@ -4,7 +4,12 @@ import type { UsageEvent } from '../event.ts';
 export type MappableEvent = Pick<
   UsageEvent,
   'kind' | 'source' | 'name' | 'requestParameters' | 'resources' | 'region' | 'account'
->;
+> & {
+  /** Calls about one's own user name nobody. */
+  caller?: { arn: string | null };
+  /** A denial may name the resource. */
+  errorMessage?: string | null;
+};
 
 /** What came with a request, as in the record. */
 export type Parameters = Readonly<Record<string, unknown>>;

@@ -1,10 +1,20 @@
+import { parseDenialMessage } from '../../access/denial-message.ts';
 import { findAction } from '../../catalogue/catalogue.ts';
+import { apiGatewayPath, withInput } from './api-gateway.ts';
 import { type ArnTemplate, fill, longestArn, type Place, parseTemplate, patternOf } from './arn-template.ts';
-import { listOf, type MappableEvent, type Need, type Parameters, parametersOf } from './need.ts';
+import { idsIn, makesNew } from './ec2.ts';
+import { type MappableEvent, type Need, type Parameters, parametersOf } from './need.ts';
 import { arnPartOf, parameterNamesOf } from './parameter-names.ts';
 
 /** How to find an action's resources in a record; null for an action that takes only `*`. */
-type Plan = { service: string; matches: RegExp; named: readonly Named[] } | null;
+type Plan = {
+  service: string;
+  matches: RegExp;
+  named: readonly Named[];
+  /** Templates by resource type, and which of the types every call of the action is on. */
+  types: ReadonlyMap<string, ArnTemplate>;
+  required: readonly string[];
+} | null;
 
 /** A template whose own variables all stand in parameters of known names. */
 interface Named {
@@ -32,17 +42,104 @@ export function resourcesOf({ action, about }: Need, event: MappableEvent): read
   }
   const listed = fitting(plan, event.resources);
   if (listed.length > 0) return listed;
-  return about ? nothing : inParameters(plan, parametersOf(event.requestParameters), event);
+  const made = about ? nothing : inRequest(plan, event);
+  return made.length > 0 ? made : said(plan, action, event);
+}
+
+/** As each service writes its requests. */
+function inRequest(plan: NonNullable<Plan>, event: MappableEvent): readonly string[] {
+  const parameters = parametersOf(event.requestParameters);
+  if (plan.service === 'ec2') return ofEc2(plan, parameters, event);
+  if (plan.service === 'apigateway') return ofApiGateway(plan, parameters, event);
+  const found = inParameters(plan, parameters, event);
+  if (found.length > 0) return found;
+  if (plan.service === 'ssm') return ofTyped(plan, parameters, event);
+  return plan.service === 'iam' && parameters.userName === undefined ? ofCaller(plan, event) : nothing;
+}
+
+/** What a denial names: `arn:…:vpc/*` for what would have been made. */
+function said(plan: NonNullable<Plan>, action: string, { errorMessage }: MappableEvent): readonly string[] {
+  if (errorMessage === undefined || errorMessage === null) return nothing;
+  const message = parseDenialMessage(errorMessage);
+  if (message?.resource?.startsWith('arn:') !== true) return nothing;
+  return message.action.toLowerCase() === action.toLowerCase() ? fitting(plan, [message.resource]) : nothing;
+}
+
+/** Of IAM's calls about a user, those that name none are about the caller. */
+const ofCaller = (plan: NonNullable<Plan>, { caller }: MappableEvent): readonly string[] =>
+  typeof caller?.arn === 'string' && caller.arn.includes(':user/') ? fitting(plan, [caller.arn]) : nothing;
+
+/** Ids say their type; what a call makes has none yet, and is authorised as any of its type (`vpc/*`). */
+function ofEc2(plan: NonNullable<Plan>, parameters: Parameters, event: MappableEvent): readonly string[] {
+  const found = new Set(inParameters(plan, parameters, event));
+  const present = new Set<string>();
+  for (const { type, id } of idsIn(parameters)) {
+    const template = plan.types.get(type);
+    const arn = template && fill(template, [id], event);
+    if (arn !== undefined) found.add(arn);
+    present.add(type);
+  }
+  for (const type of makesNew(event.name) ? plan.required : []) {
+    const template = plan.types.get(type);
+    const arn =
+      template &&
+      !present.has(type) &&
+      fill(
+        template,
+        template.own.map(() => '*'),
+        event,
+      );
+    if (arn && ![...found].some((each) => sameType(each, arn))) found.add(arn);
+  }
+  return [...found].slice(0, mostNamed);
+}
+
+/** Two of EC2's ARNs up to the id. */
+const sameType = (a: string, b: string): boolean => a.slice(0, a.indexOf('/')) === b.slice(0, b.indexOf('/'));
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the catalogue's own placeholders
+const apiGatewayRoot = parseTemplate('arn:${Partition}:apigateway:${Region}::/');
+
+function ofApiGateway(plan: NonNullable<Plan>, parameters: Parameters, event: MappableEvent): readonly string[] {
+  const given = inParameters(plan, parameters, event);
+  if (given.length > 0) return given;
+  const path = apiGatewayPath(event.name, withInput(parameters));
+  const start = fill(apiGatewayRoot, [], event);
+  return path === undefined || start === undefined ? nothing : fitting(plan, [start + path]);
+}
+
+/** Systems Manager tags things by their type and id. */
+const typeOfSsm: Readonly<Record<string, string>> = {
+  Automation: 'automation-execution',
+  Document: 'document',
+  MaintenanceWindow: 'maintenancewindow',
+  ManagedInstance: 'managed-instance',
+  OpsItem: 'opsitem',
+  OpsMetadata: 'opsmetadata',
+  Parameter: 'parameter',
+  PatchBaseline: 'patchbaseline',
+};
+
+function ofTyped(plan: NonNullable<Plan>, { resourceType, resourceId }: Parameters, place: Place): readonly string[] {
+  if (typeof resourceType !== 'string' || typeof resourceId !== 'string') return nothing;
+  const template = Object.hasOwn(typeOfSsm, resourceType) ? plan.types.get(typeOfSsm[resourceType]!) : undefined;
+  const arn = template && fill(template, [resourceId.replace(/^\//, '')], place);
+  return arn === undefined || arn.length > longestArn ? nothing : [arn];
 }
 
 function planOf(action: string): Plan {
   const known = plans.get(action);
   if (known !== undefined) return known;
   const found = findAction(action);
-  const templates = found?.resourceTypes.flatMap((type) => type.templates.map(parseTemplate)) ?? [];
+  const all = found?.resourceTypes ?? [];
+  const types = new Map(all.map(({ name, templates: [first = ''] }) => [name, parseTemplate(first)]));
+  const templates = all.flatMap((type) => type.templates.map(parseTemplate));
   const service = found?.service ?? '';
+  const required = all.filter((type) => type.required).map(({ name }) => name);
   const plan: Plan =
-    templates.length === 0 ? null : { service, matches: patternOf(templates), named: namedOf(templates, service) };
+    templates.length === 0
+      ? null
+      : { service, matches: patternOf(templates), named: namedOf(templates, service), types, required };
   plans.set(action, plan);
   return plan;
 }
@@ -77,7 +174,7 @@ function inParameters(plan: NonNullable<Plan>, parameters: Parameters, place: Pl
   const used: ArnTemplate[] = [];
   for (const named of plan.named) {
     if (used.some((inner) => liesIn(inner, named.template))) continue;
-    const arns = makeArns(named, plan.service, parameters, place);
+    const arns = makeArns(named, parameters, place);
     if (arns.length === 0) continue;
     used.push(named.template);
     made.push(...arns.slice(0, mostNamed - made.length));
@@ -106,12 +203,12 @@ function arnsIn(parameters: Parameters): readonly string[] {
 const withoutIterator = (arn: string): string => arn.split('|', 1)[0] as string;
 
 /** One ARN for each combination of values: a parameter can hold a list (instances, parameter names). */
-function makeArns(named: Named, service: string, parameters: Parameters, place: Place): readonly string[] {
+function makeArns(named: Named, parameters: Parameters, place: Place): readonly string[] {
   const { template } = named;
   // Mostly one of the parameters is not there: no rows are made before all are known to be.
   const values: (readonly string[])[] = [];
   for (let i = 0; i < named.parameters.length; i++) {
-    const found = valuesOf(named.parameters[i]!, service, template.own[i] as string, parameters);
+    const found = valuesOf(named.parameters[i]!, template.own[i] as string, parameters);
     if (found.length === 0) return nothing;
     values.push(found.length > mostNamed ? found.slice(0, mostNamed) : found);
   }
@@ -127,12 +224,12 @@ function rowsOf(values: readonly (readonly string[])[]): readonly (readonly stri
   return rows;
 }
 
-function valuesOf(names: readonly string[], service: string, variable: string, parameters: Parameters) {
+function valuesOf(names: readonly string[], variable: string, parameters: Parameters) {
   for (const name of names) {
     const value = parameters[name];
     if (value !== undefined && value !== null) return partsOf(variable, value, parameters);
   }
-  return service === 'ec2' && variable === 'InstanceId' ? instancesIn(parameters) : nothing;
+  return nothing;
 }
 
 function partsOf(variable: string, value: unknown, parameters: Parameters): readonly string[] {
@@ -149,9 +246,3 @@ const texts = (value: unknown): readonly string[] =>
 
 const withPath = (name: string, { path }: Parameters): string =>
   typeof path === 'string' && path.length > 1 ? path.slice(1) + name : name;
-
-/** EC2 writes lists as `instancesSet: { items: [{ instanceId }] }`. */
-const instancesIn = ({ instancesSet }: Parameters): readonly string[] =>
-  listOf(parametersOf(instancesSet).items)
-    .slice(0, mostNamed)
-    .flatMap((item) => texts(parametersOf(item).instanceId));

@@ -45,10 +45,7 @@ test.each([
   ['apigateway', 'ImportApi', 'apigateway:PUT'],
   ['cassandra', 'DeleteTable', 'cassandra:Drop'],
 ])('%s %s needs %s', (source, name, action) => {
-  expect(actionsOf(call(source, name))).toEqual({
-    actions: [{ action, resources: [], certain: true }],
-    unmapped: false,
-  });
+  expect(actionsOf(call(source, name))).toMatchObject({ actions: [{ action, certain: true }], unmapped: false });
 });
 
 test('KMS re-encryption needs one action for each key', () => {

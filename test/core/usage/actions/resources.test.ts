@@ -56,9 +56,12 @@ test.each([
 });
 
 test('each of several named things is a resource', () => {
-  const instancesSet = { items: [{ instanceId: 'i-1' }, { instanceId: 'i-2' }] };
+  const instancesSet = { items: [{ instanceId: 'i-0123456789abcdef0' }, { instanceId: 'i-01234567' }] };
   expect(resources('ec2', 'TerminateInstances', { instancesSet })).toEqual([
-    ['arn:aws:ec2:eu-central-1:111122223333:instance/i-1', 'arn:aws:ec2:eu-central-1:111122223333:instance/i-2'],
+    [
+      'arn:aws:ec2:eu-central-1:111122223333:instance/i-0123456789abcdef0',
+      'arn:aws:ec2:eu-central-1:111122223333:instance/i-01234567',
+    ],
   ]);
   expect(resources('ssm', 'GetParameters', { names: ['/a/b', 'a'] })).toEqual([
     ['arn:aws:ssm:eu-central-1:111122223333:parameter/a/b', 'arn:aws:ssm:eu-central-1:111122223333:parameter/a'],
@@ -104,12 +107,82 @@ test('every action of a call has its own resources', () => {
   ]);
 });
 
+const ec2 = (type: string, id: string) => `arn:aws:ec2:eu-central-1:111122223333:${type}/${id}`;
+
+test('ids of EC2 say their type, wherever a request names them', () => {
+  const resourcesSet = { items: [{ resourceId: 'ami-0123456789abcdef0' }, { resourceId: 'vpc-0123456789abcdef0' }] };
+  expect(resources('ec2', 'CreateTags', { resourcesSet })).toEqual([
+    ['arn:aws:ec2:eu-central-1::image/ami-0123456789abcdef0', ec2('vpc', 'vpc-0123456789abcdef0')],
+  ]);
+  const DeleteNatGatewayRequest = { NatGatewayId: 'nat-0123456789abcdef0' };
+  expect(resources('ec2', 'DeleteNatGateway', { DeleteNatGatewayRequest })).toEqual([
+    [ec2('natgateway', 'nat-0123456789abcdef0')],
+  ]);
+  expect(resources('ec2', 'DeleteSecurityGroup', { groupName: 'sg-db', other: 'i-0123456789abcdef0' })).toEqual([[]]);
+});
+
+test('what a call of EC2 makes has no id yet: it is authorised as any of its type', () => {
+  expect(resources('ec2', 'CreateVpc', { cidrBlock: '10.0.0.0/16' })).toEqual([[ec2('vpc', '*')]]);
+  expect(resources('ec2', 'CreateSubnet', { vpcId: 'vpc-0123456789abcdef0' })).toEqual([
+    [ec2('vpc', 'vpc-0123456789abcdef0'), ec2('subnet', '*')],
+  ]);
+  expect(resources('ec2', 'DeleteVpc', {})).toEqual([[]]);
+});
+
+test('a call of IAM about a user that names none is about its caller', () => {
+  const arn = 'arn:aws:iam::111122223333:user/team/alice';
+  expect(resources('iam', 'GetUser', null, { caller: { arn } })).toEqual([[arn]]);
+  expect(resources('iam', 'GetUser', { userName: 'bob' }, { caller: { arn } })).toEqual([
+    ['arn:aws:iam::111122223333:user/bob'],
+  ]);
+  expect(resources('iam', 'GetUser', null, { caller: { arn: 'arn:aws:iam::111122223333:root' } })).toEqual([[]]);
+  expect(resources('iam', 'GetRole', null, { caller: { arn } })).toEqual([[]]);
+});
+
+test('what Systems Manager tags is named by type and id', () => {
+  expect(resources('ssm', 'ListTagsForResource', { resourceType: 'Parameter', resourceId: '/a/b' })).toEqual([
+    ['arn:aws:ssm:eu-central-1:111122223333:parameter/a/b'],
+  ]);
+  expect(resources('ssm', 'ListTagsForResource', { resourceType: 'constructor', resourceId: 'x' })).toEqual([[]]);
+});
+
+test('where the record shows nothing else, a denial names the resource', () => {
+  const errorMessage =
+    'User: u is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/r';
+  expect(resources('sts', 'AssumeRole', null, { errorMessage })).toEqual([['arn:aws:iam::111122223333:role/r']]);
+  expect(resources('iam', 'GetRole', null, { errorMessage })).toEqual([[]]);
+});
+
+test.each([
+  ['CreateStage', { restApiId: 'a', createStageInput: { stageName: 's' } }, '/restapis/a/stages'],
+  ['GetStage', { restApiId: 'a', stageName: 's' }, '/restapis/a/stages/s'],
+  ['GetStages', { restApiId: 'a' }, '/restapis/a/stages'],
+  ['GetStages', { apiId: 'a' }, '/apis/a/stages'],
+  ['UpdateStage', { apiId: 'a', stageName: 's' }, '/apis/a/stages/s'],
+  ['PutMethod', { restApiId: 'a', resourceId: 'r', httpMethod: 'GET' }, '/restapis/a/resources/r/methods/GET'],
+  ['CreateRestApi', { createRestApiInput: { name: 'n' } }, '/restapis'],
+  ['DeleteRestApi', { restApiId: 'a' }, '/restapis/a'],
+  ['GetRestApis', {}, '/restapis'],
+  ['CreateDeployment', { apiId: 'a' }, '/apis/a/deployments'],
+  ['DeleteDomainName', { domainName: 'd.example.com' }, '/domainnames/d.example.com'],
+  ['CreateUsagePlanKey', { usagePlanId: 'u' }, '/usageplans/u/keys'],
+])('API Gateway’s %s of %j is on the path %s', (name, parameters, path) => {
+  expect(resources('apigateway', name, parameters)).toEqual([[`arn:aws:apigateway:eu-central-1::${path}`]]);
+});
+
+test('tagging a stage is on the path of its tags', () => {
+  const resourceArn = 'arn:aws:apigateway:eu-central-1::/restapis/a/stages/s';
+  expect(call('apigateway', 'TagResource', { resourceArn, template: false }).map(({ action }) => action)).toEqual([
+    'apigateway:PUT',
+  ]);
+});
+
 test('what cannot be known is left empty, never guessed', () => {
   expect(resources('s3', 'ListBuckets', {})).toEqual([[]]);
   expect(resources('ec2', 'DescribeInstances', { instanceId: 'i-1' })).toEqual([[]]);
   expect(resources('kms', 'Encrypt', { keyId: 'alias/aws/ssm' })).toEqual([[]]);
   expect(resources('dynamodb', 'DescribeTable', { tableName: 't' }, { account: null })).toEqual([[]]);
-  expect(resources('apigateway', 'CreateStage', { restApiId: 'a' })).toEqual([[]]);
+  expect(resources('apigateway', 'CreateStage', {})).toEqual([[]]);
   for (const odd of [null, 'text', 7, [], { tableName: 7 }, { tableName: '' }, { tableName: null }]) {
     expect(resources('dynamodb', 'DescribeTable', odd)).toEqual([[]]);
   }
@@ -143,6 +216,6 @@ test('an ARN made to keep the pattern busy is answered at once', () => {
 });
 
 test('a request that names very many things is read so far and no further', () => {
-  const items = Array.from({ length: 5_000 }, (_, i) => ({ instanceId: `i-${i}` }));
+  const items = Array.from({ length: 5_000 }, (_, i) => ({ instanceId: `i-${10_000_000 + i}` }));
   expect(resources('ec2', 'TerminateInstances', { instancesSet: { items } })[0]).toHaveLength(100);
 });
