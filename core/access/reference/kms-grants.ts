@@ -47,9 +47,12 @@ const takesContext = new Set(
   ].map((operation) => `kms:${operation}`.toLowerCase()),
 );
 
+/** That some grant, which nobody told of, lets the caller retire it. */
+export const someGrantRetires: Formula = untold('a grant lets the caller retire it');
+
 /** Where no grant is known, one may exist that lets the caller retire it. */
 export const mayRetire = (grants: readonly KmsGrant[], { request }: Asked): Formula =>
-  isRetiring(request.action) && grants.length === 0 && untold('a grant lets the caller retire it');
+  isRetiring(request.action) && grants.length === 0 && someGrantRetires;
 
 function namedAmong(names: readonly string[], { caller, hasBoundary }: Asked): Named {
   const isService = (name: string): boolean => name.endsWith('.amazonaws.com');
