@@ -1,4 +1,4 @@
-import { signalsOf } from '../core/anomaly/signals/signals.ts';
+import { signalsWithin } from '../core/anomaly/signals/signals.ts';
 import { type Disagreement, disagreementOf } from '../core/usage/actions/disagreement.ts';
 import type { Coverage } from '../core/usage/coverage.ts';
 import type { Rejection, UsageEvent } from '../core/usage/event.ts';
@@ -12,6 +12,8 @@ export interface JoinUsageDeps {
   keepRejections(rejections: readonly Rejection[]): Promise<void>;
   /** Of the bounded sets: one per deployment. */
   setKey: string;
+  /** Accounts of the organization; absent: only the event's own is known to be no stranger. */
+  accounts?: readonly string[];
   /** Whether rows of single resources are kept. */
   resources: boolean;
   /** Is told what denials say against the mapping of calls to actions. */
@@ -30,7 +32,11 @@ export interface Usage {
  * detection reads, coverage after them: it may never promise more than the ledger holds.
  */
 export async function joinUsage(deps: JoinUsageDeps, { events, rejections, coverage }: Usage): Promise<void> {
-  const ledger = createLedger({ key: deps.setKey, resources: deps.resources, signalsOf });
+  const ledger = createLedger({
+    key: deps.setKey,
+    resources: deps.resources,
+    signalsOf: signalsWithin(deps.accounts ?? []),
+  });
   for (const event of events) ledger.add(event);
   const [edges, items] = [events.flatMap(edgesOf), ledger.items()];
   if (edges.length > 0) await deps.ledger.joinLineage(edges);

@@ -1,4 +1,4 @@
-import { signalsOf } from '../../core/anomaly/signals/signals.ts';
+import { signalsWithin } from '../../core/anomaly/signals/signals.ts';
 import { watchedActionsOf } from '../../core/anomaly/watched-actions.ts';
 import type { Instant } from '../../core/time.ts';
 import { actionsOf } from '../../core/usage/actions/actions-of.ts';
@@ -8,6 +8,7 @@ import { filedActions } from '../../core/usage/facets.ts';
 import type { LedgerItem } from '../../core/usage/item.ts';
 import { createLedger } from '../../core/usage/ledger.ts';
 import { parseRecord } from '../../core/usage/parse.ts';
+import { accounts } from '../../local/sample-organization/accounts.ts';
 import { benignWeeks } from '../../local/sample-organization/benign-weeks.ts';
 import { variedWeeks } from '../../local/sample-organization/varied-weeks.ts';
 import { benignRecords } from './specimens.ts';
@@ -122,6 +123,9 @@ export function deedOf(record: unknown, historic: boolean): Deed {
   const actions = actionsOf(event).actions.map(({ action }) => action);
   return { event, actions: filedActions(event, actions) };
 }
+
+/** As a deployment knows its own accounts from its configuration. */
+const signalsOf = signalsWithin(Object.values(accounts));
 
 export function itemsOf(events: readonly UsageEvent[]): readonly LedgerItem[] {
   const ledger = createLedger({ key: offlineKey, resources: true, actionsOf: watchedActionsOf, signalsOf });

@@ -102,6 +102,7 @@ const signals: Weights['signals'] = {
   'always-alert': { points: 20, tactic: null },
   'root-use': { points: 20, tactic: null },
   'external-account': { points: 12, tactic: 'exfiltration' },
+  'sibling-account': { points: 4, tactic: 'exfiltration' },
   'public-principal': { points: 14, tactic: 'exfiltration' },
   'administrator-policy': { points: 9, tactic: 'privilege-escalation' },
   'open-ingress': { points: 9, tactic: 'defense-evasion' },

@@ -49,6 +49,7 @@ function signalled(kind: string, { action, attempt }: Find): string {
 const signalWords: Readonly<Record<string, string>> = {
   'root-use': 'acted as the root user',
   'external-account': 'gave another account access',
+  'sibling-account': 'gave another account of the organization access',
   'public-principal': 'gave everybody access',
   'administrator-policy': 'gave out administrator permissions',
   'open-ingress': 'opened a port to every address',

@@ -8,7 +8,7 @@ import { recordUsageHandler } from './handler.ts';
 
 export const handler = entry(env, (environment, { count, logger }) => {
   const setKey = secret(environment.SET_KEY_SECRET);
-  const { organization, trail } = configuration();
+  const { accounts, organization, trail } = configuration();
   // Made once, since it remembers what is stored; the key never changes.
   let made: ReturnType<typeof recordUsageHandler> | undefined;
   const make = async () => {
@@ -19,6 +19,7 @@ export const handler = entry(env, (environment, { count, logger }) => {
       keepRejections: rejectionKeeper(bucket(environment.REJECTIONS_BUCKET)),
       now,
       setKey: key,
+      accounts: accounts.map(({ id }) => id),
       resources: true,
       trail: trail && { ...trail, organization: organization.id },
       digests: trail?.logFileValidation ? trailDigests(bucket('').s3) : null,

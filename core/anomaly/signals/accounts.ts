@@ -1,7 +1,7 @@
 import type { UsageEvent } from '../../usage/event.ts';
 
 /** The account that a principal, an ARN or an account id names, undefined where it names none. */
-function accountNamedBy(text: string): string | undefined {
+export function accountNamedBy(text: string): string | undefined {
   if (/^\d{12}$/.test(text)) return text;
   const account = text.startsWith('arn:') ? text.split(':')[4] : undefined;
   return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;

@@ -1,4 +1,5 @@
-import { isForeign } from './accounts.ts';
+import type { UsageEvent } from '../../usage/event.ts';
+import { accountNamedBy, isForeign } from './accounts.ts';
 import { asObject, member, someValue, textOf } from './parameters.ts';
 import { allowStatementsIn, awsPrincipalsOf } from './policy-documents.ts';
 import type { SignalRule } from './rule.ts';
@@ -14,14 +15,18 @@ const permissions = new Set(['createvolumepermission', 'launchpermission']);
  */
 export const externalAccount: SignalRule = {
   kind: 'external-account',
-  matches(event) {
-    const isOutside = (value: unknown) => typeof value === 'string' && isForeign(event, value);
-    return (
-      isSharedWith(event.requestParameters, isOutside) ||
-      allowStatementsIn(event.requestParameters).some((statement) => awsPrincipalsOf(statement).some(isOutside))
-    );
-  },
+  matches: (event) => letsIn(event, () => true),
 };
+
+/** Whether the call lets in some account that is neither the event's nor the caller's, and that `counts`. */
+export function letsIn(event: UsageEvent, counts: (account: string) => boolean): boolean {
+  const isOutside = (value: unknown) =>
+    typeof value === 'string' && isForeign(event, value) && counts(accountNamedBy(value)!);
+  return (
+    isSharedWith(event.requestParameters, isOutside) ||
+    allowStatementsIn(event.requestParameters).some((statement) => awsPrincipalsOf(statement).some(isOutside))
+  );
+}
 
 function isSharedWith(parameters: unknown, isOutside: (value: unknown) => boolean): boolean {
   const object = asObject(parameters);

@@ -5,7 +5,7 @@ import { alwaysAlert } from './always-alert.ts';
 import { broadPolicy } from './broad-policy.ts';
 import { bulkSecretRead } from './bulk-secret-read.ts';
 import { costlyInstances } from './costly-instances.ts';
-import { externalAccount } from './external-account.ts';
+import { externalAccount, letsIn } from './external-account.ts';
 import { externalLayer } from './external-layer.ts';
 import { federatedTrust } from './federated-trust.ts';
 import { functionRewired } from './function-rewired.ts';
@@ -70,6 +70,23 @@ function attemptsAt(name: string): readonly SignalRule[] {
   const own = named.get(name.replace(/\d{8}(?:v\d+)?$/, ''))?.filter((rule) => rule.attempts === true) ?? [];
   return own.length === 0 ? general : [...general, ...own];
 }
+
+/**
+ * As `signalsOf`, for whoever knows the accounts of the organization: access given to one of these alone is `sibling-account`,
+ * since moving things between one's own accounts is everyday work, and not `external-account`.
+ */
+export function signalsWithin(own: readonly string[]): typeof signalsOf {
+  const siblings = new Set(own);
+  if (siblings.size === 0) return signalsOf;
+  return (event, actions) => {
+    const kinds = signalsOf(event, actions);
+    if (!kinds.includes(externalAccount.kind) || letsIn(event, (account) => !siblings.has(account))) return kinds;
+    return kinds.map((kind) => (kind === externalAccount.kind ? siblingAccount : kind));
+  };
+}
+
+/** The kind of what `signalsWithin` knows better; no rule gives it by itself. */
+const siblingAccount = 'sibling-account';
 
 const remembered = new Map<string, readonly SignalRule[]>();
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { signalRules, signalsOf } from '../../../core/anomaly/signals/signals.ts';
+import { signalRules, signalsOf, signalsWithin } from '../../../core/anomaly/signals/signals.ts';
 import { defaultWeights } from '../../../core/anomaly/weights.ts';
 import type { AccountId, ActorId, PrincipalId } from '../../../core/identity/principal.ts';
 import type { Instant } from '../../../core/time.ts';
@@ -70,6 +70,25 @@ test('every rule has a case that it matches, and a weight', () => {
     expect(Object.keys(defaultWeights.signals)).toContain(kind);
   }
 });
+
+test.each([
+  ['one of the organization', ['222222222222'], ['sibling-account']],
+  ['one of the organization and a stranger', ['222222222222', '444455556666'], ['external-account']],
+  ['a stranger', ['444455556666'], ['external-account']],
+])(
+  'access for %s is told for what it is, where the accounts of the organization are known',
+  (_who, given, expected) => {
+    const it = {
+      id: 'shared',
+      name: 'ModifySnapshotAttribute',
+      source: 'ec2.amazonaws.com',
+      parameters: { createVolumePermission: { add: { items: given.map((userId) => ({ userId })) } } },
+      signals: [],
+    };
+    expect(signalsWithin(['222222222222'])(eventOf(it), [])).toEqual(expected);
+    expect(signalsWithin([])(eventOf(it), [])).toEqual(['external-account']);
+  },
+);
 
 test('parameters that are nested without end are followed only so far', () => {
   let deep: unknown = { Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] };
