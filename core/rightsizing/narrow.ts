@@ -69,7 +69,7 @@ function narrowPattern(pattern: string, why: WhyKept, detail: Detail): KeptActio
     byService.set(service, judged);
   }
   const all = [...byService.values()].flat();
-  if (all.every((each) => each.why !== undefined)) return [{ action: pattern, why: mainReason(all) }];
+  if (all.every((each) => each.why !== undefined)) return wholly(pattern, all);
   return [...byService].flatMap(([service, judged]) => narrowService(pattern, service, judged, detail));
 }
 
@@ -86,7 +86,7 @@ function narrowService(pattern: string, service: string, judged: readonly Judged
   const staying = judged.filter((each): each is Judged & { why: Kept } => each.why !== undefined);
   if (staying.length === 0) return [];
   const within = pattern === '*' ? '*' : pattern.slice(pattern.indexOf(':') + 1);
-  if (staying.length === judged.length) return [{ action: `${service}:${within}`, why: mainReason(staying) }];
+  if (staying.length === judged.length) return wholly(`${service}:${within}`, staying);
   const going = judged.filter((each) => each.why === undefined).map(({ name }) => name);
   const kept = written(service, staying, going, within);
   const isWorthIt = kept.length <= few || going.some((name) => isDangerous(`${service}:${name}`));
@@ -109,11 +109,9 @@ function written(
   ].sort((a, b) => (a.action < b.action ? -1 : 1));
 }
 
-/** The reason that says most: use before everything else. */
-function mainReason(judged: readonly Judged[]): Kept {
-  const reasons = judged.flatMap(({ why }) => why ?? []);
-  return reasons.find((reason) => reason === 'used') ?? (reasons[0] as Kept);
-}
+/** A pattern of which nothing goes, with every reason that some of it has. */
+const wholly = (action: string, judged: readonly Judged[]): KeptAction[] =>
+  [...new Set(judged.flatMap(({ why }) => why ?? []))].map((why) => ({ action, why }));
 
 /** Each once, in the order of bytes. */
 export function distinctKept(left: readonly KeptAction[]): KeptAction[] {

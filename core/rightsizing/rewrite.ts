@@ -67,7 +67,10 @@ export function rewriterOf(account: Account, frozen: ReadonlySet<string>): Rewri
     if (typeof judged === 'string') return whole(held, judged);
     const { after, kept, allowedBefore, allowedAfter } = judged;
     // A policy of several is rewritten once, with the first of them.
-    if (judged.first !== principal.arn) return { ...whole(held, 'shared'), allowedBefore: allowedAfter, allowedAfter };
+    if (judged.first !== principal.arn) {
+      const left = whole(held, 'shared');
+      return { ...left, kept: [...left.kept, ...kept], allowedBefore: allowedAfter, allowedAfter };
+    }
     return { held, after, kept, holders: judged.holders, allowedBefore, allowedAfter };
   };
 }

@@ -8,6 +8,7 @@ export type Undecidable =
   | 'identity-center'
   | 'leastwise'
   | 'owned-by-stack'
+  | 'kept-by-owner'
   | 'no-ingestion'
   | 'age-unknown'
   | 'too-young'
@@ -29,7 +30,7 @@ interface Facts {
 
 /** What stands against judging the principal; undefined when nothing does. */
 export function doubtAbout(principal: PrincipalRecord, facts: Facts): Doubt | undefined {
-  return exclusionOf(principal, facts.breakGlass) ?? doubtOfData(principal, facts);
+  return exclusionOf(principal, facts.breakGlass) ?? keptByOwner(principal, facts) ?? doubtOfData(principal, facts);
 }
 
 function exclusionOf({ arn, name, path, tags }: PrincipalRecord, breakGlass: readonly string[]): Doubt | undefined {
@@ -43,6 +44,15 @@ function exclusionOf({ arn, name, path, tags }: PrincipalRecord, breakGlass: rea
   return stack === undefined
     ? undefined
     : doubt('owned-by-stack', `belongs to the stack ${stack}, which would undo it`);
+}
+
+/** Owners say by a tag until which day a principal keeps what it does not use. */
+const keepTag = 'leastwise:keep-until';
+
+function keptByOwner({ tags }: PrincipalRecord, { window }: Facts): Doubt | undefined {
+  const until = tags[keepTag];
+  if (until === undefined || (/^\d{4}-\d\d-\d\d$/.test(until) && until < window.last)) return undefined;
+  return doubt('kept-by-owner', `its owner keeps it as it is until ${until} (tag ${keepTag})`);
 }
 
 function doubtOfData({ createdAt }: PrincipalRecord, { window, gap, seen }: Facts): Doubt | undefined {

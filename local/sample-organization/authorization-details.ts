@@ -1,18 +1,22 @@
 import { type AccountName, accounts } from './accounts.ts';
-import { identitiesOf, type SampleIdentity, type SamplePolicy } from './identities.ts';
+import { type AccountIdentities, identitiesOf, type SampleIdentity, type SamplePolicy } from './identities.ts';
 import type { World } from './world.ts';
 
 /** What iam:GetAccountAuthorizationDetails answers for an account: documents URL-encoded, so that no byte is lost. */
-export function authorizationDetailsOf(world: World, account: AccountName): Record<string, unknown> {
-  const { identities, managed } = identitiesOf(world, account);
-  const awsManaged = [...new Set(identities.flatMap((identity) => identity.attached))].filter((arn) =>
-    arn.includes('::aws:'),
+export const authorizationDetailsOf = (world: World, account: AccountName): Record<string, unknown> =>
+  detailsOf(accounts[account], identitiesOf(world, account));
+
+/** The same of any identities. A policy of AWS that is not among the policies is the recorder's. */
+export function detailsOf(account: string, { identities, managed }: AccountIdentities): Record<string, unknown> {
+  const known = new Set(managed.map(({ arn }) => arn));
+  const awsManaged = [...new Set(identities.flatMap((identity) => identity.attached))].filter(
+    (arn) => arn.includes('::aws:') && !known.has(arn),
   );
   return {
     UserDetailList: identities.filter((identity) => identity.type === 'user').map(userDetail),
     GroupDetailList: [],
     RoleDetailList: identities.filter((identity) => identity.type === 'role').map(roleDetail),
-    Policies: [...managed, ...awsManaged.map(recorderPolicy)].map((policy) => policyDetail(policy, accounts[account])),
+    Policies: [...managed, ...awsManaged.map(recorderPolicy)].map((policy) => policyDetail(policy, account)),
   };
 }
 

@@ -6,13 +6,13 @@ import { createSituations } from '../../../core/access/situations.ts';
 import { findAction } from '../../../core/catalogue/catalogue.ts';
 import type { Inventory, PolicyText, PrincipalRecord } from '../../../core/identity/inventory.ts';
 import { parsePolicy } from '../../../core/policy/parse.ts';
+import { applied } from '../../../core/rightsizing/applied.ts';
 import { quotas, sizeOf } from '../../../core/rightsizing/quotas.ts';
 import { type Evidence, rightsize } from '../../../core/rightsizing/rightsize.ts';
 import type { Instant } from '../../../core/time.ts';
 import type { LedgerItem } from '../../../core/usage/item.ts';
 import { organization, question } from '../access/compiled/random-organizations.ts';
 import { accounts, actions } from '../access/compiled/random-policies.ts';
-import { applied } from './applied.ts';
 import { evidence, item } from './world.ts';
 
 /** Actions that the catalogue knows, in its spelling, and some more that a trail shows. */

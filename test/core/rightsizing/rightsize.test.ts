@@ -186,7 +186,12 @@ describe('right-sizing', () => {
       proof: { used: 1, allowed: 1 },
       plan: { edits: [{ slot: { type: 'managed-policy', policy: policyArn('own') } }] },
     });
-    expect(b).toMatchObject({ status: 'nothing-to-remove', kept: [{ action: 'own', why: 'shared' }] });
+    expect(b).toMatchObject({ status: 'nothing-to-remove' });
+    expect(b?.kept.map(({ action, why }) => `${action} ${why}`)).toEqual([
+      'ec2:RunInstances used',
+      'own shared',
+      'rds:DeleteDBInstance used',
+    ]);
   });
 
   test('a managed policy is left alone where one of its holders cannot be judged, or where it is a boundary', () => {
@@ -217,6 +222,42 @@ describe('right-sizing', () => {
   });
 });
 
+describe('where the quotas leave little room', () => {
+  const everything = policy(allow('*'));
+  const nine = Object.fromEntries(
+    Array.from({ length: 9 }, (_, i) => [`p${i}`, policy(allow('health:DescribeEvents'))]),
+  );
+  const holder = (attached: string[], inline = {}): RoleSketch => ({
+    name: 'ci',
+    attached,
+    inline,
+    used: ['ec2:RunInstances'],
+  });
+
+  test('a service of which nothing dangerous goes stays whole', () => {
+    const judged = only([holder(Object.keys(nine).slice(0, 5), { own: everything })], {
+      managed: nine,
+      mayMakePolicies: true,
+    });
+    if (judged.status !== 'proposed') throw new Error(judged.status);
+    expect(judged.kept.filter(({ why }) => why === 'no-room').length).toBeGreaterThan(3);
+    expect(judged.removed).toContain('iam:CreateAccessKey');
+    expect(judged.proof).toMatchObject({ newAccess: 0 });
+  });
+
+  test('what cannot fit at all stays as it is, and the rest goes on', () => {
+    const Resource = Array.from(
+      { length: 145 },
+      (_, i) => `arn:aws:s3:::a-bucket-with-a-name-that-is-long-enough-${i}/*`,
+    );
+    const own = { big: policy(allow('s3:*', { Resource })), small: plain };
+    const judged = only([holder(Object.keys(nine), own)], { managed: nine, mayMakePolicies: true });
+    if (judged.status !== 'proposed') throw new Error(judged.status);
+    expect(judged.kept).toContainEqual({ action: 'big', why: 'no-room' });
+    expect(judged.policies.map(({ name }) => name)).toEqual(['small']);
+  });
+});
+
 describe('right-sizing concludes nothing', () => {
   const reasonFor = (record: RoleSketch['record'], more: Parameters<typeof evidence>[1] = {}) => {
     const judged = only([{ ...ci(plain), record }], more);
@@ -233,6 +274,9 @@ describe('right-sizing concludes nothing', () => {
     ['a permission set', { name: 'AWSReservedSSO_Admin_0123456789abcdef' }, {}, 'identity-center'],
     ['its own roles', { name: 'leastwise-apply' }, {}, 'leastwise'],
     ['what a stack owns', { tags: { 'aws:cloudformation:stack-name': 'app' } }, {}, 'owned-by-stack'],
+    ['what its owner keeps', { tags: { 'leastwise:keep-until': '2026-12-31' } }, {}, 'kept-by-owner'],
+    ['what its owner keeps until nobody knows when', { tags: { 'leastwise:keep-until': 'soon' } }, {}, 'kept-by-owner'],
+    ['what its owner kept, now', { tags: { 'leastwise:keep-until': '2026-10-31' } }, {}, 'proposed'],
     ['a principal younger than the window', { createdAt: '2026-08-21T00:00:01Z' as Instant }, {}, 'too-young'],
     ['a principal of unknown age', { createdAt: null }, {}, 'age-unknown'],
   ] as const)('about %s', (_, record, more, reason) => {

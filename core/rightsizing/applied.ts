@@ -1,6 +1,6 @@
-import type { Inventory, PolicyText, PrincipalRecord } from '../../../core/identity/inventory.ts';
-import type { PolicyChange } from '../../../core/rightsizing/pack.ts';
-import type { Rightsizing } from '../../../core/rightsizing/rightsize.ts';
+import type { Inventory, PolicyText, PrincipalRecord } from '../identity/inventory.ts';
+import type { PolicyChange } from './pack.ts';
+import type { Rightsizing } from './rightsize.ts';
 
 /** The inventory once every proposal was applied, by the words of its policies alone. */
 export function applied(inventory: Inventory, judged: readonly Rightsizing[]): Inventory {
