@@ -1,27 +1,55 @@
 /** What a fault looks like from outside: whether the effect had taken place is not known. */
 export class Injected extends Error {}
 
+/**
+ * What happens to a call. `before`: it fails and has no effect (a throttle). `after`: it takes effect and the answer is
+ * lost. `crash-before`, `crash-after`: the same, and the process makes no further call until it is started again.
+ * `lost`: it is answered and has no effect (only where the answer does not promise one: writes to IAM, schedules).
+ * `twice`: it takes effect twice. `meanwhile`: somebody else's whole piece of work is done just before it.
+ */
+export type Fault = 'before' | 'after' | 'crash-before' | 'crash-after' | 'lost' | 'twice' | 'meanwhile';
+
 export interface Faults {
   /** Every method of `port` may now fail, before or after its effect. */
   wrap<T extends object>(port: T): T;
   /** Calls made so far through any wrapped port. */
   calls(): number;
+  /** No fault happens any more. */
+  stop(): void;
+  /** The process is started again after a crash. */
+  restart(): void;
 }
+
+/** Calls whose answer does not say that the effect will be seen. */
+const mayBeLost = new Set(['write', 'revokeAt', 'cancel', 'publish']);
+/** Calls that a client may well make again by itself. */
+const mayBeTwice = new Set(['write', 'revokeAt', 'cancel', 'publish', 'put', 'published', 'read', 'find']);
 
 /**
  * One wrapper around any port. `planned` maps the number of a call, counted over all wrapped ports from 0, to what
- * happens there: it fails before it took effect, or the effect takes place and the answer is lost.
+ * happens there. `meanwhile` is the work of somebody else.
  */
-export function faults(planned: ReadonlyMap<number, 'before' | 'after'>): Faults {
+export function faults(
+  planned: ReadonlyMap<number, Fault>,
+  meanwhile: () => Promise<unknown> = async () => undefined,
+): Faults {
   let made = 0;
+  let crashed = false;
+  let stopped = false;
   const around =
     (method: (...args: unknown[]) => unknown, name: string) =>
     async (...args: unknown[]) => {
-      const fault = planned.get(made);
+      if (crashed) throw new Injected('the process has crashed');
+      const fault = stopped ? undefined : planned.get(made);
       made += 1;
-      if (fault === 'before') throw new Injected(`${name} failed`);
+      if (fault === undefined) return method(...args);
+      if (fault === 'meanwhile') await meanwhile();
+      crashed = fault.startsWith('crash');
+      if (fault.endsWith('before')) throw new Injected(`${name} failed`);
+      if (fault === 'lost' && mayBeLost.has(name)) return undefined;
       const answer = await method(...args);
-      if (fault === 'after') throw new Injected(`the answer of ${name} was lost`);
+      if (fault === 'twice' && mayBeTwice.has(name)) return method(...args);
+      if (fault.endsWith('after')) throw new Injected(`the answer of ${name} was lost`);
       return answer;
     };
   return {
@@ -33,5 +61,12 @@ export function faults(planned: ReadonlyMap<number, 'before' | 'after'>): Faults
         },
       }),
     calls: () => made,
+    stop: () => {
+      stopped = true;
+      crashed = false;
+    },
+    restart: () => {
+      crashed = false;
+    },
   };
 }

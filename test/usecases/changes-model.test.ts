@@ -266,7 +266,7 @@ test('whatever people, clocks and faults do: every law holds, and everything com
         reached.set(name, (reached.get(name) ?? 0) + 1);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
   for (const end of ['lending undone', 'lending denied', 'lending lapsed', 'rightsizing verified'])
     expect(reached.get(end) ?? 0).toBeGreaterThan(0);
@@ -289,7 +289,7 @@ test('delivering everything several times is the same as once', async () => {
         expect(await leasesGone(often)).toEqual(await leasesGone(once));
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 }, 30_000);
 

@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import type { Change } from '../../core/changes/change.ts';
+import { decideChange } from '../../usecases/decide-change.ts';
+import { endLease } from '../../usecases/end-lease.ts';
+import { requestAccess } from '../../usecases/request-access.ts';
+import { revokeLease } from '../../usecases/revoke-lease.ts';
+import { switchKill } from '../../usecases/switch-applying.ts';
+import type { Fault } from '../faults.ts';
+import { arnOf, loan, oncall } from './change-world.ts';
+import { changesNow, deliverAll, handle, type LeaseWorld, pass, publish, sweep, unbroken } from './lease-world.ts';
+
+type Command = fc.AsyncCommand<object, LeaseWorld>;
+
+/** One thing that people, the clock or the platform do. What fails is tried again by nobody but a later command. */
+function command(words: string, work: (world: LeaseWorld) => Promise<unknown>): Command {
+  return {
+    check: () => true,
+    toString: () => words,
+    run: async (_model, world) => {
+      world.broken.restart();
+      await work(world).catch(() => undefined);
+    },
+  };
+}
+
+const at = async (world: LeaseWorld, which: number): Promise<Change | undefined> => {
+  const changes = await changesNow(world);
+  return changes[which % Math.max(1, changes.length)];
+};
+
+const somebody = fc.constantFrom('ada', 'ada-too', 'ben', 'ben-too', 'cyd', 'dan', 'eve');
+const which = fc.nat(3);
+const targets = {
+  ada: oncall,
+  ben: arnOf('role', 'bens'),
+  nobody: arnOf('role', 'nobodys'),
+  kept: arnOf('role', 'ada-kept'),
+};
+
+interface Asked {
+  by: string;
+  for: string;
+  on: string;
+  key: string;
+  duration: number;
+}
+
+const requestOf = (asked: Asked): Command =>
+  command(`${asked.by} asks (${asked.key}) for ${asked.for} on ${asked.on}, ${asked.duration} s`, ({ deps }) =>
+    requestAccess(deps)({
+      ...loan,
+      key: asked.key,
+      by: asked.by,
+      beneficiary: asked.for,
+      target: targets[asked.on as 'ada'],
+      duration: asked.duration,
+    }),
+  );
+
+const usual = fc
+  .record({
+    by: fc.constantFrom('ada', 'ada', 'dan', 'ben'),
+    for: fc.constantFrom('ada', 'ada', 'ada', 'ben'),
+    key: fc.constantFrom('k1', 'k2', 'k3'),
+    duration: fc.constantFrom(600, 3600, 7200),
+  })
+  .map((asked) => requestOf({ ...asked, on: asked.for }));
+
+const odd = fc
+  .record({
+    by: somebody,
+    for: fc.constantFrom('ada', 'ada', 'ada', 'ben'),
+    on: fc.constantFrom('ada', 'ada', 'ada', 'ben', 'nobody', 'kept'),
+    key: fc.constantFrom('k1', 'k2', 'k3'),
+    duration: fc.constantFrom(600, 3600, 7200, 7201),
+  })
+  .map((asked) => requestOf(asked));
+
+const goOn = fc.tuple(which, fc.constantFrom('x1', 'x2', 'x3')).map(([of, key]) =>
+  command(`extend ${of} (${key})`, async (world) => {
+    const change = await at(world, of);
+    if (change?.beneficiary == null) return;
+    await requestAccess(world.deps)({
+      ...loan,
+      key,
+      by: change.beneficiary,
+      beneficiary: change.beneficiary,
+      target: change.plan.target,
+      duration: 7200,
+      extends: change.id.slice(4),
+    });
+  }),
+);
+
+/** A click, on what was shown or on something older. */
+export async function click(world: LeaseWorld, id: string, by: string, verdict: 'approve' | 'deny', digest: string) {
+  world.clicks += 1;
+  const key = `click-${world.clicks}`;
+  const decided = await decideChange(world.deps)({ change: id, by, verdict, digest, key });
+  const isTold = !decided.ok && decided.error !== 'no-such-change' && decided.error !== 'lapsed';
+  if (isTold) world.refused.push({ change: id, by, why: decided.error });
+  return decided;
+}
+
+const decision = fc
+  .record({
+    of: which,
+    by: somebody,
+    verdict: fc.constantFrom('approve', 'approve', 'approve', 'deny'),
+    old: fc.nat(5),
+  })
+  .map(({ of, by, verdict, old }) =>
+    command(`${by} says ${verdict} to ${of}${old === 0 ? ' as it was shown once' : ''}`, async (world) => {
+      const change = await at(world, of);
+      if (change) await click(world, change.id, by, verdict as 'approve', old === 0 ? '0'.repeat(64) : change.digest);
+    }),
+  );
+
+const agreement = which.map((of) =>
+  command(`two agree to ${of}`, async (world) => {
+    const change = await at(world, of);
+    if (!change) return;
+    for (const by of ['ben', 'cyd', 'ada'])
+      await click(world, change.id, by, 'approve', change.digest).catch(() => undefined);
+  }),
+);
+
+const delivery = fc.tuple(fc.nat(5), fc.boolean()).map(([place, isAgain]) =>
+  command(`deliver message ${place}${isAgain ? ' and keep it' : ''}`, async (world) => {
+    await publish(world);
+    const index = place % Math.max(1, world.queue.length);
+    const [message] = isAgain ? world.queue.slice(index, index + 1) : world.queue.splice(index, 1);
+    if (message) await handle(world, message).catch(() => world.queue.push(message));
+  }),
+);
+
+const everything = fc.constant(command('deliver everything', (world) => deliverAll(world)));
+const ending = fc
+  .tuple(which, somebody)
+  .map(([of, by]) =>
+    command(`${by} ends ${of}`, async (world) =>
+      endLease(world.deps)({ lease: (await at(world, of))?.id.slice(4) ?? '', by }),
+    ),
+  );
+const alarm = which.map((of) =>
+  command(`an alarm ends ${of}`, async (world) =>
+    revokeLease(world.deps)({ lease: (await at(world, of))?.id.slice(4) ?? '', reason: 'alarm', by: 'detect-anomaly' }),
+  ),
+);
+const waiting = fc
+  .constantFrom(1, 60, 300, 700, 1800, 3600, 7200, 90_000, -30)
+  .map((seconds) => command(`${seconds} s pass`, async (world) => pass(world, seconds)));
+const sweeping = fc.constant(command('sweep', (world) => sweep(world)));
+const killing = fc
+  .boolean()
+  .map((killed) => command(killed ? 'kill' : 'revive', ({ deps }) => switchKill({ ...deps })({ by: 'ben', killed })));
+/** A writer that was held up for long puts the policy back after it was taken away. */
+const lateWriter = which.map((of) =>
+  command(`a late writer of ${of}`, async ({ iam, state, ...world }) => {
+    const lease = await state.leases.find((await at({ iam, state, ...world }, of))?.id.slice(4) ?? '');
+    if (lease && (lease.state === 'revoked' || lease.state === 'revoking'))
+      await iam.write(lease.edit.slot, lease.edit.after, { change: lease.change });
+  }),
+);
+const losing = fc.nat(2).map((index) =>
+  command(`schedule ${index} is lost`, async ({ scheduler, watch }) => {
+    const lost = scheduler.waiting()[index];
+    if (lost) watch.fired(lost.lease);
+  }),
+);
+const tampering = fc.tuple(which, fc.constantFrom('plan', 'digest', 'applied')).map(([of, how]) =>
+  command(`somebody rewrites the ${how} of ${of}`, async (world) => {
+    const change = await at(world, of);
+    if (change?.state === 'approved' || change?.state === 'applying') world.tampered.set(change.id, how as 'plan');
+  }),
+);
+
+const weighted: readonly [number, fc.Arbitrary<Command>][] = [
+  [7, usual],
+  [2, odd],
+  [4, goOn],
+  [5, decision],
+  [9, agreement],
+  [5, delivery],
+  [8, everything],
+  [2, ending],
+  [1, alarm],
+  [4, waiting],
+  [2, sweeping],
+  [1, killing],
+  [2, lateWriter],
+  [1, losing],
+  [1, tampering],
+];
+
+const fault = fc.constantFrom<Fault>('before', 'after', 'crash-before', 'crash-after', 'lost', 'twice', 'meanwhile');
+
+export interface History {
+  commands: Iterable<Command>;
+  planned: ReadonlyMap<number, Fault>;
+  slackDown: boolean;
+  /** Two have agreed to a loan before anything breaks. */
+  begun: boolean;
+}
+
+/** A loan of ada's that waits to be carried out. */
+export async function begin(world: LeaseWorld): Promise<void> {
+  const deps = unbroken(world);
+  const { id, digest } = await requestAccess(deps)({ ...loan, key: 'begun', duration: 3600 });
+  for (const by of ['ben', 'cyd']) await decideChange(deps)({ change: id, by, verdict: 'approve', digest });
+}
+
+/** What may happen, and what breaks meanwhile. */
+export const histories: fc.Arbitrary<History> = fc.record({
+  // fast-check takes one of several by repeating it.
+  commands: fc.commands(
+    weighted.flatMap(([weight, each]) => Array.from({ length: weight }, () => each)),
+    { maxCommands: 30, size: 'max' },
+  ),
+  planned: fc
+    .uniqueArray(fc.tuple(fc.nat(250), fault), { selector: ([call]) => call, maxLength: 12, size: 'max' })
+    .map((pairs) => new Map<number, Fault>(pairs)),
+  slackDown: fc.boolean(),
+  begun: fc.nat(3).map((n) => n > 0),
+});

@@ -1,0 +1,269 @@
+import { evaluate } from '../../core/access/reference/evaluate.ts';
+import { createSituations } from '../../core/access/situations.ts';
+import type { DomainEvent } from '../../core/audit/event.ts';
+import type { Change, Slot } from '../../core/changes/change.ts';
+import { digestOf } from '../../core/changes/digest.ts';
+import { editsAt } from '../../core/changes/moments.ts';
+import type { Configuration } from '../../core/configuration.ts';
+import type { Inventory, PrincipalRecord } from '../../core/identity/inventory.ts';
+import { leasePolicyPrefix } from '../../core/leases/access-left.ts';
+import type { Lease, LeaseState } from '../../core/leases/lease.ts';
+import { type Instant, plusSeconds, secondsOf } from '../../core/time.ts';
+import type { IamSlots } from '../../usecases/ports/iam.ts';
+import type { Scheduler } from '../../usecases/ports/scheduler.ts';
+import type { ChangeStore, LeaseStore } from '../../usecases/ports/state-stores.ts';
+import { account, type changeWorld, oncall } from './change-world.ts';
+
+export const laws = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P12'] as const;
+export type Law = (typeof laws)[number];
+
+interface Watching {
+  base: Awaited<ReturnType<typeof changeWorld>>;
+  configuration: Configuration;
+  humanOf: Readonly<Record<string, string>>;
+  violate(law: Law, words: string): void;
+}
+
+const rank: readonly LeaseState[] = [
+  'prepared',
+  'provisioning',
+  'active',
+  'revoking',
+  'revoke-stuck',
+  'revoked',
+  'verified',
+  'closed',
+];
+const rankOf = ({ state }: Lease) => rank.indexOf(state);
+const liveUntil = rank.indexOf('active');
+
+/** The real stores and IAM, with every write held against the laws as it happens; written without the code under test. */
+export function watchers(watching: Watching) {
+  const { base, violate } = watching;
+  const { state, clock } = base;
+  const approvals = new Map<string, Change>();
+  const lost = new Set<string>();
+  const scheduled = new Set<string>();
+  const tampered = new Map<string, 'plan' | 'digest' | 'applied'>();
+  return {
+    lost,
+    approvals,
+    tampered,
+    /** What was asked of the schedules and answered, whether or not it took effect. */
+    scheduled,
+    /** A schedule fired and is gone. */
+    fired: (lease: string) => {
+      lost.add(lease);
+      void base.scheduler.cancel(lease);
+    },
+    changes: watchedChanges(watching, approvals, tampered),
+    leases: watchedLeases(watching, approvals),
+    iam: watchedIam(watching, approvals, scheduled),
+    scheduler: {
+      revokeAt: async (lease, at) => {
+        const stored = await state.leases.find(lease);
+        if (stored?.endsAt !== at) violate('P1', `the schedule of ${lease} is at ${at}, its end at ${stored?.endsAt}`);
+        await base.scheduler.revokeAt(lease, at);
+      },
+      cancel: async (lease) => {
+        const stored = await state.leases.find(lease);
+        if (stored && rankOf(stored) <= liveUntil)
+          violate('P7', `the schedule of ${lease} was taken off although it is ${stored.state}`);
+        await base.scheduler.cancel(lease);
+      },
+    } satisfies Scheduler,
+    now: () => clock.now,
+  };
+}
+
+export type Watchers = ReturnType<typeof watchers>;
+
+function watchedChanges(
+  { base, violate, humanOf }: Watching,
+  approvals: Map<string, Change>,
+  tampered: ReadonlyMap<string, 'plan' | 'digest' | 'applied'>,
+): ChangeStore {
+  const { changes } = base.state;
+  return {
+    ...changes,
+    find: async (id) => {
+      const row = await changes.find(id);
+      const how = tampered.get(id);
+      return row && how ? rewritten(row, how) : row;
+    },
+    commit: async (before, given, events) => {
+      const stored = await changes.find(given.id);
+      const { plan, digest } = stored ?? given;
+      const after = tampered.has(given.id) ? { ...given, plan, digest } : given;
+      oneEvent(violate, `change ${after.id}`, events);
+      await changes.commit(before, after, events);
+      judgeDecisions(violate, humanOf, after);
+      const isOver = before !== undefined && before.state !== 'planned' && before.approvedAt === null;
+      if (isOver && before.state !== after.state)
+        violate('P3', `${after.id} was ${before.state} and is ${after.state}`);
+      if (after.state === 'approved') {
+        if (approvals.has(after.id) && before?.state !== 'approved') violate('P3', `${after.id} was approved twice`);
+        approvals.set(after.id, after);
+      }
+    },
+  };
+}
+
+/** What the rules of the test world say, said once more. */
+function judgeDecisions(violate: Watching['violate'], humanOf: Watching['humanOf'], change: Change): void {
+  const humans = change.decisions.map(({ by }) => humanOf[by] ?? by);
+  const parties = [change.requester, change.beneficiary].map((id) => humanOf[id ?? ''] ?? id);
+  if (new Set(humans).size !== humans.length) violate('P3', `${change.id}: ${humans.join(', ')} decided`);
+  for (const human of humans) {
+    if (parties.includes(human)) violate('P3', `${change.id}: ${human} decided and is a party`);
+    if (!['Ada', 'Ben', 'Cyd'].includes(human)) violate('P3', `${change.id}: ${human} is no approver`);
+  }
+  const said = change.decisions.filter(({ verdict }) => verdict === 'approve').length;
+  const isThrough = change.approvedAt !== null;
+  if (isThrough && said < 2) violate('P3', `${change.id} was approved by ${said}`);
+  for (const { digest } of change.decisions)
+    if (digest !== change.digest) violate('P4', `${change.id} was decided under another digest`);
+}
+
+function watchedLeases({ base, violate, configuration }: Watching, approvals: ReadonlyMap<string, Change>): LeaseStore {
+  const { leases } = base.state;
+  return {
+    ...leases,
+    commit: async (before, after, events) => {
+      oneEvent(violate, `lease ${after.id}`, events);
+      const stored = await leases.find(after.id);
+      await leases.commit(before, after, events);
+      if (stored && rankOf(after) < rankOf(stored))
+        violate('P6', `${after.id} went from ${stored.state} to ${after.state}`);
+      if (stored && after.endsAt !== stored.endsAt) violate('P5', `the end of ${after.id} moved`);
+      if (stored === undefined) judgeEnd(violate, configuration, after, approvals.get(after.change));
+      const begins = stored && rankOf(stored) <= liveUntil && after.state === 'revoking';
+      if (begins && after.revokeReason === 'ended' && base.clock.now < after.endsAt)
+        violate('P7', `${after.id} was called ended before its end`);
+      if (begins && stored.state === 'active' && after.revokeReason === 'in-doubt' && events[0]?.by === 'sweep-leases')
+        violate('P7', `the sweeper took ${after.id}, which was active`);
+    },
+  };
+}
+
+function judgeEnd(violate: Watching['violate'], { lending }: Configuration, lease: Lease, change?: Change): void {
+  const terms = change?.plan.terms;
+  if (terms?.kind !== 'lending' || !change?.approvedAt) {
+    violate('P2', `${lease.id} stands on no approval`);
+    return;
+  }
+  const end = plusSeconds(change.approvedAt, terms.duration);
+  if (lease.endsAt !== end) violate('P5', `${lease.id} ends at ${lease.endsAt}, approved was ${end}`);
+  if (terms.duration > lending.maxHours * 3600) violate('P5', `${lease.id} is longer than may be`);
+}
+
+function watchedIam(
+  { base, violate }: Watching,
+  approvals: ReadonlyMap<string, Change>,
+  scheduled: ReadonlySet<string>,
+): IamSlots {
+  const { iam, state } = base;
+  return {
+    ...iam,
+    write: async (slot, value, context) => {
+      const lease = await leaseOf(base, slot);
+      if (slot.type !== 'inline-policy' || !slot.name.startsWith(leasePolicyPrefix))
+        violate('P12', `${JSON.stringify(slot)} was written`);
+      else if (value === null) {
+        if (lease === undefined) violate('P12', `${slot.name} was removed and is no lease's`);
+        else if (rankOf(lease) <= liveUntil) violate('P7', `${slot.name} was removed although it is ${lease.state}`);
+      } else judgeGrant(violate, slot, value, lease, approvals.get(context.change), scheduled);
+      await iam.write(slot, value, context);
+    },
+    read: (slot) => iam.read(slot),
+    accessKeys: (of, user) => iam.accessKeys(of, user),
+  };
+  async function leaseOf({ state: stores }: typeof base, slot: Slot): Promise<Lease | undefined> {
+    return slot.type === 'inline-policy'
+      ? (stores ?? state).leases.find(slot.name.slice(leasePolicyPrefix.length))
+      : undefined;
+  }
+}
+
+function judgeGrant(
+  violate: Watching['violate'],
+  slot: Extract<Slot, { type: 'inline-policy' }>,
+  text: string,
+  lease: Lease | undefined,
+  change: Change | undefined,
+  scheduled: ReadonlySet<string>,
+): void {
+  if (lease === undefined) {
+    violate('P2', `${slot.name} was granted without a lease`);
+    return;
+  }
+  if (lease.generation === 0) violate('P2', `${lease.id} was granted while it was only prepared`);
+  if (!scheduled.has(lease.id)) violate('P2', `${lease.id} was granted without a schedule`);
+  if (!text.includes(`"aws:CurrentTime":"${lease.endsAt}"`)) violate('P2', `${lease.id} was granted with another end`);
+  if (isAllowed(slot.principal, text, lease.endsAt)) violate('P1', `${lease.id} allows at its end`);
+  if (!isAllowed(slot.principal, text, plusSeconds(lease.endsAt, -1))) violate('P4', `${lease.id} lends nothing`);
+  if (!change?.approvedAt) {
+    violate('P4', `${lease.id} was granted without an approval`);
+    return;
+  }
+  const approved = editsAt(change.plan, change.approvedAt).map(({ after }) => after);
+  if (digestOf(change.plan) !== change.digest || !approved.includes(text))
+    violate('P4', `what was granted by ${lease.id} is not what was approved`);
+  if (!lent.includes(slot.principal)) violate('P12', `${slot.principal} did not opt in`);
+}
+
+/** Carriers that opted in for who may be lent something. */
+const lent: readonly string[] = [oncall, oncall.replace('ada-oncall', 'bens')];
+
+function oneEvent(violate: Watching['violate'], what: string, events: readonly DomainEvent[]): void {
+  if (events.length !== 1) violate('P9', `${what}: ${events.length} events in one commit`);
+}
+
+/** Whether the text alone lets the carrier read the report at that moment, by the access engine. */
+export function isAllowed(carrier: string, text: string, at: Instant): boolean {
+  const beneficiary = carrier.includes('bens') ? 'ben' : 'ada';
+  const record: PrincipalRecord = {
+    type: 'role',
+    id: 'AROAX',
+    arn: carrier,
+    name: carrier.slice(carrier.lastIndexOf('/') + 1),
+    path: '/',
+    createdAt: null,
+    tags: { 'leastwise:beneficiary': beneficiary },
+    trust: null,
+    inline: [{ name: 'x', arn: null, text }],
+    attached: [],
+    boundary: null,
+    groups: [],
+  };
+  const inventory: Inventory = { v: 1, account, takenAt: at, principals: [record], groups: [], managed: new Map() };
+  const situation = createSituations({ inventories: [inventory], tree: null, resources: [] })({
+    principal: carrier,
+    principalKind: null,
+    principalRoleArn: carrier,
+    federatingUserArn: null,
+    action: 's3:GetObject',
+    resource: 'arn:aws:s3:::reports/2025',
+    resourceAccount: account,
+    context: new Map([
+      ['aws:currenttime', at],
+      ['aws:epochtime', String(secondsOf(at))],
+    ]),
+    unknown: new Set(),
+    sessionPolicies: null,
+    vpcEndpointPolicies: [],
+  });
+  return evaluate(situation).outcome === 'allowed';
+}
+
+/** A row as somebody with the table in his hands would make it: more for longer, under the same approval. */
+function rewritten(row: Change, how: 'plan' | 'digest' | 'applied'): Change {
+  if (row.plan.terms.kind !== 'lending') return row;
+  const widen = <T extends { after: string | null }>(edit: T): T => ({
+    ...edit,
+    after: edit.after?.replaceAll('arn:aws:s3:::reports/*', '*') ?? null,
+  });
+  if (how === 'applied') return { ...row, applied: row.applied.map(widen) };
+  const plan = { ...row.plan, edits: row.plan.edits.map(widen) };
+  return { ...row, plan, digest: how === 'digest' ? digestOf(plan) : row.digest };
+}

@@ -1,0 +1,253 @@
+import type { ApproverRule, Person } from '../../core/approvals/rules.ts';
+import type { DomainEvent } from '../../core/audit/event.ts';
+import type { Change } from '../../core/changes/change.ts';
+import type { Configuration } from '../../core/configuration.ts';
+import type { ActorId } from '../../core/identity/principal.ts';
+import { leasePolicyPrefix } from '../../core/leases/access-left.ts';
+import { plusSeconds } from '../../core/time.ts';
+import { applyChange } from '../../usecases/apply-change.ts';
+import { lapseChanges } from '../../usecases/lapse-changes.ts';
+import type { Scheduler } from '../../usecases/ports/scheduler.ts';
+import { publishEvents } from '../../usecases/publish-events.ts';
+import { revokeLease } from '../../usecases/revoke-lease.ts';
+import { sweepLeases } from '../../usecases/sweep-leases.ts';
+import { takeInventory } from '../../usecases/take-inventory.ts';
+import { verifyLeases } from '../../usecases/verify-leases.ts';
+import { type Fault, faults } from '../faults.ts';
+import { account, arnOf, changeWorld, configuration as common, oncall, people as some } from './change-world.ts';
+import { type Law, watchers } from './lease-watchers.ts';
+
+/** Who stands in the configuration twice is one human: by the Slack account, or by one shared identity. */
+const again = (id: string, of: string, part: Partial<Person>): Person => ({
+  ...some.find((person) => person.id === of)!,
+  id,
+  actors: [`federated:store/${id}` as ActorId],
+  slack: { team: 'T1', user: `U-${id}` },
+  ...part,
+});
+export const people: readonly Person[] = [
+  ...some,
+  again('ada-too', 'ada', { slack: { team: 'T1', user: 'U-ada' } }),
+  again('ben-too', 'ben', { actors: ['federated:store/ben' as ActorId] }),
+];
+export const humanOf: Readonly<Record<string, string>> = {
+  ada: 'Ada',
+  'ada-too': 'Ada',
+  ben: 'Ben',
+  'ben-too': 'Ben',
+  cyd: 'Cyd',
+  dan: 'Dan',
+};
+const approvers = ['ada', 'ada-too', 'ben', 'ben-too', 'cyd'];
+export const rules: readonly ApproverRule[] = [
+  { name: 'anybody of them', approvers, quorum: 1 },
+  { name: 'two for lending', kinds: ['lending'], approvers, quorum: 2 },
+];
+const configuration: Configuration = {
+  ...common,
+  people,
+  rules,
+  breakGlass: [arnOf('role', 'break-glass'), arnOf('role', 'ada-kept')],
+  lending: { maxHours: 2, maxTotalHours: 3 },
+};
+
+/** What waits to be delivered, in no order that anybody may rely on. */
+export interface Message {
+  what: 'apply' | 'revoke' | 'view' | 'due';
+  id: string;
+  by: string;
+}
+
+export interface WorldOptions {
+  planned?: ReadonlyMap<number, Fault>;
+  slackDown?: boolean;
+}
+
+/** The lending half of the system with every port breakable and every write watched. */
+export async function leaseWorld({ planned = new Map(), slackDown = false }: WorldOptions = {}) {
+  const base = await changeWorld();
+  const { state, iam, archive, clock } = base;
+  const inventory = (await base.inventories.read(account))!;
+  const carrier = inventory.principals.find(({ arn }) => arn === oncall)!;
+  const another = (name: string, tags: Record<string, string>) => ({
+    ...carrier,
+    arn: arnOf('role', name),
+    name,
+    id: `AROA${name}`,
+    tags,
+  });
+  const principals = [
+    ...inventory.principals,
+    another('ada-kept', carrier.tags),
+    another('nobodys', {}),
+    another('bens', { 'leastwise:beneficiary': 'ben' }),
+  ];
+  iam.load({ ...inventory, principals });
+  await base.inventories.write({ ...inventory, principals });
+  // Named like ours, and not ours: no lease of the store has that id.
+  const foreign = { type: 'inline-policy' as const, account, principal: oncall, name: `${leasePolicyPrefix}foreign` };
+  await iam.write(foreign, '{"Version":"2012-10-17","Statement":[]}', { change: 'x' });
+  const violations = new Map<Law, string>();
+  const queue: Message[] = [];
+  const watch = watchers({
+    base,
+    configuration,
+    humanOf,
+    violate: (law, words) => void (violations.has(law) || violations.set(law, words)),
+  });
+  const broken = faults(planned, () => meanwhile(world));
+  const scheduler = base.scheduler;
+  const wrapped = {
+    changes: broken.wrap(watch.changes),
+    leases: broken.wrap(watch.leases),
+    settings: broken.wrap(state.settings),
+    outbox: broken.wrap(state.outbox),
+    iam: broken.wrap(watch.iam),
+    scheduler: asked(broken.wrap(watch.scheduler), watch.scheduled),
+    signer: broken.wrap(base.signer),
+    verifier: broken.wrap(base.signer),
+    archive: broken.wrap(archive),
+    bus: broken.wrap({ publish: async (event: DomainEvent) => void queue.push(...routed(event)) }),
+    slack: broken.wrap({
+      post: async () => {
+        if (world.slackDown) throw new Error('Slack is down');
+      },
+    }),
+    inventories: base.inventories,
+    ledger: base.ledger,
+    scan: iam.scan,
+    configuration,
+    now: () => clock.now,
+  };
+  const world = {
+    base,
+    clock,
+    iam,
+    state,
+    archive,
+    scheduler,
+    queue,
+    violations,
+    broken,
+    foreign,
+    watch,
+    deps: wrapped,
+    slackDown,
+    /** Ids of changes whose stored row somebody rewrote. */
+    tampered: watch.tampered,
+    /** Clicks so far. */
+    clicks: 0,
+    refused: [] as { change: string; by: string; why: string }[],
+  };
+  return world;
+}
+
+/** Remembers which schedules were asked for and answered. */
+const asked = (scheduler: Scheduler, scheduled: Set<string>): Scheduler => ({
+  revokeAt: async (lease, at) => {
+    await scheduler.revokeAt(lease, at);
+    scheduled.add(lease);
+  },
+  cancel: (lease) => scheduler.cancel(lease),
+});
+
+export type LeaseWorld = Awaited<ReturnType<typeof leaseWorld>>;
+
+/** The rules of the bus: whoever acts and whoever shows have queues of their own. */
+function routed({ type, aggregate: { id }, by }: DomainEvent): Message[] {
+  const view: Message = { what: 'view', id, by };
+  if (type === 'change.approved') return [view, { what: 'apply', id, by }];
+  if (type === 'lease.revoking') return [view, { what: 'revoke', id, by }];
+  return [view];
+}
+
+/** The same system without a fault in it. */
+export const unbroken = ({ base, watch, deps }: LeaseWorld): LeaseWorld['deps'] => ({
+  ...deps,
+  changes: watch.changes,
+  leases: watch.leases,
+  settings: base.state.settings,
+  iam: watch.iam,
+  scheduler: asked(watch.scheduler, watch.scheduled),
+  signer: base.signer,
+  verifier: base.signer,
+  slack: { post: async () => undefined },
+});
+
+/** Somebody else's work in the middle of a run: whoever carries out what was approved, or takes it back. */
+async function meanwhile(world: LeaseWorld): Promise<void> {
+  const deps = unbroken(world);
+  for (const change of await world.state.changes.list(3)) {
+    if (change.state === 'approved') await applyChange(deps)(change.id).catch(() => undefined);
+    else if (change.state === 'verified' || change.state === 'applying')
+      await revokeLease(deps)({ lease: change.id.slice(4), reason: 'early', by: 'ada' }).catch(() => undefined);
+  }
+}
+
+export const publish = async ({ deps, state }: LeaseWorld): Promise<void> =>
+  void (await publishEvents(deps)(await state.outbox.pending(200)));
+
+/** One delivery, by a process of its own. Throws where it fails; the queue then has it again. */
+export async function handle(world: LeaseWorld, { what, id, by }: Message): Promise<void> {
+  world.broken.restart();
+  const { deps } = world;
+  if (what === 'apply') await applyChange(deps)(id);
+  else if (what === 'view') await deps.slack.post();
+  else await revokeLease(deps)({ lease: id, reason: what === 'due' ? 'ended' : 'early', by });
+}
+
+/** Delivers what waits, until nothing is left but what fails for good. */
+export async function deliverAll(world: LeaseWorld, rounds = 4): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    world.broken.restart();
+    await publish(world).catch(() => undefined);
+    const batch = world.queue.splice(0);
+    if (batch.length === 0) return;
+    for (const message of batch) await handle(world, message).catch(() => void world.queue.push(message));
+  }
+  // What only shows is not waited for: Slack may be down for good.
+  world.queue.splice(0, world.queue.length, ...world.queue.filter(({ what }) => what !== 'view'));
+}
+
+/** Time passes, and the schedules that are due put their messages into the queue. */
+export function pass({ clock, scheduler, queue, watch }: LeaseWorld, seconds: number): void {
+  clock.now = plusSeconds(clock.now, seconds);
+  for (const { lease, at } of scheduler.waiting()) {
+    if (at > clock.now) continue;
+    watch.fired(lease);
+    queue.push({ what: 'due', id: lease, by: 'schedule' });
+  }
+}
+
+export async function sweep(world: LeaseWorld): Promise<void> {
+  world.broken.restart();
+  await sweepLeases(world.deps)().catch(() => undefined);
+  await lapseChanges(world.deps)().catch(() => undefined);
+}
+
+/** Faults are over: what is due happens, five minutes at a time, then days go by. */
+export async function bringToRest(world: LeaseWorld, look: (world: LeaseWorld) => Promise<void>): Promise<void> {
+  world.broken.stop();
+  const { settings } = world.state;
+  const now = await settings.find('settings');
+  if (now?.killed) await settings.commit(now, { ...now, version: now.version + 1, killed: false }, []);
+  await deliverAll(world);
+  for (let round = 0; round < 4; round += 1) {
+    pass(world, round === 0 ? 60 : 300);
+    await deliverAll(world);
+    await sweep(world);
+    await look(world);
+  }
+  for (const hours of [3, 24, 24, 1]) {
+    pass(world, hours * 3600);
+    await deliverAll(world);
+    await sweep(world);
+    await look(world);
+    await takeInventory(world.deps)([account]);
+    await verifyLeases(world.deps)();
+  }
+  await deliverAll(world);
+}
+
+export const changesNow = async ({ state }: LeaseWorld): Promise<readonly Change[]> =>
+  [...(await state.changes.list(20))].sort((a, b) => (a.id < b.id ? -1 : 1));
