@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { actionsOf } from '../core/usage/actions/actions-of.ts';
+import { everyActionOf } from '../core/usage/actions/actions-of.ts';
 import { namedDenialOf } from '../core/usage/actions/disagreement.ts';
 import type { UsageEvent } from '../core/usage/event.ts';
 import { readLogs } from './logs.ts';
@@ -75,7 +75,7 @@ const rowOf = (event: UsageEvent) => ({
   principal: event.caller.principal,
   actor: event.caller.actor,
   outcome: event.outcome,
-  actions: actionsOf(event).actions.map(({ action, resources, certain }) => ({ action, resources, certain })),
+  actions: everyActionOf(event).actions.map(({ action, resources, certain }) => ({ action, resources, certain })),
 });
 
 const cellsOf = (row: Row): string[][] =>

@@ -1,4 +1,4 @@
-import { actionsOf } from '../usage/actions/actions-of.ts';
+import { everyActionOf } from '../usage/actions/actions-of.ts';
 import type { UsageEvent } from '../usage/event.ts';
 import type { Decision } from './decision.ts';
 import { type DenialMessage, parseDenialMessage } from './denial-message.ts';
@@ -48,7 +48,7 @@ function explained(question: Question, said: DenialMessage['reason'], known: boo
 
 /** AWS's own message names the action and the resource best; else what the call is known to need. */
 function neededBy(event: UsageEvent, message: DenialMessage | undefined): { action: string; resource: string }[] {
-  const mapped = actionsOf(event).actions;
+  const mapped = everyActionOf(event).actions;
   if (message) {
     const resources =
       mapped.find(({ action }) => action.toLowerCase() === message.action.toLowerCase())?.resources ?? [];

@@ -26,13 +26,24 @@ export interface MappedActions {
 const none: MappedActions = { actions: [], unmapped: false };
 
 /**
- * The IAM actions that a call needed, and on what. One call can need several; those that only some requests need count
- * only where the request's parameters show it.
+ * The IAM actions that a call needed, and on what, as they are filed. One call can need several; those that only some
+ * requests need count only where the request's parameters show it. Tagging what is made is not filed: whether it was ever
+ * used cannot be told from its absence, and a first tag is no news.
  */
 export function actionsOf(event: MappableEvent): MappedActions {
   if (needsNoAction(event)) return none;
   const resolution = resolve(event.source, event.name);
   return { actions: needsOf(resolution, event).map((need) => mapped(need, event)), unmapped: resolution.unmapped };
+}
+
+/** As `actionsOf`, with the tagging that came along. */
+export function everyActionOf(event: MappableEvent): MappedActions {
+  const filed = actionsOf(event);
+  const tags = needsNoAction(event) ? undefined : resolve(event.source, event.name).tags;
+  const more = tags?.(parametersOf(event.requestParameters)) ?? [];
+  return more.length === 0
+    ? filed
+    : { ...filed, actions: [...filed.actions, ...more.map((need) => mapped(need, event))] };
 }
 
 /** The names alone, without the work of finding resources: `[]` where `actionsOf` gives none. */

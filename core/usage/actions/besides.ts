@@ -9,22 +9,25 @@ export type Besides = (parameters: Parameters) => readonly Need[];
 const none: readonly Need[] = [];
 
 /**
- * What calls of an action may need besides: passing the roles that they name, tagging what they make, using the keys that
- * they name. Undefined for actions that need nothing more, which is most of them.
+ * What calls of an action may need besides: passing the roles that they name, using the keys that they name. Undefined for
+ * actions that need nothing more, which is most of them.
  */
 export function besidesOf(action: string): Besides | undefined {
+  const known = changing(action);
+  const [passes, encrypts] = known ? [passing(known), encrypting(known)] : [];
+  if (passes === undefined || encrypts === undefined) return passes ?? encrypts;
+  return (parameters) => [...passes(parameters), ...encrypts(parameters)];
+}
+
+/** What calls of an action need where they give tags to what they make: they leave no event of their own. */
+export function tagsOf(action: string): Besides | undefined {
+  const known = changing(action);
+  return known && tagging(known);
+}
+
+function changing(action: string): CatalogueAction | undefined {
   const known = findAction(action);
-  if (known === undefined || known.accessLevel === 'List' || known.accessLevel === 'Read') return undefined;
-  const parts = [passing(known), tagging(known), encrypting(known)].filter((part) => part !== undefined);
-  if (parts.length === 0) return undefined;
-  return (parameters) => {
-    let needs = none;
-    for (const part of parts) {
-      const found = part(parameters);
-      if (found.length > 0) needs = needs.length === 0 ? found : [...needs, ...found];
-    }
-    return needs;
-  };
+  return known?.accessLevel === 'List' || known?.accessLevel === 'Read' ? undefined : known;
 }
 
 /** Services whose calls name roles without handing them to anybody, or carry too much data to be searched. */
@@ -79,7 +82,6 @@ const pass = (about: readonly Parameters[], certain: boolean): readonly Need[] =
   { action: 'iam:PassRole', certain, about },
 ];
 
-/** Tags that come with what is made need the tagging action too, and leave no event of their own. */
 function tagging({ service, name, dependents }: CatalogueAction): Besides | undefined {
   if (name.startsWith('Tag') || name.startsWith('AddTags') || name === 'CreateTags') return undefined;
   const documented = dependents.filter(

@@ -1,5 +1,5 @@
 import { parseDenialMessage } from '../../access/denial-message.ts';
-import { actionsOf, type MappableEvent } from './actions-of.ts';
+import { everyActionOf, type MappableEvent } from './actions-of.ts';
 
 /** A call that AWS says needed another action than the mapping knows. */
 export interface Disagreement {
@@ -33,7 +33,7 @@ export function namedDenialOf(event: Deniable): NamedDenial | undefined {
   if (message === undefined) return undefined;
   const { action: denied, resource } = message;
   // Without its message: what AWS named must not be held against itself.
-  const mapped = actionsOf({ ...event, errorMessage: null }).actions.filter(
+  const mapped = everyActionOf({ ...event, errorMessage: null }).actions.filter(
     ({ action }) => action.toLowerCase() === denied.toLowerCase(),
   );
   const found = mapped.flatMap(({ resources }) => resources);

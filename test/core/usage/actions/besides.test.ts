@@ -1,7 +1,12 @@
 import { allActions, findAction } from '../../../../core/catalogue/catalogue.ts';
 import type { AccountId } from '../../../../core/identity/principal.ts';
-import { actionNamesOf, actionsOf, type MappableEvent } from '../../../../core/usage/actions/actions-of.ts';
-import { besidesOf } from '../../../../core/usage/actions/besides.ts';
+import {
+  actionNamesOf,
+  actionsOf,
+  everyActionOf,
+  type MappableEvent,
+} from '../../../../core/usage/actions/actions-of.ts';
+import { besidesOf, tagsOf } from '../../../../core/usage/actions/besides.ts';
 import { taggingTargets } from '../../../../core/usage/actions/besides-table.ts';
 
 const call = (source: string, name: string, requestParameters: unknown): MappableEvent => ({
@@ -16,7 +21,7 @@ const call = (source: string, name: string, requestParameters: unknown): Mappabl
 const role = 'arn:aws:iam::111122223333:role/service/worker';
 const passed = (...event: Parameters<typeof call>) =>
   actionsOf(call(...event)).actions.filter(({ action }) => action === 'iam:PassRole');
-const names = (...event: Parameters<typeof call>) => actionsOf(call(...event)).actions.map(({ action }) => action);
+const names = (...event: Parameters<typeof call>) => everyActionOf(call(...event)).actions.map(({ action }) => action);
 
 test.each([
   ['lambda', 'CreateFunction20150331', { functionName: 'f', role }],
@@ -84,6 +89,12 @@ test.each([
   expect(names(source, name, parameters).slice(1)).toEqual(tagging === undefined ? [] : [tagging]);
 });
 
+test('tags that come along are told but not filed: neither their absence nor a first one says anything', () => {
+  const event = call('lambda', 'CreateFunction20150331', { functionName: 'f', tags: { a: 'b' } });
+  expect(actionsOf(event).actions.map(({ action }) => action)).toEqual(['lambda:CreateFunction']);
+  expect(actionNamesOf(event)).toEqual(['lambda:CreateFunction']);
+});
+
 test('tagging by itself needs nothing besides', () => {
   expect(names('ec2', 'CreateTags', { tagSet: { items: [{ key: 'a' }] } })).toEqual(['ec2:CreateTags']);
   expect(names('lambda', 'TagResource20170331v2', { tags: { a: 'b' } })).toEqual(['lambda:TagResource']);
@@ -116,7 +127,9 @@ test('whatever a request carries, only actions of the catalogue come of it, and 
   };
   const targets = new Set([
     ...taggingTargets(),
-    ...allActions().flatMap((action) => besidesOf(action)?.(request).map((need) => need.action) ?? []),
+    ...allActions()
+      .flatMap((action) => [...(besidesOf(action)?.(request) ?? []), ...(tagsOf(action)?.(request) ?? [])])
+      .map((need) => need.action),
   ]);
   expect([...targets].filter((action) => findAction(action)?.action !== action)).toEqual([]);
   expect(targets.size).toBeGreaterThan(50);
