@@ -4,6 +4,7 @@ import { casesOf } from '../core/anomaly/cases-of.ts';
 import { AssumersOfLog, noFacts } from '../core/anomaly/facts.ts';
 import { signalsOf } from '../core/anomaly/signals/signals.ts';
 import { watchedActionsOf } from '../core/anomaly/watched-actions.ts';
+import { ocsfOf } from '../core/findings/ocsf.ts';
 import { actionsOf } from '../core/usage/actions/actions-of.ts';
 import { offlineKey } from '../core/usage/bounded.ts';
 import type { UsageEvent } from '../core/usage/event.ts';
@@ -13,7 +14,7 @@ import { table, writeLines } from './output.ts';
 
 interface Flags {
   baseline?: string[];
-  format: 'ndjson' | 'table';
+  format: 'ndjson' | 'table' | 'ocsf';
   strict?: boolean;
 }
 
@@ -25,7 +26,9 @@ export function registerReplay(program: Command): void {
     .description('what would have been told: one line a case, in event time, and a summary')
     .option('--baseline <path...>', 'older logs that say what is normal; nothing in them is told')
     .addOption(
-      new Option('--format <format>', 'ndjson, or table for people').choices(['ndjson', 'table']).default('ndjson'),
+      new Option('--format <format>', 'ndjson, table for people, or ocsf: one Detection Finding a line')
+        .choices(['ndjson', 'table', 'ocsf'])
+        .default('ndjson'),
     )
     .option('--strict', 'exit with 1 where a record was rejected')
     .addHelpText('after', examples)
@@ -67,6 +70,7 @@ async function writeReplay(paths: string[], flags: Flags): Promise<void> {
   const cases = casesOf(ledger.items(), [], facts).filter(({ level }) => level !== 'shadow');
   const messages = cases.filter(({ level }) => level === 'message').length;
   const summary = { events, rejected, ...seen.counts(), alerts: cases.length, messages };
+  if (flags.format === 'ocsf') return writeLines(cases.map((it) => JSON.stringify(ocsfOf(it, 'create'))));
   if (flags.format === 'ndjson') {
     return writeLines([...cases.map((it) => lineOf(it)), JSON.stringify({ summary })]);
   }

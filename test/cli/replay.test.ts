@@ -136,3 +136,17 @@ withInvictus(
   },
   60_000,
 );
+
+test('with --format ocsf every case is one Detection Finding, and nothing else stands beside them', async () => {
+  const lines = (
+    await leastwise('replay', file('told.json', events), '--baseline', file('old.json', before), '--format', 'ocsf')
+  )
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { class_uid: number; finding_info: { uid: string }; is_alert: boolean });
+  expect(lines.map(({ class_uid, is_alert }) => [class_uid, is_alert])).toEqual([
+    [2004, true],
+    [2004, true],
+  ]);
+  expect(new Set(lines.map(({ finding_info }) => finding_info.uid)).size).toBe(2);
+});
