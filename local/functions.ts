@@ -23,6 +23,7 @@ import { answerCase } from '../usecases/answer-case.ts';
 import { decideChange } from '../usecases/decide-change.ts';
 import { endLease } from '../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../usecases/enroll.ts';
+import { openProposal } from '../usecases/open-proposal.ts';
 import type { EventBus } from '../usecases/ports/event-bus.ts';
 import type { Scheduler } from '../usecases/ports/scheduler.ts';
 import type { Proposals } from '../usecases/propose-rightsizing.ts';
@@ -113,6 +114,7 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
     answerCase: answerCase(deciding),
     decideChange: decideChange(deciding),
     requestUndo: requestUndo(deciding),
+    openProposal: openProposal(deciding),
     requestAccess: requestAccess(deciding),
     endLease: endLease({ leases: state.leases, configuration, now }),
     switchApplying: switchApplying({ settings: state.settings, configuration, now }),

@@ -18,6 +18,7 @@ export interface Carriers {
   answerCase(answer: CaseAnswer): Promise<Result<Answered, Refusal | 'no-such-case'>>;
   decideChange(decision: ChangeDecision): Promise<Result<Change, Refusal | 'no-such-change'>>;
   requestUndo(asking: UndoAsking): Promise<Result<Change, UndoAskingRefusal>>;
+  openProposal(opening: { change: string; by: string }): Promise<Result<Change, 'no-such-change' | 'unknown-person'>>;
   requestAccess(request: AccessRequest): Promise<Change>;
   switchApplying(turn: { by: string; account: string; on: boolean }): Promise<Result<unknown, SwitchRefusal>>;
   switchKill(turn: { by: string; killed: boolean }): Promise<Result<unknown, SwitchRefusal>>;
@@ -40,6 +41,8 @@ export const carryOut =
         return decide(carriers, ask, person, key);
       case 'undo-change':
         return undo(carriers, ask, person, key);
+      case 'open-change':
+        return open(carriers, ask, person);
       case 'end-lease':
         return end(carriers, ask, person, key);
       case 'refuse-enrolment':
@@ -76,6 +79,12 @@ async function decide({ decideChange }: Carriers, ask: Asked<'decide-change'>, p
 async function undo({ requestUndo }: Carriers, ask: Asked<'undo-change'>, person: Person, key: string) {
   const asked = await requestUndo({ change: ask.click.id, by: person.id, reason: 'asked in Slack', key });
   return asked.ok ? outcomeOf(asked.value) : inWords(asked.error);
+}
+
+async function open({ openProposal }: Carriers, ask: Asked<'open-change'>, person: Person) {
+  const opened = await openProposal({ change: ask.click.id, by: person.id });
+  if (!opened.ok) return inWords(opened.error);
+  return opened.value.state === 'planned' ? 'Opened: it has a message of its own now.' : outcomeOf(opened.value);
 }
 
 async function end({ endLease }: Carriers, ask: Asked<'end-lease'>, person: Person, key: string) {

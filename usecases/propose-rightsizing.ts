@@ -1,5 +1,6 @@
 import type { Case } from '../core/anomaly/case.ts';
 import { canonicalHash } from '../core/audit/canonical.ts';
+import { backlogHours } from '../core/changes/backlog.ts';
 import type { Change, ChangeId, Plan } from '../core/changes/change.ts';
 import { changeIdOf } from '../core/changes/change-id.ts';
 import { isSwitchedOff, switchRefusal } from '../core/changes/may-apply.ts';
@@ -109,7 +110,8 @@ async function proposeOne(
   if (next === 'no-room') return 'noRoom';
   if (await isKnown(deps, next)) return 'known';
   if (room <= 0) return 'postponed';
-  return (await propose(deps, next, lineageOf(next, inventory, usage))) ?? 'known';
+  // What was tried already is put before people at once; what is new waits until somebody wants to see it.
+  return (await propose(deps, next, lineageOf(next, inventory, usage), !before.some(isRunning))) ?? 'known';
 }
 
 const isProposed = (judged: Rightsizing): judged is Proposed => judged.status === 'proposed';
@@ -180,7 +182,12 @@ const idOf = (plan: Plan, stopped: number): ChangeId =>
   changeIdOf('rightsizing', [canonicalHash(plan), ...(stopped > 0 ? [String(stopped)] : [])]);
 
 /** undefined: exactly this was planned before, by this run's twin or earlier today. */
-function propose(deps: ProposeRightsizingDeps, plan: Plan, lineage: readonly ActorId[]): Promise<Change | undefined> {
+function propose(
+  deps: ProposeRightsizingDeps,
+  plan: Plan,
+  lineage: readonly ActorId[],
+  backlog: boolean,
+): Promise<Change | undefined> {
   const { changes, configuration, now } = deps;
   return whenStale(async () => {
     let stopped = 0;
@@ -190,8 +197,8 @@ function propose(deps: ProposeRightsizingDeps, plan: Plan, lineage: readonly Act
       existing = await changes.find(idOf(plan, stopped));
     }
     if (existing !== undefined) return undefined;
-    const { decideWithinHours } = configuration;
-    const base = { requester: null, beneficiary: null, lineage, decideWithinHours, by };
+    const decideWithinHours = backlog ? backlogHours : configuration.decideWithinHours;
+    const base = { requester: null, beneficiary: null, lineage, decideWithinHours, by, backlog };
     const { after, events } = planned({ ...base, id: idOf(plan, stopped), plan, at: now() });
     await changes.commit(undefined, after, events);
     return after;

@@ -1,17 +1,49 @@
+import { isUnopened, weekOf } from '../core/changes/backlog.ts';
+import type { Change } from '../core/changes/change.ts';
 import type { SlackViews } from './ports/slack-views.ts';
 import type { ChangeStore } from './ports/state-stores.ts';
 import { type Deps as MessageDeps, showMessage } from './show-message.ts';
 
 export interface Deps extends MessageDeps {
-  changes: Pick<ChangeStore, 'find'>;
-  views: Pick<SlackViews, 'change'>;
+  changes: Pick<ChangeStore, 'find' | 'list'>;
+  views: Pick<SlackViews, 'change' | 'backlog' | 'trialEnd'>;
 }
 
-/** Shows a change as it is stored now. */
+/** How many changes are looked through for a week's backlog. */
+const backlogDepth = 500;
+
+/**
+ * Shows a change as it is stored now: in its week's backlog where it came from there, in a message of its own once
+ * somebody opened it. The end of a trial is told in that message's thread, where whoever follows it hears of it.
+ */
 export const showChange =
   (deps: Deps) =>
-  (id: string): Promise<void> =>
-    showMessage(deps)(`change/${id}`, async () => {
-      const change = await deps.changes.find(id);
-      return change && deps.views.change(change);
+  async (id: string): Promise<void> => {
+    const change = await deps.changes.find(id);
+    if (change === undefined) return;
+    if (change.backlog) {
+      const week = weekOf(change.plannedAt);
+      await showMessage(deps)(`backlog/${week}`, () => backlogOf(deps, week));
+    }
+    if (isUnopened(change)) return;
+    const key = `change/${id}`;
+    await showMessage(deps)(key, async () => {
+      const now = await deps.changes.find(id);
+      return now && deps.views.change(now);
     });
+    if (change.ended) await tellEnd(deps, key, change);
+  };
+
+async function backlogOf({ changes, views }: Deps, week: string) {
+  const all = await changes.list(backlogDepth);
+  return views.backlog(
+    week,
+    all.filter(({ backlog, plannedAt }) => backlog !== undefined && weekOf(plannedAt) === week),
+  );
+}
+
+async function tellEnd(deps: Deps, key: string, change: Change): Promise<void> {
+  const root = await deps.messages.find(key);
+  const thread = root?.ts ?? undefined;
+  await showMessage({ ...deps, ...(thread && { thread }) })(`${key}/ended`, async () => deps.views.trialEnd(change));
+}

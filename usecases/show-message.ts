@@ -13,6 +13,8 @@ export interface Deps {
   messages: MessageStore;
   slack: Pick<SlackClient, 'post' | 'update' | 'find'>;
   channel: string;
+  /** The message under which it is posted; absent: it stands by itself. */
+  thread?: string;
   now(): Instant;
 }
 
@@ -45,17 +47,17 @@ export const showMessage =
 
 /** True when Slack was told something. */
 async function bringUp(deps: Deps, key: string, message: SlackMessage): Promise<boolean> {
-  const { messages, slack, channel } = deps;
+  const { messages, slack, channel, thread } = deps;
   const digest = digestOf(message);
   const ref = await settle(deps, key);
   if (ref !== undefined && ref.digest === digest) return false;
-  const shown = ref === undefined ? await slack.post(channel, key, message) : await replace(deps, ref, message);
+  const shown = ref === undefined ? await slack.post(channel, key, message, thread) : await replace(deps, ref, message);
   await messages.resolve(key, { channel: shown.channel, ts: shown.ts }, digest);
   return true;
 }
 
 /** Updates in place. A message that somebody deleted is posted again: deleting it must not hide what it says. */
-async function replace({ slack, channel }: Deps, ref: Standing, message: SlackMessage): Promise<MessageRef> {
+async function replace({ slack, channel, thread }: Deps, ref: Standing, message: SlackMessage): Promise<MessageRef> {
   try {
     await slack.update(ref, ref.key, message);
     return ref;
@@ -63,7 +65,7 @@ async function replace({ slack, channel }: Deps, ref: Standing, message: SlackMe
     if (!(fault instanceof MessageGone)) throw fault;
     // Perhaps it was posted again already, by a function that died before it could say so.
     const again = await slack.find(channel, ref.key);
-    if (again === undefined) return slack.post(channel, ref.key, message);
+    if (again === undefined) return slack.post(channel, ref.key, message, thread);
     await slack.update(again, ref.key, message);
     return again;
   }

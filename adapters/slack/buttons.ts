@@ -10,6 +10,7 @@ const buttonActions = [
   'change:approve',
   'change:deny',
   'change:undo',
+  'change:open',
   'lease:revoke',
   'enrolment:refuse',
 ] as const;

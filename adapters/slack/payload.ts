@@ -103,6 +103,7 @@ const asks: Readonly<Record<ButtonAction, (click: Click) => SlackAsk>> = {
   'change:approve': (it) => ({ type: 'decide-change', verdict: 'approve', click: it }),
   'change:deny': (it) => ({ type: 'decide-change', verdict: 'deny', click: it }),
   'change:undo': (it) => ({ type: 'undo-change', click: it }),
+  'change:open': (it) => ({ type: 'open-change', click: it }),
   'lease:revoke': (it) => ({ type: 'end-lease', click: it }),
   'enrolment:refuse': (it) => ({ type: 'refuse-enrolment', click: it }),
 };

@@ -174,6 +174,8 @@ export interface Change {
   applied: readonly Edit[];
   refusal: { reason: ChangeRefusal; detail: string } | null;
   lease: string | null;
+  /** Of what stands in the week's backlog until somebody opens it; absent: it was put before people at once. */
+  backlog?: { opened: { by: string; at: Instant } | null };
   /** Of a trial; absent: it did not end, or is none. */
   ended?: TrialEnd;
   /** Keys of clicks that were refused (core/audit/refused-clicks.ts); absent: none. */

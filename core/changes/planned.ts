@@ -16,6 +16,8 @@ export interface Planning {
   at: Instant;
   decideWithinHours: number;
   by: string;
+  /** Whether it waits in the week's backlog until somebody opens it. */
+  backlog?: boolean;
 }
 
 /** A change that waits for its decision. */
@@ -54,8 +56,9 @@ function whyOf(terms: Terms): Readonly<Record<string, unknown>> {
   return { window, removed: removed.length, kept: kept.length, ...(stage && { step: stage.step }) };
 }
 
-function unborn({ id, plan, requester, beneficiary, lineage, at, decideWithinHours }: Planning): Unborn {
+function unborn({ id, plan, requester, beneficiary, lineage, at, decideWithinHours, backlog }: Planning): Unborn {
   return {
+    ...(backlog ? { backlog: { opened: null } } : {}),
     v: 1,
     id,
     state: 'planned',

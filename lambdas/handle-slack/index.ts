@@ -7,6 +7,7 @@ import { answerCase } from '../../usecases/answer-case.ts';
 import { decideChange } from '../../usecases/decide-change.ts';
 import { endLease } from '../../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../../usecases/enroll.ts';
+import { openProposal } from '../../usecases/open-proposal.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
 import { switchApplying, switchKill } from '../../usecases/switch-applying.ts';
@@ -47,6 +48,7 @@ export const handler = entry(env, (environment, tools) => {
       answerCase: answerCase(deciding),
       decideChange: decideChange(deciding),
       requestUndo: requestUndo(deciding),
+      openProposal: openProposal(deciding),
       requestAccess: requestAccess(deciding),
       endLease: endLease(deciding),
       switchApplying: switchApplying(deciding),

@@ -9,7 +9,7 @@ import { type EachMessageDeps, eachMessage } from '../each-message.ts';
 export interface Deps
   extends Omit<ShowCase, 'views'>,
     Omit<ShowChange, 'views'>,
-    Omit<ShowLease, 'views'>,
+    Omit<ShowLease, 'views' | 'changes'>,
     Omit<ShowEnrolment, 'views'>,
     EachMessageDeps {
   views: ShowCase['views'] & ShowChange['views'] & ShowLease['views'] & ShowEnrolment['views'];

@@ -1,3 +1,4 @@
+import { weekOf } from '../../core/changes/backlog.ts';
 import type { Change, Edit } from '../../core/changes/change.ts';
 import { changeNow, press, type Scene, see, whatWentWrong } from './scene.ts';
 
@@ -5,8 +6,12 @@ import { changeNow, press, type Scene, see, whatWentWrong } from './scene.ts';
 export async function tellRightsizing(scene: Scene, account: string): Promise<void> {
   const { system, say } = scene;
   await system.proposeRightsizing(account);
-  const change = (await system.stores.state.changes.list(10)).find((each) => each.plan.kind === 'rightsizing');
-  see(change !== undefined, `Nothing is proposed in ${account}${whatWentWrong(scene)}.`);
+  const planned = (await system.stores.state.changes.list(10)).find((each) => each.plan.kind === 'rightsizing');
+  see(planned !== undefined, `Nothing is proposed in ${account}${whatWentWrong(scene)}.`);
+  await press(scene, 'bruno', `backlog/${weekOf(planned.plannedAt)}`, 'leastwise:change:open');
+  const change = (await system.stores.state.changes.list(10)).find((each) => each.backlog?.opened);
+  see(change !== undefined, `The proposal of ${planned.plan.target} was not opened${whatWentWrong(scene)}.`);
+  say("The week's backlog stands in Slack, what is worth most first. Bruno opens the first.");
   const { terms, edits } = change.plan;
   const removed = terms.kind === 'rightsizing' ? terms.removed : [];
   see(terms.kind === 'rightsizing' && terms.stage?.step === 'trial' && removed.length > 0, 'No trial is proposed.');

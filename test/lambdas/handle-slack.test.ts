@@ -50,6 +50,7 @@ function desk(over: Partial<Deps> = {}) {
     answerCase: note('answer', ok({ case: sampleCase({ state: 'expected' }), change: null })),
     decideChange: note('decide', ok(sampleChange(undefined, { state: 'approved' }))),
     requestUndo: note('undo', ok(sampleChange(undefined, { state: 'undo-planned' }))),
+    openProposal: note('open', ok(sampleChange())),
     requestAccess: note('request', sampleChange(lendingPlan)),
     endLease: note('end', ok({})),
     switchApplying: note('switch', ok({})),

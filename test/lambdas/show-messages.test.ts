@@ -16,6 +16,7 @@ function board() {
         if (id === 'broken') throw new Error('throttled');
         return sampleChange();
       },
+      list: async () => [],
     },
     leases: { find: async () => sampleLease() },
     enrolments: { find: async () => undefined },

@@ -25,6 +25,8 @@ async function begin() {
     await switchOnEverywhere(system, 'ada');
     await system.proposeRightsizing(accounts.security);
   });
+  const opening = { ...button(await live.state(), /to open/, 'change:open'), as: 'bruno' };
+  await live.click(opening);
   return { live, system, organization };
 }
 
@@ -40,7 +42,10 @@ test(
   async () => {
     const { live } = await begin();
     const state = await live.state();
-    expect(state.channel.messages.map(({ text }) => text)).toEqual([expect.stringMatching(/findings-collector/)]);
+    const shown = state.channel.messages.filter(({ onlyFor }) => onlyFor === null);
+    expect(shown.map(({ text }) => text)).toEqual(
+      [/to open/, /findings-collector/].map((each) => expect.stringMatching(each)),
+    );
     expect(button(state, /findings-collector/, 'change:approve').value).toBeTruthy();
     expect(state.principals.length).toBeGreaterThan(25);
     expect(new Set(state.principals.map(({ kind }) => kind))).toEqual(new Set(['person', 'workload', 'service']));
@@ -106,7 +111,7 @@ test(
     const { live } = await begin();
     await live.request({ as: 'ines', text: 'please' });
     const state = await live.state();
-    const whisper = state.channel.messages.find(({ onlyFor }) => onlyFor !== null);
+    const whisper = state.channel.messages.findLast(({ onlyFor }) => onlyFor !== null);
     expect(whisper).toMatchObject({ onlyFor: 'Ines', text: expect.stringMatching(/not understood/) });
     expect(state.changes).toHaveLength(1);
   },

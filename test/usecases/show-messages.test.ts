@@ -11,7 +11,7 @@ import { caseKey, showCase } from '../../usecases/show-case.ts';
 import { showChange } from '../../usecases/show-change.ts';
 import { showLease } from '../../usecases/show-lease.ts';
 import { BeingPosted, claimSeconds } from '../../usecases/show-message.ts';
-import { look, sampleCase, sampleChange, sampleLease } from '../adapters/slack/samples.ts';
+import { look, sampleCase, sampleChange, sampleLease, trialPlan } from '../adapters/slack/samples.ts';
 import { faults, Injected } from '../faults.ts';
 
 const channel = 'C1';
@@ -30,7 +30,10 @@ function world(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
       list: async (limit: number) => [...cases.values()].slice(0, limit),
       ofActor: async (actor: ActorId) => [...cases.values()].filter((it) => it.actor === actor),
     }),
-    changes: broken.wrap({ find: async (id: string) => changes.get(id) }),
+    changes: broken.wrap({
+      find: async (id: string) => changes.get(id),
+      list: async () => [...changes.values()],
+    }),
     leases: { find: async () => sampleLease() },
     ledger: { itemsOfPrincipal: async () => items },
     messages: broken.wrap(messages),
@@ -100,6 +103,41 @@ test('changes and leases have a message each', async () => {
   await showChange(deps)('change-1');
   await showLease(deps)('l1');
   expect(slack.messages(channel).map(({ key }) => key)).toEqual(['change/change-1', 'lease/l1']);
+});
+
+describe('a proposal of the backlog', () => {
+  const waiting = (id: string, removed: readonly string[], over: Partial<Change> = {}) => {
+    const terms = { ...trialPlan.terms, removed } as Change['plan']['terms'];
+    return sampleChange({ ...trialPlan, terms }, { id: id as Change['id'], backlog: { opened: null }, ...over });
+  };
+
+  test('stands in its week’s one message, what is worth most first, until somebody opens it', async () => {
+    const { deps, changes, slack, texts } = world();
+    changes.set('chg-a', waiting('chg-a', ['ec2:DescribeVpcs']));
+    changes.set('chg-b', waiting('chg-b', ['iam:PutRolePolicy']));
+    for (const id of ['chg-a', 'chg-b']) await showChange(deps)(id);
+    expect(slack.messages(channel)).toMatchObject([{ key: 'backlog/2026-W09', edits: 0 }]);
+    expect(texts()[0]).toMatch(/worth 20.*worth 1\D/);
+    changes.set('chg-b', waiting('chg-b', ['iam:PutRolePolicy'], { backlog: { opened: { by: 'ana', at: first.to } } }));
+    await showChange(deps)('chg-b');
+    expect(slack.messages(channel).map(({ key }) => key)).toEqual(['backlog/2026-W09', 'change/chg-b']);
+    expect(texts()[0]).toContain('opened, planned');
+  });
+
+  test('tells the end of its trial in its thread', async () => {
+    const { deps, changes, slack, texts } = world();
+    const running = sampleChange(trialPlan, { state: 'verified' });
+    changes.set(running.id, running);
+    await showChange(deps)(running.id);
+    const denials = [{ action: 'ec2:StopInstances', time: first.to, eventID: 'e-1' }];
+    const ended = { by: 'watch-trials', at: first.to, why: 'denied' as const, denials };
+    changes.set(running.id, { ...running, state: 'undone', version: 9, ended });
+    for (const _ of [1, 2]) await showChange(deps)(running.id);
+    const [root, told] = slack.messages(channel);
+    expect(told).toMatchObject({ key: `change/${running.id}/ended`, thread: root?.ts, edits: 0 });
+    expect(texts()[1]).toContain('ec2:StopInstances');
+    expect(texts()[1]).toContain('proposed again');
+  });
 });
 
 describe('the message of a superseded case', () => {

@@ -87,6 +87,7 @@ function system(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
     requestUndo: requestUndo(deps),
     requestAccess: requestAccess(deps),
     endLease: endLease(deps),
+    openProposal: unused,
     switchApplying: unused,
     switchKill: unused,
     refuseEnrolment: unused,

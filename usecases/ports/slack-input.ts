@@ -14,6 +14,7 @@ export type SlackAsk =
   | { type: 'answer-case'; answer: 'expected' | 'not-us'; click: Click }
   | { type: 'decide-change'; verdict: 'approve' | 'deny'; click: Click }
   | { type: 'undo-change'; click: Click }
+  | { type: 'open-change'; click: Click }
   | { type: 'end-lease'; click: Click }
   /** `click.id` is `TEAM/USER`. */
   | { type: 'refuse-enrolment'; click: Click }

@@ -25,6 +25,10 @@ export interface SlackViews {
   /** The cases of one day that deserve no message of their own. */
   digest(day: Day, cases: readonly Case[]): SlackMessage;
   change(change: Change): SlackMessage;
+  /** What was proposed in one week and waits to be opened, or did. */
+  backlog(week: string, changes: readonly Change[]): SlackMessage;
+  /** That a trial ended, for the thread of its message. */
+  trialEnd(change: Change): SlackMessage;
   lease(view: LeaseView): SlackMessage;
   enrolment(enrolment: Enrolment): SlackMessage;
 }

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Terms } from '../../../core/changes/change.ts';
+import type { Stage, Terms } from '../../../core/changes/change.ts';
 import { counted, duration, moment, shortName } from './names.ts';
 import { code, fitted, plainSection, section } from './text.ts';
 
@@ -24,14 +24,33 @@ function quarantineTerms(terms: TermsOf<'quarantine'>): KnownBlock[] {
   return [section(`*Because of* case ${code(terms.case, 13)} of ${code(terms.actor, 300)}`, cut, hit)];
 }
 
-function rightsizingTerms(terms: TermsOf<'rightsizing'>): KnownBlock[] {
-  const { from, to } = terms.window;
+function rightsizingTerms({ window, removed, kept, stage }: TermsOf<'rightsizing'>): KnownBlock[] {
+  const verb = stage?.step === 'trial' ? 'denied on trial' : 'removed';
   return [
     section(
-      `*${counted(terms.removed.length, 'action')} removed, ${terms.kept.length} kept*: not used from ${moment(from)} to ${moment(to)}.`,
-      `*Removed*: ${terms.removed.length === 0 ? 'none' : codes(terms.removed, 1200)}`,
-      `*Kept*: ${terms.kept.length === 0 ? 'none' : codes(terms.kept, 1200)}`,
+      `*${counted(removed.length, 'action')} ${verb}, ${kept.length} kept*: not used from ${moment(window.from)} to ${moment(window.to)}.`,
+      `*${verb[0]?.toUpperCase()}${verb.slice(1)}*: ${removed.length === 0 ? 'none' : codes(removed, 1000)}`,
+      `*Kept*: ${kept.length === 0 ? 'none' : codes(kept, 800)}`,
+      ...(stage ? stageLines(stage) : []),
     ),
+  ];
+}
+
+function stageLines(stage: Stage): string[] {
+  const untried =
+    stage.untried.length === 0 ? [] : [`*Not tried* (${stage.untried.length}): ${codes(stage.untried, 500)}`];
+  if (stage.step === 'final')
+    return [
+      stage.trial === null
+        ? '*No trial* came before: nothing of it could be denied first.'
+        : `*Tried* by ${code(stage.trial, 100)}, which denied nothing that is used.`,
+      ...untried,
+    ];
+  const whole = stage.services.length === 0 ? [] : [`*Denied whole*: ${codes(stage.services, 300)}`];
+  return [
+    ...whole,
+    ...untried,
+    `It ends by itself when it denies what is used. After ${counted(stage.quietDays, 'quiet day')} the smaller policies are proposed.`,
   ];
 }
 

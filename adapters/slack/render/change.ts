@@ -2,12 +2,14 @@ import type { KnownBlock } from '@slack/types';
 import type { Change, ChangeKind, ChangeState, Decision } from '../../../core/changes/change.ts';
 import { digestToDecide } from '../../../core/changes/digest.ts';
 import { changeRefusalWords } from '../../../core/changes/refusal-words.ts';
+import { trialIn } from '../../../core/changes/trial.ts';
 import type { SlackMessage } from '../../../usecases/ports/slack.ts';
 import { type ButtonAction, type ButtonLook, button } from '../buttons.ts';
 import { changeTerms } from './change-terms.ts';
 import { accountName, type Look, moment, personName, shortName } from './names.ts';
 import { differenceOf } from './policy-difference.ts';
 import { code, context, fields, header, listing, plainSection, prose, section } from './text.ts';
+import { trialEndWords } from './trial-end.ts';
 
 const titles: Readonly<Record<ChangeKind, (who: string) => string>> = {
   quarantine: (who) => `Quarantine ${who}`,
@@ -19,7 +21,7 @@ const titles: Readonly<Record<ChangeKind, (who: string) => string>> = {
 export const renderChange =
   (look: Look) =>
   (change: Change): SlackMessage => {
-    const title = titles[change.plan.kind](shortName(change.plan.target));
+    const title = titleOf(change);
     const status = statuses[change.state](look, change);
     return {
       text: prose(`${title}: ${change.state}`),
@@ -35,6 +37,11 @@ export const renderChange =
     };
   };
 
+const titleOf = (change: Change): string => {
+  const who = shortName(change.plan.target);
+  return trialIn(change) ? `Trial for ${who}: deny what is not used` : titles[change.plan.kind](who);
+};
+
 const facts = (look: Look, change: Change): [string, string][] => [
   ['Whose permissions', code(change.plan.target, 300)],
   ['Account', accountName(look, change.plan.account)],
@@ -46,7 +53,9 @@ const facts = (look: Look, change: Change): [string, string][] => [
 const shownEdits = 4;
 
 function differences(change: Change): KnownBlock[] {
-  const edits = change.applied.length > 0 ? change.applied : change.plan.edits;
+  const all = change.applied.length > 0 ? change.applied : change.plan.edits;
+  // What must only stay as it is was reviewed, and is no difference.
+  const edits = all.filter(({ before, after }) => before !== after);
   const shown = edits.slice(0, shownEdits).flatMap((edit) => {
     const { title, lines } = differenceOf(edit);
     return [plainSection([title], 400), ...(lines.length > 0 ? [listing(lines, 1800)] : [])];
@@ -62,15 +71,19 @@ const statuses: Readonly<Record<ChangeState, (look: Look, change: Change) => str
   approved: () => '*Approved*, waiting to be applied.',
   refused: (_, change) => `*Not applied.* ${refusalOf(change)}`,
   applying: () => '*Being applied.*',
-  verified: (_, change) => `*Applied and read back*${appliedAt(change)}.${notUndone(change)}`,
+  verified: (_, change) =>
+    `*${trialIn(change) ? 'Trial running' : 'Applied and read back'}*${appliedAt(change)}.${notUndone(change)}`,
   'undo-planned': (look, change) =>
     `*Undo asked for*${undoAsked(look, change)}. It stays applied until that is decided.`,
-  'undo-approved': () => '*Undo approved*, waiting to be carried out.',
-  undoing: () => '*Being undone.*',
-  undone: (_, change) =>
-    change.plan.kind === 'lending'
+  'undo-approved': (look, change) =>
+    change.ended ? `*Trial over*: ${trialEndWords(look, change.ended)}` : '*Undo approved*, waiting to be carried out.',
+  undoing: (look, change) => (change.ended ? `*Trial over*: ${trialEndWords(look, change.ended)}` : '*Being undone.*'),
+  undone: (look, change) => {
+    if (change.ended) return `*Trial over*: ${trialEndWords(look, change.ended)} Its policy is gone, read back.`;
+    return change.plan.kind === 'lending'
       ? '*Ended*: reading back shows the policy gone.'
-      : '*Undone and read back*: what was there before is there again, byte for byte.',
+      : '*Undone and read back*: what was there before is there again, byte for byte.';
+  },
 };
 
 function refusalOf({ refusal }: Change): string {
@@ -112,14 +125,22 @@ function buttons(look: Look, change: Change): KnownBlock[] {
   }
   // A loan is taken back on its lease's own message, which needs no decision.
   if (change.state !== 'verified' || change.plan.kind === 'lending') return [];
+  if (trialIn(change))
+    return [
+      { type: 'actions', elements: [make('change:undo', { text: 'End the trial' })] },
+      context('*End the trial*: takes its policy off at once. That was decided together with it.'),
+    ];
   return [
     { type: 'actions', elements: [make('change:undo', { text: undoNames[change.plan.kind] })] },
     context(`*${undoNames[change.plan.kind]}*: asks for a decision; permissions come back once it is approved.`),
   ];
 }
 
-function whatApprovingDoes({ plan }: Change): string {
+function whatApprovingDoes(change: Change): string {
+  const { plan } = change;
   const who = code(shortName(plan.target), 80);
+  if (trialIn(change))
+    return `*Approve*: attaches one policy to ${who} that denies what is listed, and takes it off by itself if it hits. The policies under it stay.`;
   if (plan.kind === 'quarantine')
     return `*Approve*: cuts ${who} off as shown, at once. It can be lifted byte for byte.`;
   if (plan.kind === 'rightsizing')

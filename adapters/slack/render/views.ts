@@ -1,4 +1,5 @@
 import type { SlackViews } from '../../../usecases/ports/slack-views.ts';
+import { renderBacklog, renderTrialEnd } from './backlog.ts';
 import { renderCase, renderDigest } from './case.ts';
 import { renderChange } from './change.ts';
 import { renderEnrolment } from './enrolment.ts';
@@ -10,6 +11,8 @@ export const slackViews = (look: Look): SlackViews => ({
   case: renderCase(look),
   digest: renderDigest(look),
   change: renderChange(look),
+  backlog: renderBacklog(look),
+  trialEnd: renderTrialEnd(look),
   lease: renderLease(look),
   enrolment: renderEnrolment(look),
 });

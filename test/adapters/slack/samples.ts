@@ -109,6 +109,46 @@ export const rightsizingPlan: Plan = {
   },
 };
 
+/** What goes of it is denied first. */
+export const trialPlan: Plan = {
+  ...rightsizingPlan,
+  edits: [
+    ...rightsizingPlan.edits.map((edit) => ({ ...edit, after: edit.before })),
+    {
+      slot: {
+        type: 'managed-policy',
+        account: '111122223333',
+        policy: 'arn:aws:iam::111122223333:policy/leastwise/trial-app-0123456789ab',
+      },
+      before: null,
+      after:
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":["s3:PutObject","route53:*"],"Resource":"*"}]}',
+    },
+    {
+      slot: {
+        type: 'attachment',
+        account: '111122223333',
+        principal: 'arn:aws:iam::111122223333:role/app',
+        policy: 'arn:aws:iam::111122223333:policy/leastwise/trial-app-0123456789ab',
+      },
+      before: null,
+      after: 'attached',
+    },
+  ],
+  terms: {
+    kind: 'rightsizing',
+    removed: ['route53:CreateHostedZone', 's3:PutObject'],
+    kept: ['s3:GetObject'],
+    window: { from: at('2025-12-01T00:00:00Z'), to: at('2026-03-01T00:00:00Z') },
+    stage: {
+      step: 'trial',
+      services: ['route53'],
+      untried: ['kms:DisableKey (a resource gives it too)'],
+      quietDays: 14,
+    },
+  },
+};
+
 export const lendingPlan: Plan = {
   kind: 'lending',
   account: '111122223333',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { slackViews } from '../../../../adapters/slack/render/views.ts';
 import type { Case } from '../../../../core/anomaly/case.ts';
-import type { Change, ChangeState, Plan } from '../../../../core/changes/change.ts';
+import type { Change, ChangeState, Plan, TrialEnd } from '../../../../core/changes/change.ts';
 import type { ActorId } from '../../../../core/identity/principal.ts';
-import type { Day } from '../../../../core/time.ts';
+import type { Day, Instant } from '../../../../core/time.ts';
 import type { SlackMessage } from '../../../../usecases/ports/slack.ts';
 import { interpretedTexts, readTexts, refusedBySlack } from '../limits.ts';
 import {
@@ -14,6 +14,7 @@ import {
   sampleCase,
   sampleChange,
   sampleLease,
+  trialPlan,
 } from '../samples.ts';
 
 const views = slackViews(look);
@@ -22,6 +23,47 @@ const buttonsOf = (message: SlackMessage) =>
   message.blocks.flatMap((block) =>
     block.type === 'actions' ? block.elements.flatMap((it) => ('action_id' in it ? [it.action_id] : [])) : [],
   );
+
+describe('a step of the ladder', () => {
+  test('a trial says what it denies, what it does not, how it ends, and that ending it needs no decision', () => {
+    const planned = all(views.change(sampleChange(trialPlan)));
+    for (const words of [
+      'Trial for app',
+      '2 actions denied on trial',
+      '`route53`',
+      'a resource gives it too',
+      '14 quiet days',
+    ])
+      expect(planned).toContain(words);
+    // What only must stay is no difference.
+    expect(planned).not.toContain('Inline policy all');
+    expect(planned).toContain('trial-app-0123456789ab is attached to app');
+    const running = views.change(sampleChange(trialPlan, { state: 'verified' }));
+    expect(all(running)).toContain('Trial running');
+    expect(buttonsOf(running)).toEqual(['leastwise:change:undo']);
+    expect(all(running)).toContain('End the trial');
+    const time = '2026-03-01T12:00:00Z' as Instant;
+    const denials = [{ action: 's3:PutObject', time, eventID: 'e-1' }];
+    const told = (why: TrialEnd['why']) =>
+      all(views.trialEnd(sampleChange(trialPlan, { ended: { by: 'ana', at: time, why, denials } })));
+    expect(told('denied')).toContain('it denied `s3:PutObject` at 2026-03-01 12:00 UTC');
+    expect(told('asked')).toContain('Ana ended it');
+    expect(told('final')).toContain('in force');
+    expect(told('gone')).toContain('is gone');
+  });
+
+  test('the final step says what was tried before, or that nothing could be', () => {
+    const final = (trial: string | null): Plan => ({
+      ...rightsizingPlan,
+      terms: {
+        ...rightsizingPlan.terms,
+        stage: { step: 'final', trial, untried: ['s3:PutObject (no trial)'] },
+      } as Plan['terms'],
+    });
+    expect(all(views.change(sampleChange(final('chg-1'))))).toContain('*Tried* by `chg-1`');
+    expect(all(views.change(sampleChange(final(null))))).toContain('*No trial* came before');
+  });
+});
 
 describe('a case', () => {
   const message = views.case({ case: sampleCase(), others: ['arn:aws:iam::111122223333:user/ops' as ActorId] });
