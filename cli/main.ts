@@ -4,7 +4,9 @@ import { registerAudit } from './audit.ts';
 import { registerBackfill } from './backfill.ts';
 import { registerBench } from './bench.ts';
 import { registerCan } from './can.ts';
+import { registerConfirm } from './confirm.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerEnroll } from './enroll.ts';
 import { registerEvidence } from './evidence.ts';
 import { registerExplain } from './explain.ts';
 import { registerFastLane } from './fast-lane.ts';
@@ -12,9 +14,12 @@ import { registerLedger } from './ledger.ts';
 import { registerPrincipalCan } from './principal-can.ts';
 import { registerRedrive } from './redrive.ts';
 import { registerReplay } from './replay.ts';
+import { registerRequest } from './request.ts';
+import { registerRevoke } from './revoke.ts';
 import { registerRightsize } from './rightsize.ts';
 import { registerSimulate } from './simulate.ts';
 import { registerSlackManifest } from './slack-manifest.ts';
+import { registerStatus } from './status.ts';
 import { registerWhoCan } from './who-can.ts';
 
 /** Every command, one file each. */
@@ -32,6 +37,11 @@ const commands: readonly ((program: Command) => void)[] = [
   registerBackfill,
   registerRedrive,
   registerDoctor,
+  registerRequest,
+  registerStatus,
+  registerRevoke,
+  registerEnroll,
+  registerConfirm,
   registerAudit,
   registerEvidence,
   registerSlackManifest,

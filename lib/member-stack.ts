@@ -1,5 +1,6 @@
 import { BootstraplessSynthesizer, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import {
+  AccountPrincipal,
   ArnPrincipal,
   CompositePrincipal,
   Effect,
@@ -11,6 +12,7 @@ import {
 import type { Construct } from 'constructs';
 import { ownPolicyPath } from '../core/changes/own-policies.ts';
 import { type Configuration, type Deployment, deploymentOf } from '../core/configuration.ts';
+import { confirmRole } from '../core/enrolment/caller.ts';
 import { acknowledge } from './acknowledge.ts';
 import { acknowledgeWildcards, allow } from './allow.ts';
 import { centralBus, forwardingRole } from './fast-lane.ts';
@@ -59,6 +61,7 @@ export class MemberStack extends Stack {
     this.deployment = deploymentOf(configuration);
     this.forward();
     this.scan();
+    this.confirm();
     this.role('quarantine', [
       {
         sid: 'Restrict',
@@ -87,6 +90,24 @@ export class MemberStack extends Stack {
     });
     const arn = `arn:aws:events:${homeRegion}:${securityAccount}:event-bus/${centralBus}`;
     role.addToPolicy(new PolicyStatement({ sid: 'Forward', actions: ['events:PutEvents'], resources: [arn] }));
+  }
+
+  /**
+   * What an IAM user assumes in order to confirm. It may do nothing: that its session exists says that this user showed
+   * a second factor, since the session bears the user's name and nobody can choose another.
+   */
+  private confirm(): void {
+    const users = new AccountPrincipal(this.account).withConditions({
+      Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM’s own
+      StringEquals: { 'aws:PrincipalType': 'User', 'sts:RoleSessionName': '${aws:username}' },
+    });
+    new Role(this, 'Confirm', {
+      roleName: confirmRole,
+      description: 'Leastwise: proves a second factor, and may do nothing',
+      assumedBy: users,
+      maxSessionDuration: Duration.hours(1),
+    });
   }
 
   private scan(): void {

@@ -8,7 +8,9 @@ import type { Inbox, NonceStore } from './ports/inbox.ts';
 import type { SignedAsk, SignedInput } from './ports/signed-asks.ts';
 
 export interface Deps {
-  configuration: Pick<Configuration, 'organization' | 'securityAccount' | 'accounts'>;
+  configuration: Pick<Configuration, 'accounts'>;
+  /** The address under which this call came in: one that was signed for another address must not serve here. */
+  audience: string;
   /** Whether the code was made by us for exactly this Slack user and still holds. */
   isCode(code: string, to: { team: string; user: string }, now: Instant): boolean;
   nonces: NonceStore;
@@ -21,10 +23,6 @@ export interface Deps {
 }
 
 export type SignedRefusal = CallRefusal | 'wrong-code' | 'code-spent' | 'not-genuine' | 'foreign-account';
-
-/** What a call must say in its audience to be meant for this deployment. */
-export const audienceOf = ({ organization, securityAccount }: Deps['configuration']): string =>
-  `${organization.id}/${securityAccount}`;
 
 /**
  * Takes in a wish that a session of AWS signed: judged, its code spent, its signer named by STS, stored, queued, in that
@@ -60,9 +58,9 @@ async function take(deps: Deps, call: SignedCall, ask: SignedAsk): Promise<Resul
 }
 
 /** Every header of ours, with the only value that it may have; what is not named here must be absent. */
-function expectedHeaders({ configuration }: Deps, ask: SignedAsk): Record<string, string> {
+function expectedHeaders({ audience }: Deps, ask: SignedAsk): Record<string, string> {
   return {
-    [ourHeaders.audience]: audienceOf(configuration),
+    [ourHeaders.audience]: audience,
     [ourHeaders.ask]: canonicalHash(ask),
     ...(ask.type === 'enroll' && {
       [ourHeaders.team]: ask.team,

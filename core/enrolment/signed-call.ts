@@ -32,7 +32,7 @@ export const callBody = 'Action=GetCallerIdentity&Version=2011-06-15';
 
 /** What binds a call to this deployment and to one wish. */
 export const ourHeaders = {
-  /** Which Leastwise it is for: a call that was signed for another one must not serve here. */
+  /** The address that it is sent to: whoever is sent one cannot pass it on to another Leastwise. */
   audience: 'x-leastwise-audience',
   /** SHA-256 of the wish's canonical JSON. */
   ask: 'x-leastwise-ask',

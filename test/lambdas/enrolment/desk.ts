@@ -17,6 +17,8 @@ import { endLease } from '../../../usecases/end-lease.ts';
 import { enroll } from '../../../usecases/enroll.ts';
 import { knowPeople } from '../../../usecases/know-people.ts';
 import type { SignedAnswer, SignedAsk } from '../../../usecases/ports/signed-asks.ts';
+import type { AccessRequest } from '../../../usecases/request-access.ts';
+import { lendingPlan, sampleChange } from '../../adapters/slack/samples.ts';
 import type { Credentials } from './sts.ts';
 
 /** The SDK signs by the clock of this machine, so everything else stands still where the test began. */
@@ -24,7 +26,7 @@ export const start = instantAt(Date.now() / 1000);
 export const account = '111122223333';
 export const foreignAccount = '999988887777';
 export const key = 'a key of this test';
-export const audience = 'o-example00001/444455556666';
+const audience = 'https://signed.example/signed';
 
 const arn = (type: string, name: string) => `arn:aws:iam::${account}:${type}${name}`;
 const principal = (type: 'user' | 'role', id: string, path: string, name: string): PrincipalRecord => ({
@@ -108,8 +110,6 @@ const person = (id: string, user: string, ...actors: string[]) => ({
   actors: actors as ActorId[],
 });
 export const configuration = {
-  organization: { id: 'o-example00001' },
-  securityAccount: '444455556666',
   accounts: [{ id: account, name: 'shop' }],
   people: [
     person('cyd', 'U3', arn('user', '/cyd')),
@@ -117,7 +117,7 @@ export const configuration = {
     person('eve', 'U5'),
   ],
   rules: [{ name: 'all', approvers: ['cyd', 'dan'], quorum: 1 }],
-} satisfies Pick<Configuration, 'organization' | 'securityAccount' | 'accounts' | 'people' | 'rules'>;
+} satisfies Pick<Configuration, 'accounts' | 'people' | 'rules'>;
 
 /** Both functions, over one memory; STS is at the given address. */
 export function desk(sts: string) {
@@ -126,6 +126,7 @@ export function desk(sts: string) {
   const counts: string[] = [];
   const stored: string[] = [];
   const queue: string[] = [];
+  const requested: AccessRequest[] = [];
   const clock = { now: start };
   const now = () => clock.now;
   const receive = receiveSignedHandler({
@@ -156,27 +157,38 @@ export function desk(sts: string) {
       },
       decideChange: decideChange(deciding),
       endLease: endLease(deciding),
-      requestAccess: () => Promise.reject(new Error('not in this test')),
+      requestAccess: async (request) => {
+        requested.push(request);
+        return sampleChange(lendingPlan);
+      },
       enroll: enroll({ enrolments: state.enrolments, seeds: configuration.people, now }),
     })(body, id);
   };
-  /** Sends a wish as a terminal would, and lets the queue do its work; the answer, or why it was turned away. */
-  const send = async (wish: unknown): Promise<{ status: number; refusal?: string; answer?: SignedAnswer }> => {
-    const { statusCode = 0, body = '' } = await receive({
-      requestContext: { http: { method: 'POST' } },
-      headers: {},
-      body: typeof wish === 'string' ? wish : JSON.stringify(wish),
-      isBase64Encoded: false,
-    });
-    const said = JSON.parse(body) as { id?: string; error?: string };
-    if (said.id === undefined) return { status: statusCode, ...(said.error !== undefined && { refusal: said.error }) };
+  /** What the queue brings. */
+  const work = async () => {
     for (const id of queue.splice(0)) {
       const item = await inbox.find(id);
       if (item === undefined) continue;
       const answered = item.origin === 'aws' ? await handle(item.body, id) : fail('not from a terminal');
       await inbox.done(id, JSON.stringify(answered.ok ? answered.value : { done: false, words: answered.error }));
     }
-    const event = { requestContext: { http: { method: 'GET' } }, headers: {}, isBase64Encoded: false };
+  };
+  /** Sends a wish as a terminal would, and lets the queue do its work; the answer, or why it was turned away. */
+  const send = async (wish: unknown): Promise<{ status: number; refusal?: string; answer?: SignedAnswer }> => {
+    const { statusCode = 0, body = '' } = await receive({
+      requestContext: { http: { method: 'POST' }, domainName: 'signed.example' },
+      headers: {},
+      body: typeof wish === 'string' ? wish : JSON.stringify(wish),
+      isBase64Encoded: false,
+    });
+    const said = JSON.parse(body) as { id?: string; error?: string };
+    if (said.id === undefined) return { status: statusCode, ...(said.error !== undefined && { refusal: said.error }) };
+    await work();
+    const event = {
+      requestContext: { http: { method: 'GET' }, domainName: 'signed.example' },
+      headers: {},
+      isBase64Encoded: false,
+    };
     const later = await receive({ ...event, pathParameters: { id: said.id } });
     return { status: statusCode, answer: JSON.parse(later.body ?? '') as SignedAnswer };
   };
@@ -184,7 +196,7 @@ export function desk(sts: string) {
   const later = (seconds: number) => {
     clock.now = plusSeconds(clock.now, seconds);
   };
-  return { state, send, counts, stored, enrolments, clock, later };
+  return { state, requested, receive, work, send, counts, stored, enrolments, clock, later };
 }
 
 /** What a genuine terminal puts under its signature. */

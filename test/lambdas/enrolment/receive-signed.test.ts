@@ -167,7 +167,7 @@ const forgeries: Record<string, Forgery> = {
   }),
   'for another deployment': atDoor('header-not-ours', (ask) => ({
     ask,
-    call: call(ask, { headers: headersOf(ask, 'o-other00001/444455556666') }),
+    call: call(ask, { headers: headersOf(ask, 'https://evil.example/signed') }),
   })),
   'for another wish': atDoor('header-not-ours', (ask) => ({
     ask,

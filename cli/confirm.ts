@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import type { Change } from '../core/changes/change.ts';
+import { digestOf, undoDigestOf } from '../core/changes/digest.ts';
+import { agreed, ask, type SignedFlags, signedOptions, tell } from './signed-options.ts';
+
+interface Flags extends SignedFlags {
+  digest?: string;
+  yes: boolean;
+}
+
+/** `leastwise confirm`: approves a change by the caller's own session of AWS, after showing it. */
+export function registerConfirm(program: Command): void {
+  signedOptions(program.command('confirm'))
+    .argument('<change>', 'id of the change, as its message shows it')
+    .description('approves by your own AWS session what is too risky for a click in Slack')
+    .option('--digest <sha256>', 'only if it still is exactly this')
+    .option('--yes', 'do not ask again', false)
+    .addHelpText('after', help)
+    .action(confirm);
+}
+
+const help = `
+IAM users confirm through a role that asks for a second factor. A profile for it:
+
+  [profile confirm]
+  role_arn = arn:aws:iam::ACCOUNT:role/leastwise-confirm
+  role_session_name = YOUR-USER-NAME
+  source_profile = default
+  mfa_serial = arn:aws:iam::ACCOUNT:mfa/YOUR-DEVICE
+
+Exit code 3: refused.`;
+
+type Shown = Pick<Change, 'id' | 'state' | 'plan' | 'undo' | 'digest'> & { risk: string };
+
+async function confirm(id: string, { digest, yes, ...flags }: Flags): Promise<void> {
+  const shown = await ask(flags, { type: 'show', change: id });
+  const { change, toDecide } = (shown.data ?? {}) as { change?: Shown; toDecide?: string };
+  if (!shown.done || change === undefined || toDecide === undefined) return tell(shown);
+  const computed = digestShown(change);
+  if (computed !== toDecide) throw new Error('What is shown is not what would be approved; nothing was signed.');
+  if (digest !== undefined && digest !== computed) throw new Error(`It is ${computed} by now; nothing was signed.`);
+  process.stderr.write(`${words(change)}\n`);
+  if (!yes && digest === undefined && !(await agreed('Approve this?')))
+    throw new Error('Nothing was done. With --digest or --yes it is not asked again.');
+  tell(await ask(flags, { type: 'confirm', change: id, digest: computed }));
+}
+
+/** Computed here from what is shown, so that the digest that gets signed is that of what was read. */
+const digestShown = (change: Shown): string => {
+  const ofPlan = digestOf(change.plan);
+  return change.state === 'undo-planned' ? undoDigestOf({ ...change, digest: ofPlan }) : ofPlan;
+};
+
+function words({ id, plan, state, undo, risk }: Shown): string {
+  const asked = state === 'undo-planned' ? `undo of ${plan.kind}, asked by ${undo?.by}: ${undo?.reason}` : plan.kind;
+  const edits = plan.edits.map(({ slot, before, after }) =>
+    [`  ${JSON.stringify(slot)}`, `  - ${before ?? '(absent)'}`, `  + ${after ?? '(absent)'}`].join('\n'),
+  );
+  const terms = JSON.stringify(plan.terms);
+  return [`${id}: ${asked}, risk ${risk}`, `on ${plan.target}`, terms, ...edits].map(visible).join('\n');
+}
+
+/** A text of somebody else's must not move the cursor, or hide what comes after it. */
+const visible = (text: string): string => text.replace(/[^\P{C}\n]/gu, '\u{FFFD}');

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { ask, type SignedFlags, signedOptions, tell } from './signed-options.ts';
+
+interface Flags extends SignedFlags {
+  on: string[];
+  as?: string;
+  for: string;
+  because: string;
+}
+
+/** `leastwise request`: asks for access that ends by itself. */
+export function registerRequest(program: Command): void {
+  signedOptions(program.command('request'))
+    .argument('<action...>', 'like s3:GetObject')
+    .description('asks for access that ends by itself; somebody else approves it in Slack')
+    .requiredOption('--on <arn...>', 'the resources')
+    .requiredOption('--for <duration>', 'like 90m or 2h')
+    .requiredOption('--because <reason>', 'why; whoever approves reads it')
+    .option('--as <arn>', 'the role or user that is to carry the access, where more than one is yours')
+    .action(request);
+}
+
+async function request(actions: string[], { on, as, for: length, because, ...flags }: Flags): Promise<void> {
+  const duration = secondsIn(length);
+  tell(await ask(flags, { type: 'request', target: as ?? null, actions, resources: on, duration, reason: because }));
+}
+
+function secondsIn(text: string): number {
+  const [, count, unit] = /^(\d{1,5})(m|h)$/.exec(text) ?? [];
+  if (count === undefined) throw new Error(`${text} is no duration: write it like 90m or 2h.`);
+  return Number(count) * (unit === 'h' ? 3600 : 60);
+}
