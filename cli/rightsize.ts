@@ -4,13 +4,16 @@ import { parseAuthorizationDetails } from '../core/identity/authorization-detail
 import { findPrincipal } from '../core/identity/find-principal.ts';
 import type { Inventory } from '../core/identity/inventory.ts';
 import { type LoggedUse, loggedUse } from '../core/rightsizing/logged-use.ts';
-import { quotas, sizeOf } from '../core/rightsizing/quotas.ts';
-import { type Rightsizing, rightsize } from '../core/rightsizing/rightsize.ts';
+import { type PairRule, pairRules } from '../core/rightsizing/paired.ts';
+import { redacted } from '../core/rightsizing/redact.ts';
+import { removalRisk, riskWords, takenBy } from '../core/rightsizing/removal-risk.ts';
+import { type Evidence, type Rightsizing, rightsize } from '../core/rightsizing/rightsize.ts';
 import { instantAt } from '../core/time.ts';
 import { offlineKey } from '../core/usage/bounded.ts';
 import { createLedger } from '../core/usage/ledger.ts';
 import { readLogs } from './logs.ts';
-import { table, writeLines } from './output.ts';
+import { writeLines } from './output.ts';
+import { type Format, formats, type Risk, written } from './rightsize-formats.ts';
 
 interface Flags {
   authorizationDetails: string[];
@@ -18,7 +21,9 @@ interface Flags {
   principal?: string;
   window?: string;
   assumeComplete?: boolean;
-  format: 'ndjson' | 'table';
+  withoutRule?: PairRule[];
+  redact?: boolean;
+  format: Format;
 }
 
 /** `leastwise rightsize`: for each principal the smaller policies, proven, or why there are none. */
@@ -32,8 +37,16 @@ export function registerRightsize(program: Command): void {
     .option('--window <days>', 'whole days that must be covered, up to the last event (default: 90)')
     .option('--assume-complete', 'you vouch that the logs are whole for the window (default: the days they span)')
     .addOption(
-      new Option('--format <format>', 'ndjson, or table for people').choices(['ndjson', 'table']).default('ndjson'),
+      new Option('--format <format>', 'rows, words for people, a document, or source to paste')
+        .choices(formats)
+        .default('ndjson'),
     )
+    .addOption(
+      new Option('--without-rule <rule...>', 'actions that undo others may go though the others are used').choices(
+        pairRules,
+      ),
+    )
+    .option('--redact', 'give accounts, names, tags and ids other names throughout, for bug reports')
     .addHelpText('after', examples)
     .action(writeProposals);
 }
@@ -42,21 +55,40 @@ const examples = `
 Examples:
   $ leastwise rightsize --authorization-details account.json --cloudtrail ./logs --format table
   $ leastwise rightsize --authorization-details account.json --cloudtrail ./logs --window 365 --assume-complete
+  $ leastwise rightsize --authorization-details account.json --cloudtrail ./logs --assume-complete --format markdown --principal role/ci
 
 Logs from a folder prove no hour of themselves: without --assume-complete every principal says no-ingestion.`;
 
 async function writeProposals(flags: Flags): Promise<void> {
   const days = daysOf(flags.window);
-  const inventories = inventoriesIn(flags.authorizationDetails);
+  const inventories = inventoriesIn(flags.authorizationDetails, flags.redact === true);
   const ledger = createLedger({ key: offlineKey, resources: false });
   await readLogs(flags.cloudtrail, ledger.add);
   const use = loggedUse(ledger.items());
-  const judged = inventories.flatMap((inventory) => judge(inventory, use, days, flags.assumeComplete === true));
-  const wanted = flags.principal === undefined ? judged : judged.filter(isNamed(flags.principal, inventories));
+  const evidence = inventories.map((inventory) => evidenceOf(inventory, use, days, flags));
+  const judged = evidence.map((each) => rightsize(each));
+  const all = judged.flat();
+  const wanted = flags.principal === undefined ? all : all.filter(isNamed(flags.principal, inventories));
   const sorted = [...wanted].sort((a, b) => (a.principal.arn < b.principal.arn ? -1 : 1));
-  if (flags.format === 'ndjson') return writeLines(sorted.map((each) => JSON.stringify(rowOf(each))));
-  await writeLines(table(['WHO', 'STATUS', 'REMOVED', 'KEPT', 'CHARACTERS', 'WHY'], sorted.map(cellsOf)));
+  const shown = flags.redact ? redacted(sorted) : sorted;
+  await writeLines(written(shown, flags.format, () => riskOf(evidence, sorted)));
 }
+
+/** Measured over each account whole; what is taken now, of those asked for. */
+function riskOf(evidence: readonly Evidence[], shown: readonly Rightsizing[]): Risk {
+  const all = evidence.map((each) => removalRisk(each));
+  const measured = all.flatMap((each) => each ?? []);
+  const words = evidence.map((each, i) => {
+    const own = shown.filter(({ principal }) => each.usage.has(principal.arn)).map((one) => takenBy(one, each));
+    return riskWords(all[i], {
+      named: sum(own.map(({ named }) => named)),
+      wildcard: sum(own.map((one) => one.wildcard)),
+    });
+  });
+  return { measured, words: [...new Set(words)].join('\n') };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 function daysOf(window: string | undefined): number | undefined {
   if (window === undefined) return undefined;
@@ -65,16 +97,19 @@ function daysOf(window: string | undefined): number | undefined {
   return days;
 }
 
-function inventoriesIn(files: readonly string[]): readonly Inventory[] {
+function inventoriesIn(files: readonly string[], redact: boolean): readonly Inventory[] {
   const { inventories, problems } = parseAuthorizationDetails(files.map(readJson), instantAt(Date.now() / 1000));
-  for (const { entity, detail } of problems) process.stderr.write(`left out ${entity}: ${detail}\n`);
+  for (const { entity, detail } of problems) {
+    process.stderr.write(redact ? 'left out an entity that cannot be read\n' : `left out ${entity}: ${detail}\n`);
+  }
   if (inventories.length === 0)
     throw new UnusableFile(files.join(', '), [{ field: '', words: 'no users and roles in it' }]);
   return inventories;
 }
 
-function judge(inventory: Inventory, use: LoggedUse, days: number | undefined, assumeComplete: boolean) {
-  return rightsize({
+function evidenceOf(inventory: Inventory, use: LoggedUse, days: number | undefined, flags: Flags): Evidence {
+  const { assumeComplete, withoutRule = [] } = flags;
+  return {
     inventory,
     usage: use.of(inventory),
     cases: [],
@@ -82,45 +117,13 @@ function judge(inventory: Inventory, use: LoggedUse, days: number | undefined, a
     coverage: assumeComplete && use.accounts.has(inventory.account) ? 'vouched' : [],
     window: use.window(assumeComplete ? days : (days ?? 90)),
     breakGlass: [],
+    pairRules: pairRules.filter((rule) => !withoutRule.includes(rule)),
     mayMakePolicies: true,
-  });
+  };
 }
 
 function isNamed(asked: string, inventories: readonly Inventory[]): (judged: Rightsizing) => boolean {
   const found = findPrincipal(asked, inventories);
   if (!found.ok) throw new Error(`${asked} is not one user or role of these accounts: name its ARN`);
   return ({ principal }) => principal.arn === found.value.arn;
-}
-
-/** The row of the public contract. */
-function rowOf(judged: Rightsizing): object {
-  const { principal, status, kept } = judged;
-  const proposed = status === 'proposed' ? judged : undefined;
-  const policies = proposed?.policies ?? [];
-  return {
-    principal: principal.id,
-    arn: principal.arn,
-    status,
-    reason: status === 'not-yet-decidable' ? `${judged.reason}: ${judged.detail}` : null,
-    policies: policies.map(({ name, kind, before, after }) => ({
-      name,
-      kind,
-      before: before === null ? null : JSON.parse(before),
-      after: after === null ? null : JSON.parse(after),
-    })),
-    removed: proposed?.removed ?? [],
-    kept,
-    proof: proposed?.proof ?? null,
-    size: policies.reduce((sum, { after }) => sum + (after === null ? 0 : sizeOf(after)), 0),
-  };
-}
-
-function cellsOf(judged: Rightsizing): string[] {
-  const { principal, status, kept } = judged;
-  if (status !== 'proposed')
-    return [principal.arn, status, '', '', '', status === 'not-yet-decidable' ? judged.detail : ''];
-  const size = judged.policies.reduce((sum, { after }) => sum + (after === null ? 0 : sizeOf(after)), 0);
-  const made = judged.policies.filter(({ before }) => before === null).length;
-  const words = made === 0 ? '' : `${made} policies are made, each under ${quotas.managed} characters`;
-  return [principal.arn, status, String(judged.removed.length), String(kept.length), String(size), words];
 }

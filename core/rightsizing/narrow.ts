@@ -12,6 +12,7 @@ export type Kept =
   | 'unobservable'
   | 'unknown-action'
   | 'unmapped-use'
+  | 'paired'
   | 'also-granted'
   | 'no-room'
   | 'not-exact'

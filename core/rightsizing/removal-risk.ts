@@ -117,3 +117,14 @@ export function shareOf(again: number, of: number): Share {
   const half = (z / scale) * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2));
   return { again, of, share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
+
+/** The risk in words, with the actions that are taken now. */
+export function riskWords(risk: RemovalRisk | undefined, taken: { named: number; wildcard: number }): string {
+  if (risk === undefined) return 'The risk of removal cannot be measured: the logs do not reach back far enough.';
+  const { asOf, unusedDays, named, wildcard } = risk;
+  const said = (kind: string, { again, of, share, low, high }: Share, now: number) =>
+    `of ${of} ${kind}, ${again} were used again (${percent(share)}, 95 % interval ${percent(low)} to ${percent(high)}); ${now} go now`;
+  return `Risk of removal, measured on these logs: taken on ${asOf}, unused for ${unusedDays} days or longer, within ${risk.withinDays} days ${said('permissions that policies name', named, taken.named)}; ${said('that only wildcards cover', wildcard, taken.wildcard)}.`;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;

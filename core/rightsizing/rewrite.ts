@@ -5,6 +5,7 @@ import type { HeldPolicy, Holdings } from './account.ts';
 import { allowedBy } from './granted.ts';
 import type { Detail, Kept, KeptAction } from './narrow.ts';
 import { observability, type TrailTraits } from './observable.ts';
+import { type PairRule, partnerOf } from './paired.ts';
 import { parsedPolicy } from './parsed-policy.ts';
 import { quotas, sizeOf } from './quotas.ts';
 import { reduce } from './reduce.ts';
@@ -17,6 +18,7 @@ export interface Account {
   id: string;
   window: Window;
   mayMakePolicies: boolean;
+  pairRules: readonly PairRule[];
   trail: TrailTraits;
   holdings: Holdings;
   /** By principal ARN. */
@@ -142,5 +144,7 @@ function whyKept(action: string, holders: readonly PrincipalRecord[], account: A
   const shown = observability(action, account.trail);
   if (shown !== 'observable') return shown;
   if (uses.some((used) => used.unmapped.has(service))) return 'unmapped-use';
+  const partner = partnerOf(action, account.pairRules);
+  if (partner !== undefined && uses.some((used) => used.actions.has(partner))) return 'paired';
   return holders.some((holder) => account.holdings.isAlsoGranted(holder, action)) ? 'also-granted' : undefined;
 }

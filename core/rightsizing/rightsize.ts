@@ -8,6 +8,7 @@ import { holdingsOf } from './account.ts';
 import { standingsIn, type ToldCase } from './contested.ts';
 import { type Detail, distinctKept, type KeptAction } from './narrow.ts';
 import { type PolicyChange, pack } from './pack.ts';
+import { type PairRule, pairRules } from './paired.ts';
 import { holds, type Proof, prove, type RecordedUse } from './prove.ts';
 import { sizeOf } from './quotas.ts';
 import { type Account, type Rewrite, type Rewritten, rewriterOf, whole } from './rewrite.ts';
@@ -28,6 +29,8 @@ export interface Evidence {
   window: Window;
   /** ARNs. */
   breakGlass: readonly string[];
+  /** Which actions the use of others keeps; absent: by all rules. */
+  pairRules?: readonly PairRule[];
   /** Whether policies of AWS may be exchanged for policies of the account, and long ones be split. */
   mayMakePolicies: boolean;
 }
@@ -91,6 +94,7 @@ function accountOf({ inventory, usage, cases, coverage, ...rest }: Evidence): Ac
     id: inventory.account,
     window,
     mayMakePolicies,
+    pairRules: rest.pairRules ?? pairRules,
     trail: trailTraits([...usage.values()].flat()),
     holdings: holdingsOf(inventory, mayMakePolicies),
     used: byArn((principal) => usedBy(itemsOf(principal), standingOf)),

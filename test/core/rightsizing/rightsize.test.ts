@@ -1,3 +1,7 @@
+import type { PolicyDocument } from '../../../core/policy/statement.ts';
+import type { PairRule } from '../../../core/rightsizing/paired.ts';
+import { parsedPolicy } from '../../../core/rightsizing/parsed-policy.ts';
+import { reduce } from '../../../core/rightsizing/reduce.ts';
 import { rightsize } from '../../../core/rightsizing/rightsize.ts';
 import type { Instant } from '../../../core/time.ts';
 import { allow, evidence, item, policy, policyArn, type RoleSketch, roleArn, wholeCoverage } from './world.ts';
@@ -222,6 +226,26 @@ describe('right-sizing', () => {
   });
 });
 
+describe('what undoes what was done', () => {
+  const pair = policy(allow(['ec2:CreateVolume', 'ec2:DeleteVolume', 'ec2:DeleteVpc', 'ec2:DetachVolume']));
+  const judgedBy = (used: string[], pairRules?: readonly PairRule[]) => {
+    const judged = only([ci(pair, used)], pairRules ? { pairRules } : {});
+    return { kept: judged.kept, removed: judged.status === 'proposed' ? judged.removed : [] };
+  };
+
+  test('stays for whoever is seen to do it, with the reason', () => {
+    const { kept, removed } = judgedBy(['ec2:CreateVolume']);
+    expect(kept).toContainEqual({ action: 'ec2:DeleteVolume', why: 'paired' });
+    expect(removed).toEqual(['ec2:DeleteVpc', 'ec2:DetachVolume']);
+    expect(judgedBy(['ec2:AttachVolume']).removed).toEqual(['ec2:CreateVolume', 'ec2:DeleteVolume', 'ec2:DeleteVpc']);
+  });
+
+  test('goes where the rule is switched off, and where nothing was done', () => {
+    expect(judgedBy(['ec2:CreateVolume'], ['attach-detach']).removed).toContain('ec2:DeleteVolume');
+    expect(judgedBy(['ec2:RunInstances']).removed).toContain('ec2:DeleteVolume');
+  });
+});
+
 describe('where the quotas leave little room', () => {
   const everything = policy(allow('*'));
   const nine = Object.fromEntries(
@@ -234,15 +258,30 @@ describe('where the quotas leave little room', () => {
     used: ['ec2:RunInstances'],
   });
 
-  test('a service of which nothing dangerous goes stays whole', () => {
-    const judged = only([holder(Object.keys(nine).slice(0, 5), { own: everything })], {
-      managed: nine,
-      mayMakePolicies: true,
-    });
-    if (judged.status !== 'proposed') throw new Error(judged.status);
-    expect(judged.kept.filter(({ why }) => why === 'no-room').length).toBeGreaterThan(3);
-    expect(judged.removed).toContain('iam:CreateAccessKey');
-    expect(judged.proof).toMatchObject({ newAccess: 0 });
+  test('a service of which nothing dangerous goes stays whole, and the text is shorter', () => {
+    const why = (action: string) => (/^(?:ec2|iam|ecs|glue):[CD]/.test(action) ? undefined : 'unobservable');
+    const document = parsedPolicy(everything) as PolicyDocument;
+    const [fine, coarse] = [reduce(document, why, 'fine'), reduce(document, why, 'coarse')];
+    expect(coarse.after!.length).toBeLessThan(fine.after!.length);
+    const whole = coarse.kept.filter((each) => each.why === 'no-room').map(({ action }) => action);
+    expect(whole.length).toBeGreaterThan(0);
+    expect(whole).not.toContain('iam:*');
+    expect(fine.kept.some((each) => each.why === 'no-room')).toBe(false);
+  });
+
+  test('everything beside many policies is proposed as soon as there is room', () => {
+    const names = Object.keys(nine);
+    const judgedBeside = (beside: number) =>
+      only([holder(names.slice(0, beside), { own: everything })], { managed: nine, mayMakePolicies: true });
+    let beside = 6;
+    let first = judgedBeside(beside);
+    while (first.status !== 'proposed' && beside > 0) {
+      beside -= 1;
+      first = judgedBeside(beside);
+    }
+    if (first.status !== 'proposed') throw new Error('never');
+    expect(first.removed).toContain('iam:CreateAccessKey');
+    expect(first.proof).toMatchObject({ newAccess: 0 });
   });
 
   test('what cannot fit at all stays as it is, and the rest goes on', () => {

@@ -103,7 +103,7 @@ export function evidence(
   const { managed = {}, inventory, ...rest } = more;
   const texts = Object.entries(managed).map(([name, text]) => ({
     arn: name.startsWith('arn:') ? name : policyArn(name),
-    name,
+    name: name.slice(name.lastIndexOf('/') + 1),
     text,
   }));
   return {
