@@ -25,6 +25,17 @@ const mayBeLost = new Set(['write', 'revokeAt', 'cancel', 'publish']);
 /** Calls that a client may well make again by itself. */
 const mayBeTwice = new Set(['write', 'revokeAt', 'cancel', 'publish', 'put', 'published', 'read', 'find']);
 
+type Method = (...args: unknown[]) => unknown;
+
+async function broken(fault: Fault, name: string, call: () => unknown): Promise<unknown> {
+  if (fault.endsWith('before')) throw new Injected(`${name} failed`);
+  if (fault === 'lost' && mayBeLost.has(name)) return undefined;
+  const answer = await call();
+  if (fault === 'twice' && mayBeTwice.has(name)) return call();
+  if (fault.endsWith('after')) throw new Injected(`the answer of ${name} was lost`);
+  return answer;
+}
+
 /**
  * One wrapper around any port. `planned` maps the number of a call, counted over all wrapped ports from 0, to what
  * happens there. `meanwhile` is the work of somebody else.
@@ -36,21 +47,20 @@ export function faults(
   let made = 0;
   let crashed = false;
   let stopped = false;
+  const next = (): Fault | undefined => {
+    if (crashed) throw new Injected('the process has crashed');
+    const fault = stopped ? undefined : planned.get(made);
+    made += 1;
+    crashed = fault?.startsWith('crash') ?? false;
+    return fault;
+  };
   const around =
-    (method: (...args: unknown[]) => unknown, name: string) =>
-    async (...args: unknown[]) => {
-      if (crashed) throw new Injected('the process has crashed');
-      const fault = stopped ? undefined : planned.get(made);
-      made += 1;
+    (method: Method, name: string): Method =>
+    async (...args) => {
+      const fault = next();
       if (fault === undefined) return method(...args);
       if (fault === 'meanwhile') await meanwhile();
-      crashed = fault.startsWith('crash');
-      if (fault.endsWith('before')) throw new Injected(`${name} failed`);
-      if (fault === 'lost' && mayBeLost.has(name)) return undefined;
-      const answer = await method(...args);
-      if (fault === 'twice' && mayBeTwice.has(name)) return method(...args);
-      if (fault.endsWith('after')) throw new Injected(`the answer of ${name} was lost`);
-      return answer;
+      return broken(fault, name, () => method(...args));
     };
   return {
     wrap: (port) =>

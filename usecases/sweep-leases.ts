@@ -1,5 +1,6 @@
 import type { Lease } from '../core/leases/lease.ts';
 import { type Instant, secondsOf } from '../core/time.ts';
+import { insist } from './insist.ts';
 import type { LeaseStore } from './ports/state-stores.ts';
 import { type RevokeLeaseDeps, revokeLease } from './revoke-lease.ts';
 
@@ -69,7 +70,7 @@ const reasonOf = (lease: Lease, now: Instant) => (now >= lease.endsAt ? 'ended' 
 
 async function attempt(work: () => Promise<unknown>): Promise<string | undefined> {
   try {
-    await work();
+    await insist(work);
     return undefined;
   } catch (fault) {
     return fault instanceof Error ? fault.message : String(fault);

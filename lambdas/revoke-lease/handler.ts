@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { insist } from '../../usecases/insist.ts';
 import { type Revocation, type RevokeLeaseDeps, revokeLease } from '../../usecases/revoke-lease.ts';
 import { type EachMessageDeps, eachMessage } from '../each-message.ts';
 
@@ -6,7 +7,7 @@ export interface Deps extends RevokeLeaseDeps, EachMessageDeps {}
 
 /** Revokes the lease whose schedule fired, or whose end somebody asked for (`lease.revoking`). */
 export const revokeLeaseHandler = (deps: Deps) =>
-  eachMessage(deps, 'a lease to revoke', revocationOf)(revokeLease(deps));
+  eachMessage(deps, 'a lease to revoke', revocationOf)((revocation) => insist(() => revokeLease(deps)(revocation)));
 
 const id = z.string().check(z.minLength(1));
 /** What the schedule sends. */

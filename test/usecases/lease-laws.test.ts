@@ -16,14 +16,14 @@ import { bringToRest, deliverAll, handle, type LeaseWorld, leaseWorld, pass, pub
 
 /**
  * The laws of lending (docs/leases.md), over the real use cases, with every port breakable. `LEASTWISE_SEED` and
- * `LEASTWISE_RUNS` repeat a run; test/deep/lease-laws.test.ts runs a hundred thousand.
+ * `LEASTWISE_RUNS` repeat a run, `LEASTWISE_LAW` stops it at the first history that violates that law; test/deep/lease-laws.test.ts runs a hundred thousand.
  */
 const seed = Number(process.env.LEASTWISE_SEED ?? 20_261_122);
 const runs = Number(process.env.LEASTWISE_RUNS ?? 150);
 let outcome: Outcome;
 
 beforeAll(async () => {
-  outcome = await runHistories(runs, seed);
+  outcome = await runHistories(runs, seed, process.env.LEASTWISE_LAW as Law | undefined);
 }, 120_000);
 
 const holds = (law: Law) => {
@@ -40,6 +40,7 @@ async function approved(world: LeaseWorld, part: Partial<Parameters<ReturnType<t
 
 async function lent(world: LeaseWorld, part: Partial<Parameters<ReturnType<typeof requestAccess>>[0]> = {}) {
   const made = await approved(world, part);
+  pass(world, 5);
   await deliverAll(world);
   expect(await world.state.leases.find(made.lease)).toMatchObject({ state: 'active' });
   return made;
@@ -86,6 +87,9 @@ test('P4: what is provisioned is what was approved, digest for digest', async ()
   for (const how of ['plan', 'digest', 'applied'] as const) {
     const world = await leaseWorld();
     const { id, lease } = await approved(world);
+    // The first run dies once it has said that it begins; the next one reads the row anew.
+    const dying = { ...world.deps.leases, find: async () => Promise.reject(new Error('it died')) };
+    if (how === 'applied') await applyChange({ ...world.deps, leases: dying })(id).catch(() => undefined);
     world.tampered.set(id, how);
     await deliverAll(world);
     expect([...world.violations]).toEqual([]);
@@ -251,7 +255,8 @@ test('P12: only what is ours is touched, and only where somebody opted in', asyn
   expect(await applyChange(deps)(id)).toEqual({ ok: false, error: 'target-excluded' });
 });
 
-test('the histories reach what the laws are about', () => {
+const all = process.env.LEASTWISE_LAW === undefined ? test : test.skip;
+all('the histories reach what the laws are about', () => {
   const { reached } = outcome;
   const about = ['lease.active', 'lease.closed', 'lease.removed-again', 'extended', 'tampered', 'change denied'];
   const reasons = ['ended', 'early', 'in-doubt', 'alarm'].map((reason) => `revoked: ${reason}`);

@@ -93,8 +93,8 @@ function watchedChanges(
     },
     commit: async (before, given, events) => {
       const stored = await changes.find(given.id);
-      const { plan, digest } = stored ?? given;
-      const after = tampered.has(given.id) ? { ...given, plan, digest } : given;
+      const { plan, digest, decisions } = stored ?? given;
+      const after = tampered.has(given.id) ? { ...given, plan, digest, decisions } : given;
       oneEvent(violate, `change ${after.id}`, events);
       await changes.commit(before, after, events);
       judgeDecisions(violate, humanOf, after);
@@ -256,7 +256,7 @@ export function isAllowed(carrier: string, text: string, at: Instant): boolean {
   return evaluate(situation).outcome === 'allowed';
 }
 
-/** A row as somebody with the table in his hands would make it: more for longer, under the same approval. */
+/** A row as somebody with the table in his hands would make it: more, under the same approval. */
 function rewritten(row: Change, how: 'plan' | 'digest' | 'applied'): Change {
   if (row.plan.terms.kind !== 'lending') return row;
   const widen = <T extends { after: string | null }>(edit: T): T => ({
@@ -265,5 +265,7 @@ function rewritten(row: Change, how: 'plan' | 'digest' | 'applied'): Change {
   });
   if (how === 'applied') return { ...row, applied: row.applied.map(widen) };
   const plan = { ...row.plan, edits: row.plan.edits.map(widen) };
-  return { ...row, plan, digest: how === 'digest' ? digestOf(plan) : row.digest };
+  if (how === 'plan') return { ...row, plan };
+  const digest = digestOf(plan);
+  return { ...row, plan, digest, decisions: row.decisions.map((decision) => ({ ...decision, digest })) };
 }

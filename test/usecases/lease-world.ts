@@ -21,6 +21,7 @@ import { type Law, watchers } from './lease-watchers.ts';
 const again = (id: string, of: string, part: Partial<Person>): Person => ({
   ...some.find((person) => person.id === of)!,
   id,
+  name: id,
   actors: [`federated:store/${id}` as ActorId],
   slack: { team: 'T1', user: `U-${id}` },
   ...part,

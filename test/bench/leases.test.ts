@@ -1,0 +1,8 @@
+import { leaseFigures } from '../../bench/leases.ts';
+
+test('while one call in twenty fails, nothing is allowed after its end, and all of it is gone by the next sweep', async () => {
+  const figures = await leaseFigures({ leases: 60 });
+  expect(figures).toMatchObject({ leases: 60, allowedAfterEnd: 0, left: 0 });
+  expect(figures.calls).toBeGreaterThan(1000);
+  expect(figures.lag.worst).toBeLessThanOrEqual(600);
+}, 60_000);
