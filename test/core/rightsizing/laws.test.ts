@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { findAction } from '../../../core/catalogue/catalogue.ts';
 import { coversAction } from '../../../core/policy/match.ts';
 import { parsePolicy } from '../../../core/policy/parse.ts';
-import { observability, recordedNames } from '../../../core/rightsizing/observable.ts';
+import { observability } from '../../../core/rightsizing/observable.ts';
 import { holds, prove } from '../../../core/rightsizing/prove.ts';
+import { recordedNames } from '../../../core/rightsizing/recorded.ts';
 import { type Evidence, rightsize } from '../../../core/rightsizing/rightsize.ts';
 import { allow, evidence, policy, type RoleSketch } from './world.ts';
 
