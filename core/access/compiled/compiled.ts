@@ -68,7 +68,7 @@ export function compileWith(
   const trustOf = (arn: string): string | null => callers.recordOf(arn)?.trust ?? null;
   let population: Population | undefined;
   const populationOf = (): Population => {
-    population ??= new Population(callers);
+    population ??= new Population(callers, documents.spoken);
     return population;
   };
   return {

@@ -6,10 +6,10 @@ import { fail } from '../../result.ts';
 import type { Policy } from '../situation.ts';
 import { missingPolicy } from '../situations.ts';
 import { actionNumbers } from './action-numbers.ts';
-import { type ActionSet, createActionSets, membersAsBits } from './action-set.ts';
-import { type Bits, bitsFor, setBit, unite } from './bits.ts';
+import { type ActionSet, createActionSets } from './action-set.ts';
 import { createPatternIndex, type PatternIndex } from './pattern-index.ts';
 import { namesOf } from './principals.ts';
+import { SpokenActions } from './spoken-actions.ts';
 import { createTests, type Test } from './tests.ts';
 
 /** A document as the engine reads it: one for each distinct text of a kind. */
@@ -19,10 +19,6 @@ export interface Document {
   readonly invalid: InvalidPolicy | null;
   /** Empty where the policy could not be read. */
   readonly statements: readonly CompiledStatement[];
-  /** The catalogue's actions that some statement speaks of. */
-  readonly spoken: Bits;
-  /** Those that speak of an action, by the action's number; filled as actions are asked about. */
-  readonly speaking: Map<number, readonly CompiledStatement[]>;
 }
 
 export interface CompiledStatement {
@@ -53,6 +49,8 @@ export interface ResourceSet {
 /** Documents with the patterns, action sets and tests that they share. */
 export interface Documents {
   readonly patterns: PatternIndex;
+  /** By number of the document. */
+  readonly spoken: SpokenActions;
   /** The document of a text; undefined stands for one that is attached and not known. */
   documentOf(text: string | undefined, kind: PolicyKind): Document;
   count(): number;
@@ -60,6 +58,7 @@ export interface Documents {
 
 export function createDocuments(): Documents {
   const patterns = createPatternIndex();
+  const spoken = new SpokenActions(actionNumbers().known);
   const setOf = createActionSets();
   const testOf = createTests();
   const documents = new Map<PolicyKind, Map<string, Document>>();
@@ -78,17 +77,14 @@ export function createDocuments(): Documents {
   });
   const make = (policy: Policy): Document => {
     const statements = policy.ok ? policy.value.statements.map((each) => compile(policy.value, each)) : [];
+    const number = count;
     count += 1;
-    return {
-      number: count - 1,
-      invalid: policy.ok ? null : policy.error,
-      statements,
-      spoken: spokenIn(statements),
-      speaking: new Map(),
-    };
+    for (const { actions } of statements) spoken.add(number, actions);
+    return { number, invalid: policy.ok ? null : policy.error, statements };
   };
   return {
     patterns,
+    spoken,
     documentOf: (text, kind) => {
       if (text === undefined) {
         missing ??= make(fail(missingPolicy));
@@ -103,16 +99,6 @@ export function createDocuments(): Documents {
     },
     count: () => count,
   };
-}
-
-function spokenIn(statements: readonly CompiledStatement[]): Bits {
-  const { known } = actionNumbers();
-  const spoken = bitsFor(known);
-  for (const { actions } of statements) {
-    if (actions.list && !actions.not) for (const number of actions.list) setBit(spoken, number);
-    else unite(spoken, actions.not ? membersAsBits(actions, known) : actions.bits!);
-  }
-  return spoken;
 }
 
 const widened = (piece: Pattern[number]): Filled[number] => (piece.kind === 'variable' ? { kind: 'any' } : piece);

@@ -1,10 +1,10 @@
 import { actionNumbers } from './action-numbers.ts';
 import { holds } from './action-set.ts';
-import { hasBit } from './bits.ts';
 import type { CallerProfile, Callers, Holder } from './callers.ts';
 import type { CompiledStatement, Document } from './documents.ts';
 import type { PolicyList } from './lists.ts';
 import type { NamedAction } from './named-actions.ts';
+import type { SpokenActions } from './spoken-actions.ts';
 import { absent, type KeyState, type Test, unknown, valuesOf } from './tests.ts';
 
 /** A user or role. */
@@ -51,7 +51,10 @@ export class Population {
   readonly #columns = new Map<string, { values: Int32Array; count: number }>();
   readonly #fixed = new Map<Test, Seats>();
 
-  constructor(callers: Callers) {
+  readonly #spoken: SpokenActions;
+
+  constructor(callers: Callers, spoken: SpokenActions) {
+    this.#spoken = spoken;
     this.members = membersOf(callers);
     this.#numbers = new Map(this.members.map(({ holder }, number) => [holder.record.arn, number]));
     const { peers, peersOf } = peersAmong(this.members);
@@ -81,7 +84,7 @@ export class Population {
     const { known } = actionNumbers();
     const found: Held[] = [];
     for (const { document, by } of this.#held) {
-      if (number < known && !hasBit(document.spoken, number)) continue;
+      if (number < known && !this.#spoken.has(document.number, number)) continue;
       for (const statement of document.statements)
         if (holds(statement.actions, number, lower, known)) found.push({ statement, by });
     }

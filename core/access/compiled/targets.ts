@@ -76,7 +76,13 @@ const isKmsKey = /^arn:[a-z-]+:kms:[^:]*:\d*:key\//;
 const kinds = { role: 1, kmsKey: 2, serviceLinked: 4 } as const;
 const allKinds = 8;
 
-/** Remembers the resources that were asked about last. */
+/** Resources for each of which a number is kept, as a power of two. */
+const seats = 1 << 15;
+
+/**
+ * Remembers resources that were asked about more than once. Of one that is asked about for the first time only a number
+ * is kept: most are never heard of again, and should leave nothing to look through and to collect.
+ */
 export class Targets {
   readonly #parts: TargetParts;
   readonly #most: number;
@@ -85,6 +91,8 @@ export class Targets {
   readonly #guarded = new Map<ResourcePolicy, Site>();
   #young = new Map<string, Place>();
   #old = new Map<string, Place>();
+  /** The resource that was last seen at each seat. */
+  readonly #seen = new Int32Array(seats);
 
   constructor(parts: TargetParts, most = 8_192) {
     this.#parts = parts;
@@ -92,10 +100,7 @@ export class Targets {
   }
 
   placeOf(resource: string): Place {
-    const known = this.#young.get(resource);
-    if (known === undefined) return this.#settle(resource);
-    known.isUsual = true;
-    return known;
+    return this.#young.get(resource) ?? this.#settle(resource);
   }
 
   targetOf({ resource, site, kind }: Place, traits: ActionTraits): Target {
@@ -110,11 +115,18 @@ export class Targets {
   }
 
   #settle(resource: string): Place {
+    const number = numberOf(resource);
+    const seat = number & (seats - 1);
+    if (this.#seen[seat] !== number) {
+      this.#seen[seat] = number;
+      return this.#placeAt(resource);
+    }
     if (this.#young.size >= this.#most) {
       this.#old = this.#young;
       this.#young = new Map();
     }
     const place = this.#old.get(resource) ?? this.#placeAt(resource);
+    place.isUsual = true;
     this.#young.set(resource, place);
     return place;
   }
@@ -181,6 +193,15 @@ export class Targets {
       isFreeFor,
     };
   }
+}
+
+/** Mostly another number for another text, never 0: by its length and its end, where most resources differ. */
+function numberOf(text: string): number {
+  let number = text.length;
+  for (let i = Math.max(0, text.length - 24); i < text.length; i++) {
+    number = Math.imul(number ^ text.charCodeAt(i), 0x01000193);
+  }
+  return (number ^ (number >>> 15)) | 0 || 1;
 }
 
 /** A pattern costs more than to see that it cannot match. */

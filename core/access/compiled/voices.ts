@@ -2,9 +2,8 @@ import type { Because } from '../decision.ts';
 import { type ActionNumbers, actionNumbers } from './action-numbers.ts';
 import { holds } from './action-set.ts';
 import { ActionTable } from './action-table.ts';
-import { hasBit } from './bits.ts';
 import type { CallerProfile } from './callers.ts';
-import type { CompiledStatement, Document, Documents } from './documents.ts';
+import type { CompiledStatement, Documents } from './documents.ts';
 import type { Environment } from './environment.ts';
 import { always, type Formula, never } from './formula.ts';
 import { heardOf, type Match, silence, spokenIn } from './heard.ts';
@@ -13,14 +12,15 @@ import type { NamedAction } from './named-actions.ts';
 import type { PatternIndex } from './pattern-index.ts';
 import { nameBits, nameBitsIn, namedByBits } from './principals.ts';
 import type { Heard, Spoken } from './spoken.ts';
+import type { SpokenActions } from './spoken-actions.ts';
 import { coverageOf, type Place } from './targets.ts';
 
 /** Lists of policies that stand together, as far as they were asked. */
 interface Choir {
   /** Every statement in its place. */
   readonly lines: readonly Line[];
-  /** Where each document's lines begin and end. */
-  readonly parts: readonly { readonly document: Document; readonly from: number; readonly to: number }[];
+  /** Of each document in turn its number, and where its lines begin and end. */
+  readonly parts: Int32Array;
   /** How many lists there are: each must allow. */
   readonly levels: number;
   /** By which of the lines speak; of silence, and where there are too many lines for one number, by their names. */
@@ -75,6 +75,7 @@ const mostBits = 30;
 /** Answers what policies say of a request; what lists of them say of an action is found once. */
 export class Voices {
   readonly #patterns: PatternIndex;
+  readonly #spoken: SpokenActions;
   readonly #numbers: ActionNumbers = actionNumbers();
   readonly #table = new ActionTable();
   /** By number of the group. */
@@ -89,8 +90,9 @@ export class Voices {
   #forgotten = 0;
   #ids = silence.id;
 
-  constructor({ patterns }: Documents, most = 60_000) {
+  constructor({ patterns, spoken }: Documents, most = 60_000) {
     this.#patterns = patterns;
+    this.#spoken = spoken;
     this.#most = most;
   }
 
@@ -214,17 +216,17 @@ export class Voices {
 
   #gather({ number, lists }: ListGroup): Choir {
     const lines: Line[] = [];
-    const parts: { document: Document; from: number; to: number }[] = [];
+    const parts: number[] = [];
     for (const [level, { items, layer }] of lists.entries()) {
       for (const { document, policy } of items) {
-        parts.push({ document, from: lines.length, to: lines.length + document.statements.length });
+        parts.push(document.number, lines.length, lines.length + document.statements.length);
         for (const statement of document.statements) {
           const because: Because = { layer, policy, statement: statement.index, effect: statement.effect };
           lines.push(lineOf(statement, because, level));
         }
       }
     }
-    const made: Choir = { lines, parts, levels: lists.length, voices: new Map() };
+    const made: Choir = { lines, parts: Int32Array.from(parts), levels: lists.length, voices: new Map() };
     this.#choirs[number] = made;
     return made;
   }
@@ -233,9 +235,10 @@ export class Voices {
   #speaking({ lines, parts }: Choir, { number, lower }: NamedAction): readonly number[] {
     const { known } = this.#numbers;
     let speaking: number[] | null = null;
-    for (const { document, from, to } of parts) {
-      if (number < known && !hasBit(document.spoken, number)) continue;
-      for (let i = from; i < to; i++) {
+    for (let part = 0; part < parts.length; part += 3) {
+      if (number < known && !this.#spoken.has(parts[part]!, number)) continue;
+      const to = parts[part + 2]!;
+      for (let i = parts[part + 1]!; i < to; i++) {
         if (!holds(lines[i]!.statement.actions, number, lower, known)) continue;
         speaking ??= [];
         speaking.push(i);

@@ -1,0 +1,45 @@
+import type { ActionSet } from './action-set.ts';
+import { membersAsBits } from './action-set.ts';
+import { eachBit } from './bits.ts';
+
+/** Words of one action in a block: as many as a processor fetches at once. */
+const wide = 16;
+/** Documents in a block, as a power of two. */
+const block = 9;
+
+/**
+ * Which documents speak of which of the catalogue's actions. What documents say of one action stands side by side, since
+ * a question asks all documents of somebody about one action.
+ */
+export class SpokenActions {
+  readonly #known: number;
+  /** By number of the document, 512 in each. */
+  readonly #blocks: Int32Array[] = [];
+
+  /** `known`: how many actions the catalogue knows. */
+  constructor(known: number) {
+    this.#known = known;
+  }
+
+  /** Notes that the document speaks of what is in the set. */
+  add(document: number, set: ActionSet): void {
+    const index = document >>> block;
+    this.#blocks[index] ??= new Int32Array(this.#known * wide);
+    const words = this.#blocks[index];
+    const place = (document >>> 5) & (wide - 1);
+    const bit = 1 << (document & 31);
+    const note = (action: number): void => {
+      words[action * wide + place]! |= bit;
+    };
+    if (set.list && !set.not) for (const action of set.list) note(action);
+    else eachBit(set.not ? membersAsBits(set, this.#known) : set.bits!, note);
+  }
+
+  /** Whether some statement of the document speaks of an action that the catalogue knows. */
+  has(document: number, action: number): boolean {
+    const words = this.#blocks[document >>> block];
+    return (
+      words !== undefined && (words[action * wide + ((document >>> 5) & (wide - 1))]! & (1 << (document & 31))) !== 0
+    );
+  }
+}
