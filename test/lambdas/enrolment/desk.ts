@@ -23,9 +23,9 @@ import type { Credentials } from './sts.ts';
 
 /** The SDK signs by the clock of this machine, so everything else stands still where the test began. */
 export const start = instantAt(Date.now() / 1000);
-export const account = '111122223333';
-export const foreignAccount = '999988887777';
-export const key = 'a key of this test';
+const account = '111122223333';
+const foreignAccount = '999988887777';
+const key = 'a key of this test';
 const audience = 'https://signed.example/signed';
 
 const arn = (type: string, name: string) => `arn:aws:iam::${account}:${type}${name}`;
