@@ -3,6 +3,7 @@ import type { PrincipalRecord } from '../identity/inventory.ts';
 import type { PolicyDocument } from '../policy/statement.ts';
 import type { HeldPolicy, Holdings } from './account.ts';
 import { allowedBy } from './granted.ts';
+import { isUntouched } from './last-accessed.ts';
 import type { Detail, Kept, KeptAction } from './narrow.ts';
 import { observability, type TrailTraits } from './observable.ts';
 import { type PairRule, partnerOf } from './paired.ts';
@@ -23,6 +24,8 @@ export interface Account {
   holdings: Holdings;
   /** By principal ARN. */
   used: ReadonlyMap<string, Used>;
+  /** Services that a principal surely did not touch, by IAM's own account of it. */
+  untouched: ReadonlyMap<string, ReadonlySet<string>>;
   doubts: ReadonlyMap<string, Doubt | undefined>;
 }
 
@@ -133,6 +136,8 @@ export function whole(held: HeldPolicy, why: Kept): Rewritten {
   };
 }
 
+const untouchedBy = (arn: string, { untouched }: Account): ReadonlySet<string> => untouched.get(arn) ?? new Set();
+
 /** undefined: nothing speaks for the action. */
 function whyKept(action: string, holders: readonly PrincipalRecord[], account: Account): Kept | undefined {
   const lower = action.toLowerCase();
@@ -142,7 +147,8 @@ function whyKept(action: string, holders: readonly PrincipalRecord[], account: A
   if (users.length > 0) return users.every((used) => used.probed.has(lower)) ? 'probed' : 'used';
   if (uses.some((used) => used.contested.has(lower))) return 'open-case';
   const shown = observability(action, account.trail);
-  if (shown !== 'observable') return shown;
+  const isUnused = shown === 'observable' || holders.every(({ arn }) => isUntouched(action, untouchedBy(arn, account)));
+  if (!isUnused) return shown;
   if (uses.some((used) => used.unmapped.has(service))) return 'unmapped-use';
   const partner = partnerOf(action, account.pairRules);
   if (partner !== undefined && uses.some((used) => used.actions.has(partner))) return 'paired';

@@ -6,6 +6,7 @@ import type { Coverage } from '../usage/coverage.ts';
 import type { LedgerItem } from '../usage/item.ts';
 import { holdingsOf } from './account.ts';
 import { standingsIn, type ToldCase } from './contested.ts';
+import { type LastAccessed, untouchedServices } from './last-accessed.ts';
 import { type Detail, distinctKept, type KeptAction } from './narrow.ts';
 import { type PolicyChange, pack } from './pack.ts';
 import { type PairRule, pairRules } from './paired.ts';
@@ -29,6 +30,8 @@ export interface Evidence {
   window: Window;
   /** ARNs. */
   breakGlass: readonly string[];
+  /** What IAM reports of last attempts; absent: what does not show in the trail stays. */
+  lastAccessed?: LastAccessed;
   /** Which actions the use of others keeps; absent: by all rules. */
   pairRules?: readonly PairRule[];
   /** Whether policies of AWS may be exchanged for policies of the account, and long ones be split. */
@@ -98,6 +101,9 @@ function accountOf({ inventory, usage, cases, coverage, ...rest }: Evidence): Ac
     trail: trailTraits([...usage.values()].flat()),
     holdings: holdingsOf(inventory, mayMakePolicies),
     used: byArn((principal) => usedBy(itemsOf(principal), standingOf)),
+    untouched: byArn((principal) =>
+      untouchedServices(principal, { lastAccessed: rest.lastAccessed, window, resources: inventory.resources }),
+    ),
     doubts: byArn((principal) =>
       doubtAbout(principal, { breakGlass, window, gap, seen: itemsOf(principal).length > 0 }),
     ),
