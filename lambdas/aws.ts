@@ -6,7 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { iamClientFor } from '../adapters/aws/iam-client.ts';
 import { kmsSigner } from '../adapters/aws/kms-signer.ts';
-import { memberRole } from '../adapters/aws/member-role.ts';
+import { memberRole, sharedSessions } from '../adapters/aws/member-role.ts';
 import { deadLetterQueue } from '../adapters/aws/queue.ts';
 import { recorded } from '../adapters/aws/recorder.ts';
 import { leaseScheduler } from '../adapters/aws/scheduler.ts';
@@ -16,6 +16,7 @@ import { dynamoLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
 import { dynamoState } from '../adapters/dynamodb/state.ts';
 import { readConfiguration } from '../adapters/files/configuration.ts';
 import { slackClient } from '../adapters/slack/client.ts';
+import { slackPictures } from '../adapters/slack/pictures.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { instantAt } from '../core/time.ts';
 import { offlineKey, rankBy } from '../core/usage/bounded.ts';
@@ -61,6 +62,10 @@ export const deadLetters = (url: string) => deadLetterQueue(queue(url));
 /** IAM in the member accounts, by the one role that this function may assume there. */
 export const memberIam = (role: string) => iamClientFor(memberRole({ sts: recorded(new STSClient()), role }));
 
+/** Credentials of sessions in the member accounts, by that role: clients of several services share one while it lasts. */
+export const memberSessions = (role: string) =>
+  sharedSessions(memberRole({ sts: recorded(new STSClient()), role }), Date.now);
+
 export const schedules = (environment: { SCHEDULE_GROUP: string; SCHEDULE_ROLE: string; REVOKE_QUEUE_ARN: string }) =>
   leaseScheduler({
     scheduler: recorded(new SchedulerClient()),
@@ -74,6 +79,15 @@ export const failed =
   ({ logger }: Pick<Tools, 'logger'>) =>
   (place: string, fault: unknown): void =>
     logger.error('failed, will be tried again', { place, fault: fault instanceof Error ? fault : String(fault) });
+
+/** Pictures beside its messages. */
+export const pictures = (token: string, failed: (place: string, fault: unknown) => void) =>
+  slackPictures({ token, failed, ...slackPlace() });
+
+const slackPlace = () => {
+  const apiUrl = process.env.LEASTWISE_SLACK_API_URL;
+  return apiUrl === undefined ? {} : { apiUrl };
+};
 
 /** Slack's Web API; in the local stage the stack names a stand-in. */
 export const slack = ({ token, app }: { token: string; app: string }) =>

@@ -2,6 +2,7 @@ import { memoryAuditArchive } from '../adapters/memory/audit-archive.ts';
 import { memoryIam } from '../adapters/memory/iam.ts';
 import { memoryInventoryStore } from '../adapters/memory/inventory-store.ts';
 import { memoryLedgerStore } from '../adapters/memory/ledger-store.ts';
+import { memoryPictures } from '../adapters/memory/pictures.ts';
 import { memorySigner } from '../adapters/memory/signer.ts';
 import { type MemorySlack, memorySlack } from '../adapters/memory/slack.ts';
 import { memoryState } from '../adapters/memory/state.ts';
@@ -26,6 +27,7 @@ export function memoryStores(clock: Clock, fault?: Fault) {
     inventories: memoryInventoryStore(),
     audit: memoryAuditArchive(),
     signer: faultySigner(memorySigner(), fault),
+    pictures: memoryPictures(),
     slack: { ...slack, tell: remembering(slack, clock, toldAt) },
     /** When each whisper was told. */
     toldAt,

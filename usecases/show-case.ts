@@ -1,7 +1,11 @@
 import type { Case } from '../core/anomaly/case.ts';
+import { usualDaysOf } from '../core/anomaly/usual-days.ts';
 import type { ActorId } from '../core/identity/principal.ts';
 import { type Day, dayOf } from '../core/time.ts';
+import type { LedgerItem } from '../core/usage/item.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
+import type { Pictures } from './ports/pictures.ts';
+import type { SlackMessage } from './ports/slack.ts';
 import type { SlackViews } from './ports/slack-views.ts';
 import type { CaseStore } from './ports/state-stores.ts';
 import { type Deps as MessageDeps, moveMessage, showMessage } from './show-message.ts';
@@ -10,6 +14,8 @@ export interface Deps extends MessageDeps {
   cases: Pick<CaseStore, 'find' | 'list' | 'ofActor'>;
   ledger: Pick<LedgerStore, 'itemsOfPrincipal'>;
   views: Pick<SlackViews, 'case' | 'digest'>;
+  /** Absent: cases are told in words alone. */
+  pictures?: Pictures;
 }
 
 /** How many of the newest cases are looked through for a day's digest. */
@@ -59,18 +65,44 @@ async function takeOver(deps: Deps, successor: Case): Promise<void> {
   }
 }
 
-async function viewOf({ cases, ledger, views }: Deps, id: string) {
+async function viewOf(deps: Deps, id: string): Promise<SlackMessage | undefined> {
+  const { cases, ledger, views } = deps;
   const it = await cases.find(id);
   if (it === undefined) return undefined;
-  return views.case({ case: it, others: await othersUsing(ledger, it) });
+  const items = (await Promise.all(it.principals.map((principal) => ledger.itemsOfPrincipal(principal)))).flat();
+  return withPicture(deps, it, items, views.case({ case: it, others: othersIn(items, it) }));
 }
 
 /** Whoever else was seen with the principals of the case: a quarantine would hit them too. */
-async function othersUsing(ledger: Deps['ledger'], it: Case): Promise<readonly ActorId[]> {
-  const items = await Promise.all(it.principals.map((principal) => ledger.itemsOfPrincipal(principal)));
-  const actors = new Set(items.flat().map(({ actor }) => actor));
+function othersIn(items: readonly LedgerItem[], it: Case): readonly ActorId[] {
+  const actors = new Set(items.map(({ actor }) => actor));
   actors.delete(it.actor);
   return [...actors].sort();
+}
+
+/**
+ * The actor's weeks beside the case, drawn once: a message whose picture changed with every look would be sent again with every look.
+ * The row of the picture holds Slack's name for it and its words.
+ */
+async function withPicture(
+  { messages, pictures, channel, now }: Deps,
+  it: Case,
+  items: readonly LedgerItem[],
+  message: SlackMessage,
+): Promise<SlackMessage> {
+  if (pictures === undefined || it.level !== 'message') return message;
+  const key = `picture/${it.id}`;
+  const stored = await messages.find(key);
+  if (stored?.ts != null) return pictures.within(message, stored.ts, stored.digest ?? '');
+  if (stored !== undefined || !(await messages.claim(key, channel, now()))) return message;
+  const usual = usualDaysOf(
+    items.filter(({ actor }) => actor === it.actor),
+    it,
+  );
+  const picture = await pictures.share(usual);
+  if (picture === undefined) return message;
+  await messages.resolve(key, { channel, ts: picture }, usual.words);
+  return pictures.within(message, picture, usual.words);
 }
 
 async function digestOf({ cases, views }: Deps, day: Day) {

@@ -44,15 +44,19 @@ export function slackClient({ token, app, wait, apiUrl, fetch = globalThis.fetch
 
   return {
     async post(channel, key, message, thread) {
-      const posted = await patiently(() =>
-        web.chat.postMessage({ channel, ...content(key, message), ...(thread && { thread_ts: thread }) }),
+      const posted = await evenWithoutPictures(message, (shown) =>
+        patiently(() =>
+          web.chat.postMessage({ channel, ...content(key, shown), ...(thread && { thread_ts: thread }) }),
+        ),
       );
       if (!posted.ts) throw new Error('Slack posted a message and gave it no ts');
       return { channel: posted.channel ?? channel, ts: posted.ts };
     },
     async update({ channel, ts }, key, message) {
       try {
-        await patiently(() => web.chat.update({ channel, ts, ...content(key, message) }));
+        await evenWithoutPictures(message, (shown) =>
+          patiently(() => web.chat.update({ channel, ts, ...content(key, shown) })),
+        );
       } catch (fault) {
         if (fault instanceof WebAPIPlatformError && fault.data.error === 'message_not_found') {
           throw new MessageGone({ channel, ts });
@@ -83,6 +87,21 @@ export function slackClient({ token, app, wait, apiUrl, fetch = globalThis.fetch
       return undefined;
     },
   };
+}
+
+/**
+ * Slack looks at an uploaded file after it took it, and refuses blocks with a file that it has not looked at yet, or that somebody
+ * deleted. The message matters more than its picture.
+ */
+async function evenWithoutPictures<T>(message: SlackMessage, send: (shown: SlackMessage) => Promise<T>): Promise<T> {
+  const plain = message.blocks.filter(({ type }) => type !== 'image');
+  try {
+    return await send(message);
+  } catch (fault) {
+    const isRefused = fault instanceof WebAPIPlatformError && fault.data.error === 'invalid_blocks';
+    if (!isRefused || plain.length === message.blocks.length) throw fault;
+    return send({ ...message, blocks: plain });
+  }
 }
 
 async function retryAfter<T>(call: () => Promise<T>, wait: Options['wait']): Promise<T> {

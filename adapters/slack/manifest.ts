@@ -11,7 +11,8 @@ export interface AppPlace {
 }
 
 /**
- * The app that Leastwise is in Slack, with no scope that it does not use: it posts and updates its own messages, takes
+ * The app that Leastwise is in Slack, with no scope that it does not use: it posts and updates its own messages, with
+ * a picture beside some, takes
  * its command, and reads back the one channel that it is in, to find a message whose place it did not note.
  */
 export const slackManifest = ({ requestUrl, channel }: AppPlace): SlackManifest => ({
@@ -33,7 +34,9 @@ export const slackManifest = ({ requestUrl, channel }: AppPlace): SlackManifest 
     ],
   },
   oauth_config: {
-    scopes: { bot: ['chat:write', 'commands', channel === 'public' ? 'channels:history' : 'groups:history'] },
+    scopes: {
+      bot: ['chat:write', 'commands', 'files:write', channel === 'public' ? 'channels:history' : 'groups:history'],
+    },
   },
   settings: {
     interactivity: { is_enabled: true, request_url: requestUrl },

@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import { slackViews } from '../../adapters/slack/render/views.ts';
-import { configuration, deadLetters, failed, ledgerStore, now, secret, slack, stateStores } from '../aws.ts';
+import { configuration, deadLetters, failed, ledgerStore, now, pictures, secret, slack, stateStores } from '../aws.ts';
 import { entry } from '../entry.ts';
 import { env } from './env.ts';
 import { showMessagesHandler } from './handler.ts';
@@ -17,6 +17,7 @@ export const handler = entry(env, (environment, tools) => {
       deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),
       failed: failed(tools),
       slack: slack({ token: await token(), app: settings.slack.app }),
+      pictures: pictures(await token(), failed(tools)),
       views: slackViews({ configuration: settings, nonceKey: await buttonKey() }),
       channel: settings.slack.channel,
       now,
