@@ -76,7 +76,7 @@ test('fast-lane says what share each width lets through, and who reads most', as
       call('a', 'GetSecretValue', secret),
       call('b', 'GetSecretValue', secret),
       call('c', 'DescribeInstances', { eventSource: 'ec2.amazonaws.com' }),
-      call('d', 'RunInstances', { eventSource: 'ec2.amazonaws.com', readOnly: false }),
+      call('d', 'CreateTags', { eventSource: 'ec2.amazonaws.com', readOnly: false }),
     ],
   });
   const { code, out } = await leastwise('fast-lane', log);
