@@ -4,21 +4,25 @@ import { backlogHours } from '../core/changes/backlog.ts';
 import type { Change, ChangeId, Plan } from '../core/changes/change.ts';
 import { changeIdOf } from '../core/changes/change-id.ts';
 import { isSwitchedOff, switchRefusal } from '../core/changes/may-apply.ts';
-import { planned } from '../core/changes/planned.ts';
+import { bornRefused, planned } from '../core/changes/planned.ts';
 import { settingsId } from '../core/changes/settings.ts';
 import { onlyObserving } from '../core/changes/settings-step.ts';
 import { isUnderWay } from '../core/changes/terminal.ts';
 import { isRunning } from '../core/changes/trial.ts';
 import { type Configuration, ladderOf } from '../core/configuration.ts';
+import { parseIamArn } from '../core/identity/iam-arn.ts';
 import type { Inventory, PrincipalRecord } from '../core/identity/inventory.ts';
 import type { AccountId, ActorId, PrincipalId } from '../core/identity/principal.ts';
 import { asUses, exclusionOf, nextStep, type Proposed, riskOf } from '../core/rightsizing/ladder.ts';
 import { type Rightsizing, rightsize } from '../core/rightsizing/rightsize.ts';
+import { type Source, sourceReached, withoutStacks } from '../core/rightsizing/source.ts';
 import { type Window, windowOf } from '../core/rightsizing/window.ts';
+import { windowDaysFor } from '../core/rightsizing/window-rules.ts';
 import { type Day, dayAt, dayNumber, dayOf, type Instant } from '../core/time.ts';
 import { type Coverage, deliveredHours, digestRegionsOf } from '../core/usage/coverage.ts';
 import type { LedgerItem } from '../core/usage/item.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
+import type { LastAccessedReports } from './ports/last-accessed.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
 import type { CaseStore, ChangeStore, SettingsStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
@@ -29,6 +33,8 @@ export interface ProposeRightsizingDeps {
   cases: Pick<CaseStore, 'ofActor'>;
   changes: Pick<ChangeStore, 'find' | 'ofTarget' | 'commit'>;
   settings: Pick<SettingsStore, 'find'>;
+  /** Absent: what does not show in the trail stays. */
+  lastAccessed?: LastAccessedReports;
   configuration: Pick<
     Configuration,
     'breakGlass' | 'windowDays' | 'decideWithinHours' | 'trail' | 'regions' | 'rightsizing'
@@ -99,20 +105,31 @@ async function proposeOne(
   told: Told,
   room: number,
 ): Promise<Change | 'known' | 'excluded' | 'noRoom' | 'postponed'> {
-  const { inventory, usage, earlier, window, coverage } = told;
+  const { inventory, usage, earlier, coverage } = told;
   const { arn } = judged.principal;
+  const own = ownWindow(deps, judged.principal);
   const { trialDays, exclusions } = ladderOf(deps.configuration);
   if (exclusionOf(arn, exclusions, deps.now())) return 'excluded';
   const before = earlier.get(arn) ?? [];
   const items = usage.get(arn) ?? [];
-  const next = nextStep(judged, { inventory, items, earlier: before, window, coverage, trialDays, now: deps.now() });
+  const climb = { inventory, items, earlier: before, window: own, coverage, trialDays };
+  const source = sourceReached(arn, judged.policies, inventory);
+  const next = nextStep(judged, source ? { ...climb, earlier: [], trialDays: 0 } : climb);
   if (next === 'waits') return 'known';
   if (next === 'no-room') return 'noRoom';
   if (await isKnown(deps, next)) return 'known';
   if (room <= 0) return 'postponed';
+  const lineage = lineageOf(next, inventory, usage);
+  if (source) return (await propose(deps, next, { lineage, backlog: false, refusal: ownedBy(source) })) ?? 'known';
   // What was tried already is put before people at once; what is new waits until somebody wants to see it.
-  return (await propose(deps, next, lineageOf(next, inventory, usage), !before.some(isRunning))) ?? 'known';
+  return (await propose(deps, next, { lineage, backlog: !before.some(isRunning) })) ?? 'known';
 }
+
+/** The patch is shown, and nothing is edited: its owner would undo it, or fail over it. */
+const ownedBy = ({ kind, name }: Source) => ({
+  reason: 'owned-by-source' as const,
+  detail: `It belongs to ${kind} (${name}).`,
+});
 
 const isProposed = (judged: Rightsizing): judged is Proposed => judged.status === 'proposed';
 const byRisk = (a: Proposed, b: Proposed): number =>
@@ -135,7 +152,8 @@ async function knownOf(deps: ProposeRightsizingDeps, inventory: Inventory): Prom
     .flat()
     .filter(isRunning)
     .flatMap(({ appliedAt }) => appliedAt ?? []);
-  const since = [window.first, ...begun.map(dayOf)].sort()[0] as Day;
+  const longest = Math.max(...ladderOf(configuration).windows.map(({ days }) => days), configuration.windowDays);
+  const since = [windowOf(now(), longest).first, ...begun.map(dayOf)].sort()[0] as Day;
   // A day more on either side: an hour is proven by its neighbours too.
   const [from, to] = [dayAt(dayNumber(since) - 1), dayAt(dayNumber(window.last) + 1)];
   const delivered = await ledger.coverage(inventory.account as AccountId, from, to);
@@ -146,7 +164,23 @@ async function knownOf(deps: ProposeRightsizingDeps, inventory: Inventory): Prom
 async function judge(deps: ProposeRightsizingDeps, { inventory, usage, window, coverage }: Told) {
   const { breakGlass } = deps.configuration;
   const cases = await casesIn(deps, usage);
-  return rightsize({ inventory, usage, cases, coverage, window, breakGlass, mayMakePolicies: true });
+  const lastAccessed = await deps.lastAccessed?.read(inventory.account, [...usage.keys()]);
+  return rightsize({
+    inventory: withoutStacks(inventory),
+    usage,
+    cases,
+    coverage,
+    window,
+    windowOf: (principal) => ownWindow(deps, principal),
+    breakGlass,
+    mayMakePolicies: true,
+    ...(lastAccessed && { lastAccessed }),
+  });
+}
+
+/** The days that must be covered before this principal is judged. */
+function ownWindow({ configuration, now }: ProposeRightsizingDeps, principal: PrincipalRecord): Window {
+  return windowOf(now(), windowDaysFor(principal, ladderOf(configuration).windows, configuration.windowDays));
 }
 
 /** Of everybody who acted as one of the account's principals, whatever people made of them. */
@@ -167,6 +201,7 @@ async function isKnown({ changes, settings }: ProposeRightsizingDeps, plan: Plan
   if (earlier.some(isUnderWay)) return true;
   const same = earlier.filter((change) => canonicalHash(change.plan.edits) === wanted);
   if (same.some(({ state }) => state === 'denied' || state === 'undone')) return true;
+  if (same.some(({ refusal }) => refusal?.reason === 'owned-by-source')) return true;
   if (!same.some(wasSwitchedOff)) return false;
   return switchRefusal({ plan }, (await settings.find(settingsId)) ?? onlyObserving) !== undefined;
 }
@@ -181,12 +216,13 @@ const wasSwitchedOff = ({ state, refusal }: Change): boolean =>
 const idOf = (plan: Plan, stopped: number): ChangeId =>
   changeIdOf('rightsizing', [canonicalHash(plan), ...(stopped > 0 ? [String(stopped)] : [])]);
 
+type Refused = ReturnType<typeof ownedBy>;
+
 /** undefined: exactly this was planned before, by this run's twin or earlier today. */
 function propose(
   deps: ProposeRightsizingDeps,
   plan: Plan,
-  lineage: readonly ActorId[],
-  backlog: boolean,
+  { lineage, backlog, refusal }: { lineage: readonly ActorId[]; backlog: boolean; refusal?: Refused },
 ): Promise<Change | undefined> {
   const { changes, configuration, now } = deps;
   return whenStale(async () => {
@@ -199,7 +235,8 @@ function propose(
     if (existing !== undefined) return undefined;
     const decideWithinHours = backlog ? backlogHours : configuration.decideWithinHours;
     const base = { requester: null, beneficiary: null, lineage, decideWithinHours, by, backlog };
-    const { after, events } = planned({ ...base, id: idOf(plan, stopped), plan, at: now() });
+    const planning = { ...base, id: idOf(plan, stopped), plan, at: now() };
+    const { after, events } = refusal ? bornRefused(planning, refusal.reason, refusal.detail) : planned(planning);
     await changes.commit(undefined, after, events);
     return after;
   });
@@ -207,7 +244,11 @@ function propose(
 
 /** Everybody who ever acted as a principal that the plan reaches: none of them decides about it. */
 function lineageOf(plan: Plan, { principals }: Inventory, usage: Told['usage']): ActorId[] {
-  const policies = new Set(plan.edits.flatMap(({ slot }) => (slot.type === 'managed-policy' ? [slot.policy] : [])));
+  // Half the account may hold a policy of AWS, which stays what it is for everybody else.
+  const own = (policy: string) => parseIamArn(policy)?.account !== 'aws';
+  const policies = new Set(
+    plan.edits.flatMap(({ slot }) => (slot.type === 'managed-policy' && own(slot.policy) ? [slot.policy] : [])),
+  );
   const isReached = ({ arn, attached }: PrincipalRecord) =>
     arn === plan.target || attached.some((each) => policies.has(each));
   const reached = principals.filter(isReached).map(({ arn }) => arn);

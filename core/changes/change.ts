@@ -130,6 +130,7 @@ export type ChangeRefusal =
   | 'signature-invalid'
   | 'no-longer-approved'
   | 'target-excluded'
+  | 'owned-by-source'
   | 'terms-refused'
   | 'not-yet-decidable'
   | 'drifted';

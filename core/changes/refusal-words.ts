@@ -14,5 +14,6 @@ export const changeRefusalWords: Readonly<Record<ChangeRefusal, string>> = {
   'terms-refused': 'The terms go beyond what the configuration allows, so nothing was changed.',
   'not-yet-decidable': 'Whether this is safe cannot be decided yet, so nothing was changed.',
   drifted: 'Somebody changed it since it was applied, so it was left as it is.',
+  'owned-by-source': 'What made it would undo the change: take it over there. Nothing was changed.',
   'target-excluded': 'The configuration puts this identity out of reach, so nothing was changed.',
 };

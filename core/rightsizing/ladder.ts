@@ -28,7 +28,6 @@ export interface Climb {
   /** Of the account, since the oldest trial at least. */
   coverage: readonly Coverage[];
   trialDays: number;
-  now: Instant;
 }
 
 /** The next step: a trial, or what it showed to be safe. `waits`: a trial is not over; `no-room`: old and new do not fit side by side. */

@@ -1,6 +1,7 @@
 import { verifyChain } from '../../core/audit/chain.ts';
 import type { Change } from '../../core/changes/change.ts';
 import { digestToDecide } from '../../core/changes/digest.ts';
+import type { PrincipalRecord } from '../../core/identity/inventory.ts';
 import { plusSeconds } from '../../core/time.ts';
 import { fullDay } from '../../core/usage/coverage.ts';
 import type { LedgerItem } from '../../core/usage/item.ts';
@@ -166,6 +167,7 @@ describe('the ladder', () => {
     await wait(world, 1);
     const [final] = (await propose(world)).proposed;
     expect(stageOf(final!)).toEqual({ step: 'final', trial: running.id, untried: [] });
+    expect(final!.lineage).toEqual([roleArn('ci')]);
     await approve(world, final!.id);
     await rescan(world);
     expect(await changeNow(world, final!.id)).toMatchObject({ state: 'verified', refusal: null });
@@ -258,6 +260,40 @@ describe('the ladder', () => {
     const run = (day_: string) => proposeRightsizing({ ...world.deps, configuration: until(day_) })(account);
     expect(await run('2026-11-20')).toMatchObject({ proposed: [], excluded: 1 });
     expect(await run('2026-11-19')).toMatchObject({ proposed: [{ state: 'planned' }], excluded: 0 });
+  });
+
+  test.each([
+    [
+      { 'aws:cloudformation:stack-name': 'shop', 'aws:cloudformation:logical-id': 'CiRole' },
+      'CloudFormation (shop CiRole)',
+    ],
+    [{ 'aws:cloudformation:stack-name': 'shop', 'aws-cdk:bootstrap': 'x' }, 'CDK (shop)'],
+    [{ ManagedBy: 'terraform' }, 'Terraform (ManagedBy=terraform)'],
+    [{ Terraform: 'true' }, 'Terraform (Terraform=true)'],
+  ])('edits nobody that a stack or Terraform owns, and shows the patch once: %j', async (tags, words) => {
+    const world = await open({ ...ci, record: { tags } });
+    const { proposed } = await propose(world);
+    expect(proposed).toMatchObject([{ state: 'refused', refusal: { reason: 'owned-by-source' } }]);
+    expect(proposed[0]?.refusal?.detail).toContain(words);
+    expect(proposed[0]?.plan.edits).toMatchObject([
+      { before: text, after: expect.stringContaining('ec2:RunInstances') },
+    ]);
+    later(world, day);
+    await wait(world, 1);
+    expect(await propose(world)).toMatchObject({ proposed: [], known: 1 });
+  });
+
+  test('edits no policy for several of whom a stack owns one', async () => {
+    const world = await open();
+    const shared = `arn:aws:iam::${account}:policy/shared`;
+    const { inventory, usage } = evidence(
+      ['a', 'b'].map((name) => ({ name, attached: [shared], used: ['ec2:RunInstances'] })),
+      { inventory: { managed: new Map([[shared, { name: 'shared', arn: shared, text }]]) } },
+    );
+    const [a, b] = inventory.principals as [PrincipalRecord, PrincipalRecord];
+    await world.inventories.write({ ...inventory, principals: [a, { ...b, tags: { terraform: 'yes' } }] });
+    await world.ledger.join([...usage.values()].flat());
+    expect((await propose(world)).proposed).toMatchObject([{ state: 'refused', plan: { target: roleArn('a') } }]);
   });
 
   test('takes away at once, and says so, where nothing can be tried', async () => {

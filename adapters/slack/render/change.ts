@@ -30,6 +30,7 @@ export const renderChange =
         fields(facts(look, change)),
         ...changeTerms(change.plan.terms),
         ...differences(change),
+        ...patch(change),
         section(status),
         ...buttons(look, change),
         ...said(look, change),
@@ -61,6 +62,23 @@ function differences(change: Change): KnownBlock[] {
     return [plainSection([title], 400), ...(lines.length > 0 ? [listing(lines, 1800)] : [])];
   });
   return edits.length > shownEdits ? [...shown, context(`… and ${edits.length - shownEdits} more edits`)] : shown;
+}
+
+/** For who changes the source: the statements as a template takes them, in the place of the old ones. */
+function patch({ plan, refusal }: Change): KnownBlock[] {
+  if (refusal?.reason !== 'owned-by-source') return [];
+  const texts = plan.edits
+    .filter(({ before, after }) => before !== after && after?.startsWith('{'))
+    .slice(0, shownEdits);
+  return texts.map(({ after }) => listing(['Statement:', ...(statementText(after) ?? '').split('\n')], 2500));
+}
+
+function statementText(text: string | null): string | undefined {
+  try {
+    return JSON.stringify((JSON.parse(text ?? '') as { Statement?: unknown }).Statement, null, 1);
+  } catch {
+    return undefined;
+  }
 }
 
 /** One sentence a state. */
