@@ -1,11 +1,14 @@
 import {
   answeredExpected,
+  answeredMuted,
   answeredNotUs,
   answerRecorded,
   answerRefused,
   type CaseStep,
   caseMatter,
   expectedDays,
+  mutedDays,
+  mutedVerdictsOf,
   verdictsOf,
 } from '../core/anomaly/answered.ts';
 import type { Case } from '../core/anomaly/case.ts';
@@ -30,10 +33,10 @@ export interface CaseAnswer {
   case: string;
   /** Person id. */
   by: string;
-  answer: 'expected' | 'not-us';
+  answer: 'expected' | 'not-us' | 'muted';
   /** `answerDigest` of the case as it was shown. */
   digest: string;
-  /** How long "expected" holds; kept between 30 and 90, which is also the default. */
+  /** How long "expected" holds, kept between 30 and 90, which is also the default; a mute 14 at most, 7 by default. */
   days?: number;
   /** Names the click, so that a second delivery of it does nothing. */
   key?: string;
@@ -56,6 +59,10 @@ export const answerCase =
     const settled = await whenStale(() => settle(deps, answer));
     if (!settled.ok) return settled;
     const answered = settled.value;
+    if (answer.answer === 'muted') {
+      await deps.verdicts.put(mutedVerdictsOf(answered));
+      return ok({ case: answered, change: null });
+    }
     if (answered.state === 'open') return ok({ case: answered, change: null });
     await deps.verdicts.put(verdictsOf(answered, answer.days ?? expectedDays.most));
     const change = answered.state === 'not-us' ? await quarantine(deps, answered, answer) : null;
@@ -68,7 +75,7 @@ async function settle(deps: AnswerCaseDeps, answer: CaseAnswer): Promise<Result<
   if (wasCounted(asked, answer)) return ok(asked);
   const parents = await parentsOfCase(deps.ledger, asked);
   const lineage = parents.map(({ parent }) => parent.actor);
-  const verdict = answer.answer === 'expected' ? 'approve' : 'deny';
+  const verdict = answer.answer === 'not-us' ? 'deny' : 'approve';
   const click: Click = { by: answer.by, verdict, digest: answer.digest, at: deps.now() };
   const judged = decide(caseMatter(asked, lineage), click, deps.configuration);
   if (!judged.ok) {
@@ -83,11 +90,14 @@ async function settle(deps: AnswerCaseDeps, answer: CaseAnswer): Promise<Result<
 /** The click was delivered before and counted then. */
 const wasCounted = (asked: Case, { by, answer, digest }: CaseAnswer): boolean =>
   (asked.state === answer && asked.decidedBy === by) ||
+  (answer === 'muted' && asked.state === 'open' && asked.muted?.by === by && asked.muted.digest === digest) ||
   (answer === 'expected' &&
     asked.state === 'open' &&
     (asked.answers ?? []).some((decision) => decision.by === by && decision.digest === digest));
 
-function stepFor(asked: Case, outcome: Outcome, { days }: CaseAnswer): CaseStep {
+function stepFor(asked: Case, outcome: Outcome, { answer, days }: CaseAnswer): CaseStep {
+  // A mute lets nothing in and ends soon: one approver is enough.
+  if (answer === 'muted') return answeredMuted(asked, outcome, days ?? mutedDays.usual);
   if (outcome.outcome === 'denied') return answeredNotUs(asked, outcome, quarantineOf(asked));
   return outcome.outcome === 'pending'
     ? answerRecorded(asked, outcome)

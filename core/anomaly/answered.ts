@@ -65,6 +65,25 @@ export const answeredNotUs = (asked: Case, { decision }: Outcome, change: string
     { type: 'case.not-us', by: decision.by, at: decision.at, data: { rule: decision.rule, change } },
   );
 
+/** For how long a case's like may be told in the digest only, in days. */
+export const mutedDays = { most: 14, usual: 7 } as const;
+
+/** "Mute": nothing is decided about what happened, and it is asked again after the end. */
+export const answeredMuted = (asked: Case, { decision }: Outcome, days: number): CaseStep => {
+  const { by, at, digest, rule } = decision;
+  const until = plusSeconds(at, Math.min(mutedDays.most, Math.max(1, Math.floor(days))) * 86_400);
+  return stepOf(asked, { muted: { by, at, until, digest } }, { type: 'case.muted', by, at, data: { rule, until } });
+};
+
+/** What a muted case lays over the ledger: a verdict for every facet that it told, with the same end. */
+export function mutedVerdictsOf(muted: Case): readonly Verdict[] {
+  if (muted.muted === undefined) return [];
+  const { by, at, until } = muted.muted;
+  return facetsOf(muted)
+    .filter((facet) => !isAlwaysTold(facet))
+    .map((facet) => ({ v: 1, actor: muted.actor, facet, verdict: 'muted', case: muted.id, by, at, until }));
+}
+
 /** A click that was refused decides nothing but is kept. `key` names the click. */
 export const answerRefused = (asked: Case, click: Click, refusal: Refusal, key: string): CaseStep =>
   stepOf(asked, withRefused(asked, key), {

@@ -13,7 +13,7 @@ import { bornAt, type Find, isAwsItself, joinOverPrincipals, type Known, type Mo
 import type { World } from './patterns/pattern.ts';
 import { credentialsOf } from './patterns/two-places.ts';
 import { type Contribution, type SessionScore, scoreSession } from './session.ts';
-import { cutIntoSessions, verdictView } from './sessions.ts';
+import { cutIntoSessions, type VerdictView, verdictView } from './sessions.ts';
 import { kept, type Weights } from './weights.ts';
 import { wordsFor } from './words.ts';
 
@@ -48,8 +48,8 @@ export function assess(
     const scored = (withShadows: boolean) =>
       scoreSession(session, { cold, notUs: view.notUs, weights, world, withShadows });
     const score = scored(false);
-    const level = levelOf(score, cold, weights);
-    const would = score.shadows.length === 0 ? level : levelOf(scored(true), cold, weights);
+    const level = quietened(levelOf(score, cold, weights), score, view);
+    const would = score.shadows.length === 0 ? level : quietened(levelOf(scored(true), cold, weights), score, view);
     const shadow = would === undefined || would === level ? {} : { shadow: { rules: score.shadows, level: would } };
     if (would === undefined) return [];
     return [{ ...assessmentOf(actor, session, score, level ?? 'shadow', options), ...shadow }];
@@ -92,6 +92,13 @@ function levelOf(score: SessionScore, cold: boolean, { thresholds }: Weights): L
   if (alwaysTold) return 'message';
   if (rounded(peak) < thresholds.digest) return undefined;
   return !cold && (rounded(peak) >= thresholds.message || twoTactics) ? 'message' : 'digest';
+}
+
+/** A message about nothing but what people muted is told in the digest. One thing more, and it is a message again. */
+function quietened(level: Level | undefined, score: SessionScore, view: VerdictView): Level | undefined {
+  if (level !== 'message' || score.alwaysTold) return level;
+  const telling = score.contributions.filter(({ raw, find }) => raw > 0 && find !== null);
+  return telling.length > 0 && telling.every(({ find, moment }) => view.isMuted(find!, moment)) ? 'digest' : level;
 }
 
 function assessmentOf(

@@ -60,6 +60,8 @@ export interface Case extends Assessment {
   refusedClicks?: readonly string[];
   decidedBy: string | null;
   decidedAt: Instant | null;
+  /** Its like is told in the digest only until then; the case stays open. Absent: it is not muted. */
+  muted?: { by: string; at: Instant; until: Instant; digest: string };
   audit: AuditHead;
 }
 
@@ -68,10 +70,11 @@ export interface Verdict {
   v: 1;
   actor: ActorId;
   facet: Facet;
-  verdict: 'expected' | 'not-us';
+  /** `muted`: told in the digest only, and nothing becomes usual by it. */
+  verdict: 'expected' | 'not-us' | 'muted';
   case: CaseId;
   by: string;
   at: Instant;
-  /** null: without end (only `not-us`). */
+  /** null: without end (only `not-us`). `muted` ends within two weeks. */
   until: Instant | null;
 }

@@ -10,6 +10,8 @@ export interface VerdictView {
   /** Takes out of a moment what people expect at that time. What is always told is told. */
   withoutExpected(moment: Moment): Moment;
   notUs(find: Find, moment: Moment): boolean;
+  /** Whether people want to hear of it in the digest only, at that time. What is always told is told. */
+  isMuted(find: Find, moment: Moment): boolean;
   /** When a case with this facet was answered: what is new after that is another case. */
   answeredAt(find: Find): readonly Instant[];
 }
@@ -37,6 +39,11 @@ export function verdictView(verdicts: readonly Verdict[]): VerdictView {
     withoutExpected: (moment) =>
       byFacet.size === 0 ? moment : { ...moment, finds: moment.finds.filter((find) => !isExpected(find, moment)) },
     notUs: (find, { use }) => latestAt(find, use.time)?.verdict === 'not-us',
+    isMuted(find, { use }) {
+      const verdict = latestAt(find, use.time);
+      if (verdict?.verdict !== 'muted' || alwaysTold.has(signalKind(find.facet))) return false;
+      return verdict.until !== null && use.time <= verdict.until;
+    },
     answeredAt: (find) => of(find).map(({ at }) => at),
   };
 }

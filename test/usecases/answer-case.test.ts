@@ -79,8 +79,14 @@ async function asked(options: Parameters<typeof changeWorld>[0] = {}, change: Pa
   await world.state.cases.commit(undefined, it, []);
   return { world, it };
 }
-const answer = (world: ChangeWorld, it: Case, by: string, what: 'expected' | 'not-us', days?: number, key?: string) =>
-  answerCase(world.deps)({ case: it.id, by, answer: what, digest: answerDigest(it), days, key });
+const answer = (
+  world: ChangeWorld,
+  it: Case,
+  by: string,
+  what: 'expected' | 'not-us' | 'muted',
+  days?: number,
+  key?: string,
+) => answerCase(world.deps)({ case: it.id, by, answer: what, digest: answerDigest(it), days, key });
 
 describe('"expected"', () => {
   test.each([
@@ -117,6 +123,45 @@ describe('"expected"', () => {
     const shown = answerDigest({ ...it, first: it.first.slice(1) });
     const said = await answerCase(world.deps)({ case: it.id, by: 'ben', answer: 'expected', digest: shown });
     expect(said).toEqual({ ok: false, error: 'digest-mismatch' });
+  });
+});
+
+describe('"mute"', () => {
+  test.each([
+    [undefined, 7],
+    [3, 3],
+    [400, 14],
+  ])(
+    'for %s days quietens the like for %s, leaves the case open, and covers nothing that is always told',
+    async (days, held) => {
+      const { world, it } = await asked();
+      expect(await answer(world, it, 'ben', 'muted', days)).toMatchObject({
+        ok: true,
+        value: { case: { state: 'open', muted: { by: 'ben' }, version: 2 }, change: null },
+      });
+      const verdicts = await world.state.verdicts.ofActor(it.actor);
+      expect(verdicts.map((v) => v.facet.action).sort()).toEqual(['iam:CreateUser', 's3:GetObject']);
+      for (const v of verdicts)
+        expect(v).toMatchObject({ verdict: 'muted', until: plusSeconds(world.clock.now, held * 86_400) });
+      expect(world.writes).toEqual([]);
+    },
+  );
+
+  test('said twice is said once, and the case can still be answered', async () => {
+    const { world, it } = await asked();
+    for (let i = 0; i < 2; i += 1)
+      expect(await answer(world, it, 'ben', 'muted')).toMatchObject({ ok: true, value: { case: { version: 2 } } });
+    const now = (await world.state.cases.find(it.id))!;
+    expect(await answer(world, now, 'cyd', 'expected')).toMatchObject({
+      ok: true,
+      value: { case: { state: 'expected' } },
+    });
+  });
+
+  test('is not for whoever stands behind the case, nor for strangers', async () => {
+    const { world, it } = await asked();
+    expect(await answer(world, it, 'nobody', 'muted')).toMatchObject({ ok: false });
+    expect(await world.state.verdicts.ofActor(it.actor)).toEqual([]);
   });
 });
 

@@ -357,6 +357,26 @@ describe('verdicts', () => {
     expect(cases.map(({ from }) => from)).toEqual([today, minutes(10)]);
   });
 
+  test('what is muted is told in the digest until the end, unless something else comes with it', () => {
+    const days = (count: number) => plusSeconds(today, count * 86_400);
+    const muted = verdict({ verdict: 'muted', until: days(7) });
+    const loud = (at: Instant): Told => ({ at, does: 's3:PutBucketPolicy', parameters: shared });
+    const shared = { bucketPolicy: { Statement: { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' } } };
+    const first = told(loud(today))[0]!;
+    const verdicts = first.reasons.map(({ facet }) => ({ ...muted, facet }));
+    const levels = (...events: readonly Told[]) =>
+      assess(tell(known, loud(today), ...events), verdicts).map((it) => it.level);
+    expect(levels(loud(days(3)))).toEqual(['message', 'digest']);
+    expect(levels(loud(days(3)), { at: plusSeconds(days(3), 60), does: 'iam:CreateUser' })).toEqual([
+      'message',
+      'message',
+    ]);
+    expect(assess(tell(known, loud(days(8))), verdicts).map((it) => it.level)).toEqual(['message']);
+    const stop: Told = { at: days(3), does: 'cloudtrail:StopLogging' };
+    const always = told(stop)[0]!.reasons.map(({ facet }) => ({ ...muted, facet }));
+    expect(assess(tell(known, stop), always).map((it) => it.level)).toEqual(['message']);
+  });
+
   test('what was not us weighs more when it happens again', () => {
     const again = withVerdict(verdict({ verdict: 'not-us', until: null }), opens(today), opens(minutes(600)));
     expect(again.map(({ score }) => score)).toEqual([first!.score, 15]);
