@@ -107,6 +107,8 @@ async function withPicture(
 
 async function digestOf({ cases, views }: Deps, day: Day) {
   const newest = await cases.list(digestDepth);
-  const ofDay = newest.filter((it) => it.level === 'digest' && it.state !== 'superseded' && dayOf(it.openedAt) === day);
-  return ofDay.length === 0 ? undefined : views.digest(day, ofDay);
+  const ofDay = newest.filter(
+    (it) => it.level !== 'message' && it.state !== 'superseded' && dayOf(it.openedAt) === day,
+  );
+  return ofDay.some(({ level }) => level === 'digest') ? views.digest(day, ofDay) : undefined;
 }

@@ -25,10 +25,11 @@ export const renderCase =
     };
   };
 
-/** The cases of one day that deserve no message of their own. */
+/** The cases of one day that deserve no message of their own. Those that only a rule on trial would have told are counted, not told. */
 export const renderDigest =
   (look: Look) =>
-  (day: Day, cases: readonly Case[]): SlackMessage => {
+  (day: Day, ofDay: readonly Case[]): SlackMessage => {
+    const cases = ofDay.filter(({ level }) => level !== 'shadow');
     const lines = cases.map(
       (it) => `• ${code(shortName(it.actor), 80)} in ${accounts(look, it)}: ${prose(firstWords(it), 400)}`,
     );
@@ -37,10 +38,24 @@ export const renderDigest =
       blocks: [
         header(`Small novelties of ${day}`),
         section(fitted(lines, limits.section - 10)),
-        context('Nothing here needs an answer. `npx leastwise replay` tells the details.'),
+        context('Nothing here needs an answer. `npx leastwise replay` tells the details.', ...shadowLines(ofDay)),
       ],
     };
   };
+
+/** What rules on trial would have made of the day, so that somebody can decide whether they stay. */
+function shadowLines(cases: readonly Case[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { rules = [], level } of cases.flatMap(({ shadow }) => shadow ?? [])) {
+    for (const rule of rules) {
+      const what = `${rule} (${level})`;
+      counts.set(what, (counts.get(what) ?? 0) + 1);
+    }
+  }
+  if (counts.size === 0) return [];
+  const told = [...counts].sort().map(([what, count]) => `${code(what, 100)} ${count}`);
+  return [`Rules on trial, told to nobody, would have made more of: ${told.join(', ')}.`];
+}
 
 const firstWords = (it: Case): string => {
   const [reason] = [...it.reasons].sort((a, b) => b.points - a.points);
