@@ -20,9 +20,12 @@ import { undoChangeHandler } from '../lambdas/undo-change/handler.ts';
 import { verifyLeasesHandler } from '../lambdas/verify-leases/handler.ts';
 import { watchTrialsHandler } from '../lambdas/watch-trials/handler.ts';
 import { answerCase } from '../usecases/answer-case.ts';
+import { answerForResidue } from '../usecases/answer-for-residue.ts';
+import { askAccess } from '../usecases/ask-access.ts';
 import { decideChange } from '../usecases/decide-change.ts';
 import { endLease } from '../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../usecases/enroll.ts';
+import { extendLease } from '../usecases/extend-lease.ts';
 import { openProposal } from '../usecases/open-proposal.ts';
 import type { EventBus } from '../usecases/ports/event-bus.ts';
 import type { Scheduler } from '../usecases/ports/scheduler.ts';
@@ -30,6 +33,7 @@ import type { Proposals } from '../usecases/propose-rightsizing.ts';
 import { requestAccess } from '../usecases/request-access.ts';
 import { requestUndo } from '../usecases/request-undo.ts';
 import { switchApplying, switchKill } from '../usecases/switch-applying.ts';
+import { tellStatus } from '../usecases/tell-status.ts';
 import type { Clock } from './clock.ts';
 import type { Secrets } from './secrets.ts';
 import type { Stores } from './stores.ts';
@@ -120,6 +124,10 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
     switchApplying: switchApplying({ settings: state.settings, configuration, now }),
     switchKill: switchKill({ settings: state.settings, configuration, now }),
     refuseEnrolment: refuseEnrolment({ enrolments: state.enrolments, now }),
+    extendLease: extendLease({ ...deciding, requestAccess: requestAccess(deciding) }),
+    answerForResidue: answerForResidue(deciding),
+    tellStatus: tellStatus(deciding),
+    askAccess: askAccess(deciding),
   };
   return {
     receiveSlack: receiveSlackHandler({

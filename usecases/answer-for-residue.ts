@@ -24,8 +24,8 @@ export interface ResidueAnswer {
   /** Person id. */
   by: string;
   reason: string;
-  /** What was shown; what was found since then is not answered for. */
-  residue: readonly Residue[];
+  /** What was shown, or its digest as a button carries it; what was found since then is not answered for. */
+  residue: readonly Residue[] | { digest: string };
 }
 
 /**
@@ -41,7 +41,12 @@ export const answerForResidue =
       const change = lease && (await changes.find(lease.change));
       if (lease === undefined || change === undefined) return fail('no-such-lease');
       if (lease.residue.length === 0) return fail('nothing-remains');
-      const click = { by: answer.by, verdict: 'approve' as const, digest: canonicalHash(answer.residue), at: now() };
+      const click = {
+        by: answer.by,
+        verdict: 'approve' as const,
+        digest: digestOf(answer.residue),
+        at: now(),
+      };
       const decided = decide(matterFor(lease, change, click.at), click, configuration);
       if (!decided.ok) {
         const key = canonicalHash({ residue: click.digest, by: click.by });
@@ -56,9 +61,15 @@ export const answerForResidue =
       return ok(step.after);
     });
 
+/** A button carries the digest alone. */
+const digestOf = (residue: ResidueAnswer['residue']): string =>
+  'digest' in residue ? residue.digest : canonicalHash(residue);
+
 /** What remains as a matter to decide, under the rules and for the parties of the loan. */
 const matterFor = (lease: Lease, change: Change, at: Instant) => ({
   ...matterOf(change),
+  // Nothing is given by it, so a click is enough, whatever was lent.
+  risk: 'low' as const,
   open: true,
   digest: canonicalHash(lease.residue),
   decideBy: at,

@@ -5,9 +5,12 @@ import { changeRefusalWords } from '../core/changes/refusal-words.ts';
 import { parseIamArn } from '../core/identity/iam-arn.ts';
 import type { Result } from '../core/result.ts';
 import type { Answered, CaseAnswer } from './answer-case.ts';
+import type { ResidueAnswer } from './answer-for-residue.ts';
+import type { AccessQuestion } from './ask-access.ts';
 import type { ChangeDecision } from './decide-change.ts';
 import type { LeaseEnding } from './end-lease.ts';
 import type { EnrolmentAnswer } from './enroll.ts';
+import type { LeaseExtension } from './extend-lease.ts';
 import type { SlackAsk } from './ports/slack-input.ts';
 import type { AccessRequest } from './request-access.ts';
 import type { UndoAsking, UndoAskingRefusal } from './request-undo.ts';
@@ -22,6 +25,10 @@ export interface Carriers {
   requestAccess(request: AccessRequest): Promise<Change>;
   switchApplying(turn: { by: string; account: string; on: boolean }): Promise<Result<unknown, SwitchRefusal>>;
   switchKill(turn: { by: string; killed: boolean }): Promise<Result<unknown, SwitchRefusal>>;
+  extendLease(extension: LeaseExtension): Promise<Result<Change, 'no-such-lease' | 'not-yours'>>;
+  answerForResidue(answer: ResidueAnswer): Promise<Result<unknown, 'no-such-lease' | 'nothing-remains' | Refusal>>;
+  tellStatus(person: Person): Promise<string>;
+  askAccess(question: AccessQuestion): Promise<string>;
   refuseEnrolment(answer: EnrolmentAnswer): Promise<Result<unknown, 'no-such-enrolment'>>;
   endLease(ending: LeaseEnding): Promise<Result<unknown, 'no-such-lease' | 'unknown-person'>>;
 }
@@ -44,7 +51,17 @@ export const carryOut =
       case 'open-change':
         return open(carriers, ask, person);
       case 'end-lease':
-        return end(carriers, ask, person, key);
+        return end(carriers, { lease: ask.click.id }, person, key);
+      case 'extend-lease':
+        return extend(carriers, ask, person, key);
+      case 'answer-for-residue':
+        return answerForResidue(carriers, ask, person);
+      case 'status':
+        return carriers.tellStatus(person);
+      case 'revoke-lease':
+        return end(carriers, { lease: ask.lease }, person, key);
+      case 'ask-access':
+        return carriers.askAccess(ask);
       case 'refuse-enrolment':
         return refuseEnrolment(carriers, ask, person);
       case 'request-access':
@@ -87,9 +104,24 @@ async function open({ openProposal }: Carriers, ask: Asked<'open-change'>, perso
   return opened.value.state === 'planned' ? 'Opened: it has a message of its own now.' : outcomeOf(opened.value);
 }
 
-async function end({ endLease }: Carriers, ask: Asked<'end-lease'>, person: Person, key: string) {
-  const ended = await endLease({ lease: ask.click.id, by: person.id, key });
+async function end({ endLease }: Carriers, { lease }: { lease: string }, person: Person, key: string) {
+  const ended = await endLease({ lease, by: person.id, key });
   return ended.ok ? 'The access is being taken back.' : inWords(ended.error);
+}
+
+async function extend({ extendLease }: Carriers, { click }: Asked<'extend-lease'>, { id: by }: Person, key: string) {
+  const asked = await extendLease({ lease: click.id, by, key });
+  return asked.ok ? outcomeOf(asked.value) : inWords(asked.error);
+}
+
+async function answerForResidue(carriers: Carriers, { click }: Asked<'answer-for-residue'>, { id: by }: Person) {
+  const answered = await carriers.answerForResidue({
+    lease: click.id,
+    by,
+    residue: { digest: click.digest },
+    reason: 'answered in Slack',
+  });
+  return answered.ok ? 'Noted: you answer for what remains.' : inWords(answered.error);
 }
 
 async function refuseEnrolment(carriers: Carriers, { click }: Asked<'refuse-enrolment'>, { id: by }: Person) {
@@ -148,6 +180,8 @@ const words = {
   'unknown-account': 'This account is not in the configuration.',
   'no-such-case': 'This case is not known any more.',
   'no-such-change': 'This change is not known any more.',
+  'not-yours': 'Only whoever it is lent to can ask for it to go on.',
+  'nothing-remains': 'Nothing remains that anybody would have to answer for.',
   'no-such-enrolment': 'This enrolment is gone or was refused already.',
   'no-such-lease': 'This lease is not known any more.',
   'not-verified': 'This is not applied, so there is nothing to undo.',

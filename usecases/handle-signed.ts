@@ -1,5 +1,4 @@
 import type { Person } from '../core/approvals/rules.ts';
-import type { Change } from '../core/changes/change.ts';
 import { digestToDecide } from '../core/changes/digest.ts';
 import { riskOf } from '../core/changes/risk.ts';
 import type { Configuration } from '../core/configuration.ts';
@@ -13,6 +12,7 @@ import type { IdentityStore } from './ports/identity.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
 import type { SignedAnswer, SignedAsk, SignedInput } from './ports/signed-asks.ts';
 import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
+import { statusOf } from './tell-status.ts';
 
 export interface SignedDeps extends Pick<Carriers, 'decideChange' | 'requestAccess' | 'endLease'> {
   /** With everybody who is enrolled by now. */
@@ -127,19 +127,13 @@ async function request(deps: SignedDeps, person: Person, ask: Asked<'request'>, 
   return told(change.state !== 'refused', outcomeOf(change), { change: change.id, state: change.state, target });
 }
 
-/** How many of the newest are looked through. */
-const newest = 200;
-
-async function status({ leases, changes }: SignedDeps, person: Person): Promise<SignedAnswer> {
-  const mine = (await leases.list(newest)).filter(({ beneficiary }) => beneficiary === person.id);
-  const asked = (await changes.list(newest)).filter(
-    ({ requester, state }) => requester === person.id && (state === 'planned' || state === 'undo-planned'),
-  );
+async function status(deps: SignedDeps, person: Person): Promise<SignedAnswer> {
+  const { leases, waiting } = await statusOf(deps)(person);
   const data = {
-    leases: mine.map(({ id, state, carrier, startsAt, endsAt }) => ({ id, state, carrier, startsAt, endsAt })),
-    waiting: asked.map(({ id, plan, decideBy }: Change) => ({ id, kind: plan.kind, target: plan.target, decideBy })),
+    leases: leases.map(({ id, state, carrier, startsAt, endsAt }) => ({ id, state, carrier, startsAt, endsAt })),
+    waiting: waiting.map(({ id, plan, decideBy }) => ({ id, kind: plan.kind, target: plan.target, decideBy })),
   };
-  return done(`${mine.length} leases, ${asked.length} requests that wait.`, data);
+  return done(`${leases.length} leases, ${waiting.length} requests that wait.`, data);
 }
 
 async function revoke(deps: SignedDeps, person: Person, { lease }: Asked<'revoke'>, key: string) {

@@ -1,3 +1,9 @@
+import type { Change } from '../core/changes/change.ts';
+import type { ActorId } from '../core/identity/principal.ts';
+import type { Lease } from '../core/leases/lease.ts';
+import { isLive } from '../core/leases/step.ts';
+import { usedOfLent } from '../core/leases/used.ts';
+import type { LedgerStore } from './ports/ledger-store.ts';
 import type { SlackViews } from './ports/slack-views.ts';
 import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
 import { type Deps as MessageDeps, showMessage } from './show-message.ts';
@@ -5,6 +11,7 @@ import { type Deps as MessageDeps, showMessage } from './show-message.ts';
 export interface Deps extends MessageDeps {
   leases: Pick<LeaseStore, 'find'>;
   changes: Pick<ChangeStore, 'find'>;
+  ledger: Pick<LedgerStore, 'itemsOfActor'>;
   views: Pick<SlackViews, 'lease'>;
 }
 
@@ -15,5 +22,15 @@ export const showLease =
     showMessage(deps)(`lease/${id}`, async () => {
       const lease = await deps.leases.find(id);
       if (lease === undefined) return undefined;
-      return deps.views.lease({ lease, change: (await deps.changes.find(lease.change)) ?? null });
+      const change = (await deps.changes.find(lease.change)) ?? null;
+      return deps.views.lease({ lease, change, used: await usedOf(deps, lease, change) });
     });
+
+/** The receipt is made once it is over: what the trail told of by then. */
+async function usedOf({ ledger }: Deps, lease: Lease, change: Change | null): Promise<readonly string[] | null> {
+  if (isLive(lease) || change?.plan.terms.kind !== 'lending') return null;
+  const items = (
+    await Promise.all([...new Set([lease.carrier as ActorId, ...change.lineage])].map(ledger.itemsOfActor))
+  ).flat();
+  return usedOfLent(lease, change.plan.terms.actions, items);
+}

@@ -12,6 +12,8 @@ const buttonActions = [
   'change:undo',
   'change:open',
   'lease:revoke',
+  'lease:extend',
+  'lease:accept',
   'enrolment:refuse',
 ] as const;
 export type ButtonAction = (typeof buttonActions)[number];

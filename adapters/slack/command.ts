@@ -6,6 +6,8 @@ const helpText = [
   'asks for access that ends by itself. ACTIONS and RESOURCES are separated by commas; DURATION is like 90m or 2h.',
   'ROLE is the ARN of the role or user that is to carry the access, needed where more than one is yours.',
   'Example: /leastwise request s3:GetObject on arn:aws:s3:::logs/* for 2h because the nightly job failed',
+  '/leastwise status: what is lent to you, and what you wait for. /leastwise revoke LEASE: gives it back at once.',
+  '/leastwise who can ACTION on RESOURCE, /leastwise can PRINCIPAL-ARN ACTION on RESOURCE: by the policies in the inventory.',
   '/leastwise enroll: binds your Slack account to your AWS identity, by a command that you run at a terminal.',
   '/leastwise apply on ACCOUNT, /leastwise apply off ACCOUNT: whether anything may be changed in that account.',
   '/leastwise stop: stops every change but the end of lent access, at once. /leastwise resume lets them go on.',
@@ -25,6 +27,9 @@ export function readCommand(text: string): SlackAsk {
   if (typed === '' || typed.toLowerCase() === 'help') return explain(helpText);
   if (typed.length > longestText) return explain(`That is longer than ${longestText} characters.\n${helpText}`);
   if (/^enroll?$/i.test(typed)) return { type: 'enroll' };
+  if (/^status$/i.test(typed)) return { type: 'status' };
+  const asked = readQuestion(typed);
+  if (asked !== undefined) return asked;
   const turned = readSwitch(typed);
   if (turned !== undefined) return turned;
   const match = grammar.exec(typed);
@@ -41,6 +46,22 @@ export function readCommand(text: string): SlackAsk {
     duration,
     reason,
   };
+}
+
+const revoke = /^revoke (\S{1,256})$/i;
+const whoCan = /^who[ -]can (\S+) on (\S+)$/i;
+const can = /^can (\S+) (\S+) on (\S+)$/i;
+
+function readQuestion(typed: string): SlackAsk | undefined {
+  const bare = typed.replaceAll('`', '');
+  const [, lease] = revoke.exec(bare) ?? [];
+  if (lease !== undefined) return { type: 'revoke-lease', lease };
+  const [, held, place] = whoCan.exec(bare) ?? [];
+  if (held !== undefined && place !== undefined)
+    return { type: 'ask-access', principal: null, action: held, resource: place };
+  const [, principal, action, resource] = can.exec(bare) ?? [];
+  if (principal === undefined || action === undefined || resource === undefined) return undefined;
+  return { type: 'ask-access', principal, action, resource };
 }
 
 function readSwitch(typed: string): SlackAsk | undefined {

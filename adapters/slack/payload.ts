@@ -105,6 +105,8 @@ const asks: Readonly<Record<ButtonAction, (click: Click) => SlackAsk>> = {
   'change:undo': (it) => ({ type: 'undo-change', click: it }),
   'change:open': (it) => ({ type: 'open-change', click: it }),
   'lease:revoke': (it) => ({ type: 'end-lease', click: it }),
+  'lease:extend': (it) => ({ type: 'extend-lease', click: it }),
+  'lease:accept': (it) => ({ type: 'answer-for-residue', click: it }),
   'enrolment:refuse': (it) => ({ type: 'refuse-enrolment', click: it }),
 };
 

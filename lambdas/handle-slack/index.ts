@@ -4,13 +4,17 @@ import { inventoryStore } from '../../adapters/aws/inventory-store.ts';
 import { enrollingWords, mintCode } from '../../adapters/slack/enrolment-code.ts';
 import { readSlack } from '../../adapters/slack/payload.ts';
 import { answerCase } from '../../usecases/answer-case.ts';
+import { answerForResidue } from '../../usecases/answer-for-residue.ts';
+import { askAccess } from '../../usecases/ask-access.ts';
 import { decideChange } from '../../usecases/decide-change.ts';
 import { endLease } from '../../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../../usecases/enroll.ts';
+import { extendLease } from '../../usecases/extend-lease.ts';
 import { openProposal } from '../../usecases/open-proposal.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
 import { switchApplying, switchKill } from '../../usecases/switch-applying.ts';
+import { tellStatus } from '../../usecases/tell-status.ts';
 import {
   bucket,
   configuration,
@@ -54,6 +58,10 @@ export const handler = entry(env, (environment, tools) => {
       switchApplying: switchApplying(deciding),
       switchKill: switchKill(deciding),
       refuseEnrolment: refuseEnrolment(deciding),
+      extendLease: extendLease({ ...deciding, requestAccess: requestAccess(deciding) }),
+      answerForResidue: answerForResidue(deciding),
+      tellStatus: tellStatus(deciding),
+      askAccess: askAccess(deciding),
     };
     const key = await buttonKey();
     return handleSlackHandler({

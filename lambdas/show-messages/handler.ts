@@ -7,11 +7,12 @@ import { type Deps as ShowLease, showLease } from '../../usecases/show-lease.ts'
 import { type EachMessageDeps, eachMessage } from '../each-message.ts';
 
 export interface Deps
-  extends Omit<ShowCase, 'views'>,
+  extends Omit<ShowCase, 'views' | 'ledger'>,
     Omit<ShowChange, 'views'>,
-    Omit<ShowLease, 'views' | 'changes'>,
+    Omit<ShowLease, 'views' | 'changes' | 'ledger'>,
     Omit<ShowEnrolment, 'views'>,
     EachMessageDeps {
+  ledger: ShowCase['ledger'] & ShowLease['ledger'];
   views: ShowCase['views'] & ShowChange['views'] & ShowLease['views'] & ShowEnrolment['views'];
 }
 

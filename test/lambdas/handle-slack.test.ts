@@ -56,6 +56,10 @@ function desk(over: Partial<Deps> = {}) {
     switchApplying: note('switch', ok({})),
     switchKill: note('kill', ok({})),
     refuseEnrolment: note('refuse', ok({})),
+    extendLease: note('extend', ok(sampleChange(lendingPlan))),
+    answerForResidue: note('accept', ok({})),
+    tellStatus: note('status', 'Nothing is lent to you.'),
+    askAccess: note('ask', 'Nobody can.'),
     signed: async () => fail('nothing signed in this test'),
     enrolling: ({ team: of, user }) => `a code for ${of}/${user}`,
     untold: (fault) => failed.push(fault),
@@ -121,6 +125,12 @@ const buttons: [ButtonAction, unknown, string][] = [
     ['undo', { change: 'change-1', by: 'ana', reason: 'asked in Slack', key: ids.one }],
     'The undo is asked for; somebody else has to approve it.',
   ],
+  ['lease:extend', ['extend', { lease: 'change-1', by: 'ana', key: ids.one }], 'It waits for approval.'],
+  [
+    'lease:accept',
+    ['accept', { lease: 'change-1', by: 'ana', residue: { digest: 'd' }, reason: 'answered in Slack' }],
+    'Noted: you answer for what remains.',
+  ],
   [
     'enrolment:refuse',
     ['refuse', { team: 'change-1', user: '', by: 'ana' }],
@@ -163,6 +173,36 @@ test('a refusal is told in words', async () => {
   await store(ids.one, press('change:approve'));
   await handle(ids.one);
   expect(said()).toEqual(['Nobody decides for themselves: somebody else has to.']);
+});
+
+test.each([
+  ['status', ['status', expect.objectContaining({ id: 'ana' })], 'Nothing is lent to you.'],
+  ['revoke `l1`', ['end', { lease: 'l1', by: 'ana', key: ids.one }], 'The access is being taken back.'],
+  [
+    'who can s3:GetObject on arn:aws:s3:::logs/*',
+    ['ask', { type: 'ask-access', principal: null, action: 's3:GetObject', resource: 'arn:aws:s3:::logs/*' }],
+    'Nobody can.',
+  ],
+  [
+    'who-can s3:GetObject on *',
+    ['ask', { type: 'ask-access', principal: null, action: 's3:GetObject', resource: '*' }],
+    'Nobody can.',
+  ],
+  [
+    'can `arn:aws:iam::111122223333:role/ci` s3:GetObject on *',
+    [
+      'ask',
+      { type: 'ask-access', principal: 'arn:aws:iam::111122223333:role/ci', action: 's3:GetObject', resource: '*' },
+    ],
+    'Nobody can.',
+  ],
+])('/leastwise %s is answered to a known person, and to nobody else', async (text, call, words) => {
+  const { store, handle, asked, said } = desk();
+  await store(ids.one, typed(text));
+  await store(ids.two, typed(text, 'U9'));
+  await handle(ids.one, ids.two);
+  expect(asked).toEqual([call]);
+  expect(said()).toEqual([words, expect.stringContaining('not enrolled')]);
 });
 
 test('whoever asks to enrol is given a code, even where nobody knows them, and nobody else reads it', async () => {

@@ -20,7 +20,7 @@ function board() {
     },
     leases: { find: async () => sampleLease() },
     enrolments: { find: async () => undefined },
-    ledger: { itemsOfPrincipal: async () => [] },
+    ledger: { itemsOfPrincipal: async () => [], itemsOfActor: async () => [] },
     messages: memoryMessageStore(),
     slack,
     views: slackViews(look),

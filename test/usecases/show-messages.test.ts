@@ -35,7 +35,7 @@ function world(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
       list: async () => [...changes.values()],
     }),
     leases: { find: async () => sampleLease() },
-    ledger: { itemsOfPrincipal: async () => items },
+    ledger: { itemsOfPrincipal: async () => items, itemsOfActor: async () => items },
     messages: broken.wrap(messages),
     slack: broken.wrap(slack),
     views: slackViews(look),

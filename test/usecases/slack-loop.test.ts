@@ -91,6 +91,10 @@ function system(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
     switchApplying: unused,
     switchKill: unused,
     refuseEnrolment: unused,
+    extendLease: unused,
+    answerForResidue: unused,
+    tellStatus: unused,
+    askAccess: unused,
     signed: unused,
     enrolling: () => '',
   });

@@ -16,6 +16,15 @@ export type SlackAsk =
   | { type: 'undo-change'; click: Click }
   | { type: 'open-change'; click: Click }
   | { type: 'end-lease'; click: Click }
+  /** The same access for as long again, decided anew. */
+  | { type: 'extend-lease'; click: Click }
+  /** Answers for what was made under a lease and stays. */
+  | { type: 'answer-for-residue'; click: Click }
+  /** What is lent to whoever asks, and what they wait for. */
+  | { type: 'status' }
+  | { type: 'revoke-lease'; lease: string }
+  /** `principal` null: who can? */
+  | { type: 'ask-access'; principal: string | null; action: string; resource: string }
   /** `click.id` is `TEAM/USER`. */
   | { type: 'refuse-enrolment'; click: Click }
   /** Wants to be enrolled: gets a code, whoever it is. */

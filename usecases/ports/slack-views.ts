@@ -17,6 +17,8 @@ export interface LeaseView {
   lease: Lease;
   /** The change it belongs to; null when it cannot be found. */
   change: Change | null;
+  /** Of the actions that were lent, those that the carrier used meanwhile; null while it is lent. */
+  used: readonly string[] | null;
 }
 
 /** The stored truth as Slack messages; pure. */

@@ -1,4 +1,6 @@
 import type { KnownBlock } from '@slack/types';
+import { canonicalHash } from '../../../core/audit/canonical.ts';
+import type { Change } from '../../../core/changes/change.ts';
 import type { Lease, LeaseState } from '../../../core/leases/lease.ts';
 import { secondsOf } from '../../../core/time.ts';
 import type { SlackMessage } from '../../../usecases/ports/slack.ts';
@@ -6,12 +8,12 @@ import type { LeaseView } from '../../../usecases/ports/slack-views.ts';
 import { button } from '../buttons.ts';
 import { changeTerms } from './change-terms.ts';
 import { accountName, duration, type Look, moment, personName, shortName } from './names.ts';
-import { code, context, fields, header, prose, section } from './text.ts';
+import { code, context, fields, fitted, header, prose, section } from './text.ts';
 
 /** Lent access: until when, how to end it early, and the receipt once it is gone. */
 export const renderLease =
   (look: Look) =>
-  ({ lease, change }: LeaseView): SlackMessage => {
+  ({ lease, change, used }: LeaseView): SlackMessage => {
     const title = `Access lent to ${shortName(lease.carrier)}`;
     return {
       text: prose(`${title}: ${plainStatus[lease.state]}`),
@@ -26,8 +28,9 @@ export const renderLease =
           ['Lease', code(lease.id, 100)],
         ]),
         ...(change === null ? [] : changeTerms(change.plan.terms)),
-        section(statuses[lease.state](lease)),
-        ...revokeButton(look, lease),
+        section(statuses[lease.state](lease), ...usage(change, used)),
+        ...remains(look, lease),
+        ...buttons(look, lease),
       ],
     };
   };
@@ -73,15 +76,50 @@ function receipt(lease: Lease): string {
   return `*Taken back* at ${moment(lease.revokedAt)}${because(lease)}. It was lent for ${held}; reading back shows the policy gone.`;
 }
 
-function revokeButton(look: Look, lease: Lease): KnownBlock[] {
+/** The receipt: how much of what was lent was needed. */
+function usage(change: Change | null, used: readonly string[] | null): string[] {
+  if (used === null || change?.plan.terms.kind !== 'lending') return [];
+  const { actions } = change.plan.terms;
+  const names = fitted(
+    used.map((action) => code(action, 100)),
+    1000,
+  ).replaceAll('\n', ', ');
+  const told = `*Used ${used.length} of ${actions.length}*${used.length === 0 ? '' : `: ${names}`}`;
+  return [`${told}. By what the trail told so far, on those days.`];
+}
+
+/** What was made under it and holds it open, and how somebody else answers for it. */
+function remains(look: Look, lease: Lease): KnownBlock[] {
+  if (lease.residue.length === 0) return [];
+  const names = lease.residue.map(
+    ({ kind, what, until }) => `• ${kind} ${code(what, 200)}${until === null ? '' : ` until ${moment(until)}`}`,
+  );
+  const subject = { id: lease.id, digest: canonicalHash(lease.residue), version: lease.version };
+  return [
+    section('*Made under it, and still there*', fitted(names, 2500)),
+    {
+      type: 'actions',
+      elements: [button(look.nonceKey, 'lease:accept', subject, { text: 'I answer for it' })],
+    },
+    context('*I answer for it*: whoever may approve such a loan says that this may stay; it is told in the audit.'),
+  ];
+}
+
+function buttons(look: Look, lease: Lease): KnownBlock[] {
   if (lease.state !== 'active') return [];
   // A lease has no digest of its own: what is taken back is the whole of it, whatever it has become.
   const subject = { id: lease.id, digest: lease.change, version: lease.version };
   return [
     {
       type: 'actions',
-      elements: [button(look.nonceKey, 'lease:revoke', subject, { text: 'End now', style: 'danger' })],
+      elements: [
+        button(look.nonceKey, 'lease:revoke', subject, { text: 'I am done, end it now', style: 'danger' }),
+        button(look.nonceKey, 'lease:extend', subject, { text: 'Extend' }),
+      ],
     },
-    context('*End now*: the policy is removed at once. It needs no decision and cannot be taken back.'),
+    context(
+      '*End it now*: the policy is removed at once. It needs no decision and cannot be taken back.',
+      '*Extend*: asks for the same for as long again; it is decided anew. Only whoever it is lent to can ask.',
+    ),
   ];
 }

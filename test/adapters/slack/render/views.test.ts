@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { slackViews } from '../../../../adapters/slack/render/views.ts';
 import type { Case } from '../../../../core/anomaly/case.ts';
 import type { Change, ChangeState, Plan, TrialEnd } from '../../../../core/changes/change.ts';
+import type { Enrolment } from '../../../../core/enrolment/registry.ts';
 import type { ActorId } from '../../../../core/identity/principal.ts';
 import type { Day, Instant } from '../../../../core/time.ts';
 import type { SlackMessage } from '../../../../usecases/ports/slack.ts';
@@ -180,17 +181,47 @@ describe('a change', () => {
 
 describe('a lease', () => {
   test('says when it ends and can be ended early while it is active', () => {
-    const message = views.lease({ lease: sampleLease(), change: sampleChange(lendingPlan) });
+    const message = views.lease({ lease: sampleLease(), change: sampleChange(lendingPlan), used: null });
     expect(all(message)).toContain('*Active* until 2026-03-01 13:30 UTC');
-    expect(buttonsOf(message)).toEqual(['leastwise:lease:revoke']);
+    expect(buttonsOf(message)).toEqual(['leastwise:lease:revoke', 'leastwise:lease:extend']);
   });
 
   test('leaves a receipt', () => {
     const lease = sampleLease({ state: 'revoked', revokeReason: 'early', revokedAt: sampleLease().endsAt });
-    const message = views.lease({ lease, change: null });
+    const message = views.lease({ lease, change: null, used: null });
     expect(all(message)).toContain('somebody took it back early. It was lent for 1 hour 30 minutes');
     expect(buttonsOf(message)).toEqual([]);
   });
+
+  test('tells how much of it was used, and what was made under it and remains', () => {
+    const residue = [{ kind: 'access-key' as const, what: 'AKIAMADEUNDERIT', until: null }];
+    const lease = sampleLease({ state: 'verified', revokeReason: 'ended', revokedAt: sampleLease().endsAt, residue });
+    const message = views.lease({ lease, change: sampleChange(lendingPlan), used: ['s3:GetObject'] });
+    expect(all(message)).toContain('*Used 1 of 1*: `s3:GetObject`');
+    expect(all(message)).toContain('AKIAMADEUNDERIT');
+    expect(buttonsOf(message)).toEqual(['leastwise:lease:accept']);
+  });
+});
+
+const sampleEnrolment: Enrolment = {
+  team: 'T1',
+  user: 'U9',
+  person: 'slack-t1-u9',
+  name: 'zoe',
+  actors: ['arn:aws:iam::111122223333:user/zoe' as ActorId],
+  arn: 'arn:aws:iam::111122223333:user/zoe',
+  at: sampleLease().startsAt,
+  from: sampleLease().endsAt,
+  refusedBy: null,
+};
+
+test('an enrolment says who will be whom, and can be refused until somebody did', () => {
+  const open = views.enrolment(sampleEnrolment);
+  expect(all(open)).toContain('`arn:aws:iam::111122223333:user/zoe`');
+  expect(buttonsOf(open)).toEqual(['leastwise:enrolment:refuse']);
+  const refused = views.enrolment({ ...sampleEnrolment, refusedBy: 'ana' });
+  expect(all(refused)).toContain('*Refused* by Ana');
+  expect(buttonsOf(refused)).toEqual([]);
 });
 
 describe('whatever names, agents and reasons say', () => {
@@ -230,7 +261,26 @@ describe('whatever names, agents and reasons say', () => {
         .tuple(nasty, lists, fc.constantFrom(quarantinePlan, rightsizingPlan, lendingPlan))
         .map(([n, l, p]) => views.change(nastyChange(n, l, p))),
     ],
-    ['a lease', nasty.map((n) => views.lease({ lease: sampleLease({ carrier: n, beneficiary: n }), change: null }))],
+    [
+      'a lease',
+      fc.tuple(nasty, lists).map(([n, l]) => {
+        const residue = l.map((what) => ({ kind: 'access-key' as const, what, until: null }));
+        const lease = sampleLease({
+          carrier: n,
+          beneficiary: n,
+          state: 'revoked',
+          revokedAt: sampleLease().endsAt,
+          residue,
+        });
+        return views.lease({ lease, change: nastyChange(n, l, lendingPlan), used: l });
+      }),
+    ],
+    [
+      'an enrolment',
+      nasty.map((n) =>
+        views.enrolment({ ...sampleEnrolment, name: n, arn: n, user: n, refusedBy: n === '' ? null : n }),
+      ),
+    ],
   ])('%s keeps within what Slack takes, mentions nobody and hides nothing', (_, messages) =>
     fc.assert(
       fc.property(messages, (message) => {
