@@ -250,9 +250,13 @@ const person = (id: string) => ({
   slack: { team: 'T1', user: `U-${id}` },
   actors: [`federated:store/${id}` as ActorId],
 });
-const configuration: Pick<Configuration, 'people' | 'rules' | 'breakGlass' | 'lending' | 'decideWithinHours'> = {
+const configuration: Pick<
+  Configuration,
+  'people' | 'rules' | 'accounts' | 'breakGlass' | 'lending' | 'decideWithinHours'
+> = {
   people: [person('ada'), person('ben')],
   rules: [{ name: 'anybody else', approvers: ['ada', 'ben'], quorum: 1 }],
+  accounts: [{ id: account, name: 'load' }],
   breakGlass: [],
   lending: { maxHours: 8 },
   decideWithinHours: 24,

@@ -1,6 +1,6 @@
 import type { WeightOverrides } from './anomaly/model.ts';
 import type { Risk } from './approvals/risk.ts';
-import type { ApproverRule, Person } from './approvals/rules.ts';
+import type { ApproverRule, Person, Rota } from './approvals/rules.ts';
 import type { FastLane } from './fast-lane/patterns.ts';
 
 /** The one typed configuration (leastwise.config.json), after validation. Nothing in it is secret. */
@@ -13,12 +13,16 @@ export interface Configuration {
   /** Regions that may be used; the home region among them. */
   regions: readonly string[];
   /** Member accounts that Leastwise may be asked to change. */
-  accounts: readonly { id: string; name: string }[];
+  accounts: readonly { id: string; name: string; units?: readonly string[] }[];
   /** The organization trail's files; null: fast lane only. */
   trail: { bucket: string; prefix: string; logFileValidation: boolean } | null;
   slack: { team: string; app: string; channel: string };
   people: readonly Person[];
   rules: readonly ApproverRule[];
+  /** Person ids by the name that rules have for them: `group:NAME`. */
+  groups?: Readonly<Record<string, readonly string[]>>;
+  /** Who is on call: `on-call:NAME`. */
+  onCall?: Readonly<Record<string, Rota>>;
   /** Up to which risk a click in Slack approves; absent: medium. */
   confirmAbove?: Risk;
   /** Principal ARNs that Leastwise never touches. */

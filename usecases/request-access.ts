@@ -1,17 +1,22 @@
+import { isApprovedByRule } from '../core/approvals/decide.ts';
 import type { Person } from '../core/approvals/rules.ts';
 import { identitiesOf } from '../core/approvals/same-person.ts';
 import { leaseIdOf } from '../core/changes/applied.ts';
-import type { Change, Plan } from '../core/changes/change.ts';
+import type { Change, Decision, Plan } from '../core/changes/change.ts';
 import { changeIdOf } from '../core/changes/change-id.ts';
+import { approved, isOverdue, matterOf } from '../core/changes/decided.ts';
+import { applyStatement } from '../core/changes/digest.ts';
 import { type LendingTerms, planLending } from '../core/changes/lending.ts';
 import { bornRefused, type Planning, planned } from '../core/changes/planned.ts';
 import { outOfTerms, type PlanRefusal, placeOf, undecided } from '../core/changes/reach.ts';
 import { type Configuration, longestLoanOf } from '../core/configuration.ts';
+import type { PrincipalRecord } from '../core/identity/inventory.ts';
 import type { ActorId } from '../core/identity/principal.ts';
 import { accessWithoutLeases } from '../core/leases/access-left.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { type Instant, plusSeconds } from '../core/time.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
+import type { Signer } from './ports/signer.ts';
 import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
 
@@ -19,7 +24,20 @@ export interface RequestAccessDeps {
   changes: Pick<ChangeStore, 'find' | 'commit'>;
   leases: Pick<LeaseStore, 'find'>;
   inventories: Pick<InventoryStore, 'read'>;
-  configuration: Pick<Configuration, 'people' | 'breakGlass' | 'lending' | 'decideWithinHours'>;
+  /** Signs what the rules name harmless; absent: somebody is always asked. */
+  signer?: Signer;
+  configuration: Pick<
+    Configuration,
+    | 'people'
+    | 'rules'
+    | 'groups'
+    | 'onCall'
+    | 'confirmAbove'
+    | 'accounts'
+    | 'breakGlass'
+    | 'lending'
+    | 'decideWithinHours'
+  >;
   now(): Instant;
 }
 
@@ -51,7 +69,7 @@ export const requestAccess =
     whenStale(async () => {
       const id = changeIdOf('lending', [request.key]);
       const existing = await deps.changes.find(id);
-      if (existing !== undefined) return existing;
+      if (existing !== undefined) return byRule(deps, existing);
       const { people } = deps.configuration;
       const requester = people.find((person) => person.id === request.by);
       const beneficiary = people.find((person) => person.id === request.beneficiary);
@@ -73,8 +91,21 @@ export const requestAccess =
         ? planned(planning)
         : bornRefused(planning, made.error.reason, made.error.detail);
       await deps.changes.commit(undefined, after, events);
-      return after;
+      return byRule(deps, after);
     });
+
+/** Approves what every rule that matches names harmless, by the one decision function; everything else waits. */
+async function byRule({ changes, signer, configuration, now }: RequestAccessDeps, change: Change): Promise<Change> {
+  const matter = matterOf(change);
+  if (signer === undefined || isOverdue(change, now()) || !isApprovedByRule(matter, configuration)) return change;
+  const decision: Decision = { by: 'rules', verdict: 'approve', at: now(), digest: matter.digest, rule: 'harmless' };
+  const signature = await signer.sign(
+    applyStatement({ id: change.id, digest: change.digest, approvedAt: decision.at }),
+  );
+  const { after, events } = approved(change, { decision, outcome: 'approved' }, signature);
+  await changes.commit(change, after, events);
+  return after;
+}
 
 async function makePlan(
   deps: RequestAccessDeps,
@@ -96,7 +127,22 @@ async function makePlan(
   if (!made.ok) return made;
   // Known once the terms are: what is no action cannot be asked about.
   const already = accessWithoutLeases(carrier.arn, asked.value, inventory);
-  return ok({ ...made.value, terms: { ...(made.value.terms as LendingTerms), already } });
+  const about = aboutOf(configuration, carrier, place.account);
+  return ok({ ...made.value, terms: { ...(made.value.terms as LendingTerms), already, about } });
+}
+
+/** What the rules may ask about: no more of the tags than they name. */
+function aboutOf(
+  { rules, accounts }: RequestAccessDeps['configuration'],
+  { tags }: PrincipalRecord,
+  account: string,
+): NonNullable<LendingTerms['about']> {
+  const asked = new Set(rules.flatMap((rule) => Object.keys(rule.tags ?? {})));
+  const units = accounts.find(({ id }) => id === account)?.units;
+  return {
+    tags: Object.fromEntries(Object.entries(tags).filter(([key]) => asked.has(key))),
+    ...(units && { units }),
+  };
 }
 
 /** The terms of the lease that goes on, from its own change: an extension gives the same and no more. */

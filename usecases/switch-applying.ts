@@ -1,4 +1,4 @@
-import type { ApproverRule } from '../core/approvals/rules.ts';
+import { membersOf } from '../core/approvals/roster.ts';
 import { type Settings, settingsId } from '../core/changes/settings.ts';
 import {
   killSwitched,
@@ -16,7 +16,7 @@ import { whenStale } from './when-stale.ts';
 
 export interface SwitchApplyingDeps {
   settings: SettingsStore;
-  configuration: Pick<Configuration, 'people' | 'rules' | 'accounts'>;
+  configuration: Pick<Configuration, 'people' | 'rules' | 'groups' | 'onCall' | 'accounts'>;
   now(): Instant;
 }
 
@@ -30,7 +30,7 @@ export const switchApplying =
     turn(deps, by, (settings, who) => {
       const { configuration } = deps;
       if (!configuration.accounts.some(({ id }) => id === account)) return fail('unknown-account');
-      if (on && !isApprover(configuration.rules, by, account)) return fail('not-an-approver');
+      if (on && !isApprover(configuration, who, account)) return fail('not-an-approver');
       return ok(switched(settings, account, on, who));
     });
 
@@ -39,7 +39,7 @@ export const switchKill =
   (deps: SwitchApplyingDeps) =>
   ({ by, killed }: { by: string; killed: boolean }): Promise<Result<Settings, SwitchRefusal>> =>
     turn(deps, by, (settings, who) => {
-      if (!killed && !isApprover(deps.configuration.rules, by)) return fail('not-an-approver');
+      if (!killed && !isApprover(deps.configuration, who)) return fail('not-an-approver');
       return ok(killSwitched(settings, killed, who));
     });
 
@@ -59,10 +59,10 @@ const turn = (deps: SwitchApplyingDeps, by: string, turning: Turning): Promise<R
     return turned.ok ? ok(step.after) : turned;
   });
 
-const isApprover = (rules: readonly ApproverRule[], person: string, account?: string): boolean =>
-  rules.some(
+const isApprover = (configuration: SwitchApplyingDeps['configuration'], who: Switch, account?: string): boolean =>
+  configuration.rules.some(
     (rule) =>
       !rule.deny &&
-      rule.approvers.includes(person) &&
+      membersOf(rule.approvers, configuration, who.at).has(who.by) &&
       (account === undefined || rule.accounts === undefined || rule.accounts.includes(account)),
   );

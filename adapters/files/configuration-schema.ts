@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { privilegeClasses } from '../../core/catalogue/privilege-class.ts';
 
 /** The description goes into the JSON Schema. */
 function described<T extends z.ZodMiniType>(schema: T, description: string): T {
@@ -28,7 +29,12 @@ const person = z.strictObject({
     z.array(z.string().check(z.minLength(1))),
     'Every AWS identity that is this person, as `leastwise ledger` prints it under `actor`; nobody decides for their own.',
   ),
+  team: z.optional(described(name(), 'Rules may ask for people of different teams.')),
 });
+
+const classes = () => some(z.enum(privilegeClasses));
+const approverName = () =>
+  text(/^(?:group:|on-call:)?[a-z0-9][a-z0-9._-]{0,39}$/, 'the id of a person, group:NAME or on-call:NAME');
 
 const rule = z.strictObject({
   name: described(slug(), 'Recorded with every decision.'),
@@ -36,9 +42,29 @@ const rule = z.strictObject({
     described(some(z.enum(['quarantine', 'rightsizing', 'lending'])), 'The changes it is about; absent: all.'),
   ),
   accounts: z.optional(described(some(accountId()), 'The accounts it is about; absent: all.')),
-  approvers: described(z.array(slug()), 'Ids of people.'),
+  units: z.optional(described(some(name()), 'Units of accounts (`accounts[].units`) that it is about; absent: all.')),
+  tags: z.optional(
+    described(z.record(z.string(), z.string()), 'Tags of the target that it is about, `*` being any value.'),
+  ),
+  permissionSets: z.optional(described(some(name()), 'Permission sets that it is about.')),
+  classes: z.optional(described(classes(), 'Classes of actions that it is about.')),
+  risk: z.optional(described(z.enum(['low', 'medium', 'high']), 'The least risk that it is about.')),
+  approvers: described(z.array(approverName()), 'Ids of people, group:NAME and on-call:NAME.'),
   quorum: described(whole(1, 20), 'How many different people must approve.'),
+  teams: z.optional(described(whole(1, 20), 'Of how many different teams they must be.')),
   deny: z.optional(described(z.boolean(), 'True: what matches can never be approved.')),
+  harmless: z.optional(
+    described(classes(), 'Loans of nothing but these classes need nobody, where every rule that matches says so.'),
+  ),
+});
+
+const rota = z.strictObject({
+  people: described(some(slug()), 'Ids of people, in their order.'),
+  from: described(
+    text(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/, 'a moment in UTC like 2026-01-05T09:00:00Z'),
+    'When the first one begins.',
+  ),
+  hours: described(whole(1, 8760), 'How long each is on call.'),
 });
 
 const roleArn = () => text(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role');
@@ -129,7 +155,13 @@ export const configurationSchema = z.strictObject({
   homeRegion: described(region(), 'Where Leastwise runs; one of `regions`.'),
   regions: described(some(region()), 'Regions that may be used.'),
   accounts: described(
-    some(z.strictObject({ id: accountId(), name: name() })),
+    some(
+      z.strictObject({
+        id: accountId(),
+        name: name(),
+        units: z.optional(described(some(name()), 'Organizational units that it stands in, as rules name them.')),
+      }),
+    ),
     'Accounts that Leastwise may be asked to change.',
   ),
   trail: described(
@@ -149,6 +181,8 @@ export const configurationSchema = z.strictObject({
   }),
   people: some(person),
   rules: described(some(rule), 'Who may decide what. What no rule matches cannot be approved.'),
+  groups: z.optional(described(z.record(slug(), some(slug())), 'People by group; rules name them group:NAME.')),
+  onCall: z.optional(described(z.record(slug(), rota), 'Who is on call; rules name them on-call:NAME.')),
   confirmAbove: z.optional(
     described(
       z.enum(['low', 'medium', 'high']),

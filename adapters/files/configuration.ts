@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { modelOf, type WeightOverrides } from '../../core/anomaly/model.ts';
+import { splitName } from '../../core/approvals/roster.ts';
+import type { Rota } from '../../core/approvals/rules.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
+import type { Instant } from '../../core/time.ts';
 import { configurationSchema } from './configuration-schema.ts';
 import { type Problem, shapeProblems, UnusableFile } from './problems.ts';
 
@@ -26,14 +29,18 @@ export function readConfiguration(file: string): Configuration {
 export function parseConfiguration(value: unknown): Result<Configuration, readonly Problem[]> {
   const { data, error } = z.safeParse(configurationSchema, value);
   if (data === undefined) return fail(error.issues.flatMap(shapeProblems));
-  const { $schema: _, people, ...rest } = data;
+  const { $schema: _, people, onCall, ...rest } = data;
   const configuration: Configuration = {
     ...rest,
     people: people.map((person) => ({ ...person, actors: person.actors as ActorId[] })),
+    ...(onCall && { onCall: rotas(onCall) }),
   };
   const problems = contradictions(configuration);
   return problems.length > 0 ? fail(problems) : ok(configuration);
 }
+
+const rotas = (stored: Readonly<Record<string, Omit<Rota, 'from'> & { from: string }>>): Record<string, Rota> =>
+  Object.fromEntries(Object.entries(stored).map(([name, rota]) => [name, { ...rota, from: rota.from as Instant }]));
 
 function json(file: string): unknown {
   try {
@@ -65,6 +72,7 @@ function contradictions(configuration: Configuration): Problem[] {
     ...repeated('people', people, ({ id }) => id, 'id'),
     ...repeated('people', people, ({ slack }) => `${slack.team}/${slack.user}`, 'slack'),
     ...repeated('rules', rules, ({ name }) => name, 'name'),
+    ...rosterProblems(configuration),
     ...rules.flatMap((rule, index) => ruleProblems(configuration, rule, `rules[${index}]`)),
   ];
 }
@@ -79,24 +87,16 @@ function weightProblems(weights: WeightOverrides | undefined): Problem[] {
   }
 }
 
-function ruleProblems(
-  { people, accounts }: Configuration,
-  rule: Configuration['rules'][number],
-  at: string,
-): Problem[] {
-  const { approvers, quorum, deny } = rule;
-  const tooMany = !deny && quorum > new Set(approvers).size;
+function ruleProblems(configuration: Configuration, rule: Configuration['rules'][number], at: string): Problem[] {
+  const { accounts } = configuration;
+  const { approvers, quorum, teams = 0, deny } = rule;
+  const most = mostOf(configuration, approvers);
+  const tooMany = !deny && quorum > most;
   return [
-    ...approvers.flatMap((id, index) =>
-      people.some((person) => person.id === id)
-        ? []
-        : [
-            problem(
-              `${at}.approvers[${index}]`,
-              `"${id}" is nobody: add a person with this id to people, or take it out`,
-            ),
-          ],
-    ),
+    ...approvers.flatMap((named, index) => nameProblems(configuration, named, `${at}.approvers[${index}]`)),
+    ...(teams > quorum
+      ? [problem(`${at}.teams`, `${quorum} people cannot be of ${teams} teams: lower it, or ask for more people`)]
+      : []),
     ...repeated(`${at}.approvers`, approvers, (id) => id),
     ...(rule.accounts ?? []).flatMap((id, index) =>
       accounts.some((account) => account.id === id)
@@ -104,14 +104,40 @@ function ruleProblems(
         : [problem(`${at}.accounts[${index}]`, `${id} is not in accounts: add it there, or take it out`)],
     ),
     ...(tooMany
-      ? [
-          problem(
-            `${at}.quorum`,
-            `${quorum} people cannot be found among ${new Set(approvers).size} approvers: lower it, or name more`,
-          ),
-        ]
+      ? [problem(`${at}.quorum`, `${quorum} people cannot be found among ${most} approvers: lower it, or name more`)]
       : []),
   ];
+}
+
+function nameProblems({ people, groups = {}, onCall = {} }: Configuration, named: string, field: string): Problem[] {
+  const [kind, of] = splitName(named);
+  if (kind === 'group') return of in groups ? [] : [problem(field, `there is no group "${of}": add it to groups`)];
+  if (kind === 'on-call') return of in onCall ? [] : [problem(field, `there is no rota "${of}": add it to onCall`)];
+  return people.some(({ id }) => id === named)
+    ? []
+    : [problem(field, `"${named}" is nobody: add a person with this id to people, or take it out`)];
+}
+
+/** How many different people may ever stand behind the names. */
+function mostOf({ groups = {}, onCall = {} }: Configuration, approvers: readonly string[]): number {
+  const ids = approvers.flatMap((named) => {
+    const [kind, of] = splitName(named);
+    if (kind === 'person') return [named];
+    return kind === 'group' ? (groups[of] ?? []) : (onCall[of]?.people ?? []);
+  });
+  return new Set(ids).size;
+}
+
+/** Groups and rotas name people, as rules do. */
+function rosterProblems(configuration: Configuration): Problem[] {
+  const { groups = {}, onCall = {} } = configuration;
+  const lists = [
+    ...Object.entries(groups).map(([group, ids]) => ({ at: `groups.${group}`, ids })),
+    ...Object.entries(onCall).map(([rota, { people }]) => ({ at: `onCall.${rota}.people`, ids: people })),
+  ];
+  return lists.flatMap(({ at, ids }) =>
+    ids.flatMap((id, index) => nameProblems({ ...configuration, groups: {}, onCall: {} }, id, `${at}[${index}]`)),
+  );
 }
 
 /** Every entry whose key stands before it already. */

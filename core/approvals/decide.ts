@@ -3,7 +3,9 @@ import type { ActorId } from '../identity/principal.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { Instant } from '../time.ts';
 import { type Confirmation, isConfirmed, needsConfirmation } from './confirmation.ts';
+import { type Facts, isHarmless, rulesFor } from './matching.ts';
 import type { Risk } from './risk.ts';
+import { membersOf, type Roster } from './roster.ts';
 import type { ApproverRule, Person, Refusal } from './rules.ts';
 import { identitiesOf, selvesOf } from './same-person.ts';
 
@@ -11,6 +13,8 @@ import { identitiesOf, selvesOf } from './same-person.ts';
 export interface Matter {
   kind: ChangeKind;
   accounts: readonly string[];
+  /** What rules may ask about; what is absent is not known, and makes no approval easier. */
+  facts?: Facts;
   /** Above a bound an approval counts only with a confirmation; absent: a click is enough. */
   risk?: Risk;
   /** False: it was decided already, or nothing is being asked. */
@@ -37,7 +41,7 @@ export interface Click {
   confirmation?: Confirmation;
 }
 
-export interface Approvers {
+export interface Approvers extends Roster {
   rules: readonly ApproverRule[];
   people: readonly Person[];
   /** Up to which risk a click is enough; absent: medium. */
@@ -63,9 +67,9 @@ export function decide(matter: Matter, click: Click, approvers: Approvers): Resu
   if (click.at > matter.decideBy) return fail('lapsed');
   if (decidesForSelf(person, matter, approvers.people)) return fail('self-approval');
   const rules = rulesFor(matter, approvers.rules);
-  if (rules.length === 0) return fail('no-matching-rule');
+  if (rules === undefined) return fail('no-matching-rule');
   if (click.verdict === 'approve' && rules.some(({ deny }) => deny)) return fail('denied-by-rule');
-  const rule = ruleOf(person, rules, approvers.people);
+  const rule = ruleOf(person, rules, approvers, click.at);
   if (rule === undefined) return fail('not-an-approver');
   if (hasDecided(person, matter, approvers)) return fail('already-decided');
   const confirmed = isConfirmed(click.confirmation, matter.digest, identitiesOf(person, approvers.people));
@@ -86,15 +90,33 @@ export function decide(matter: Matter, click: Click, approvers: Approvers): Resu
  */
 export function isApproved(matter: Matter, approvers: Approvers): boolean {
   const rules = rulesFor(matter, approvers.rules);
-  if (rules.length === 0 || rules.some(({ deny }) => deny)) return false;
+  if (rules === undefined || rules.some(({ deny }) => deny)) return false;
   if (matter.decisions.some(({ verdict }) => verdict === 'deny')) return false;
-  const standing = matter.decisions.flatMap((decision) => {
+  const standing = matter.decisions.flatMap((decision): Standing[] => {
     const person = approvers.people.find(({ id }) => id === decision.by);
     if (person === undefined || !counts(decision, person, matter, approvers)) return [];
-    return decidesForSelf(person, matter, approvers.people) ? [] : [person];
+    return decidesForSelf(person, matter, approvers.people) ? [] : [{ person, at: decision.at }];
   });
-  return rules.every((rule) => differentPeople(standing, rule, approvers.people) >= Math.max(1, rule.quorum));
+  const clickIsEnough = !needsConfirmation(matter.risk, approvers.confirmAbove);
+  return rules.every(
+    (rule) => (clickIsEnough && isHarmless(rule, matter)) || suffice(differentPeople(standing, rule, approvers), rule),
+  );
 }
+
+/** Whether nobody needs to be asked: every rule that matches names all of it harmless. The same judgement, of no answers. */
+export const isApprovedByRule = (matter: Matter, approvers: Approvers): boolean =>
+  matter.open && matter.decisions.length === 0 && isApproved(matter, approvers);
+
+/** Somebody who approved, and when. */
+interface Standing {
+  person: Person;
+  at: Instant;
+}
+
+const suffice = (people: readonly Person[], { quorum, teams = 0 }: ApproverRule): boolean => {
+  const different = new Set(people.flatMap(({ team }) => (team === undefined ? [] : [team])));
+  return people.length >= Math.max(1, quorum) && different.size >= teams;
+};
 
 /** Whether the answer is to what is being asked, and confirmed where that is needed. */
 function counts(decision: Decision, person: Person, matter: Matter, approvers: Approvers): boolean {
@@ -115,21 +137,22 @@ function decidesForSelf(
   return matter.lineage.some((actor) => identities.has(actor));
 }
 
-const rulesFor = (matter: Matter, rules: readonly ApproverRule[]): readonly ApproverRule[] =>
-  rules.filter(
-    (rule) =>
-      (rule.kinds === undefined || rule.kinds.includes(matter.kind)) &&
-      (rule.accounts === undefined || matter.accounts.some((account) => rule.accounts?.includes(account))),
-  );
-
 /** The rule a decision is recorded under: of those that name the person, the one that asks for most people. */
-function ruleOf(person: Person, rules: readonly ApproverRule[], people: readonly Person[]): ApproverRule | undefined {
-  const naming = rules.filter((rule) => names(rule, person, people));
+function ruleOf(
+  person: Person,
+  rules: readonly ApproverRule[],
+  approvers: Approvers,
+  at: Instant,
+): ApproverRule | undefined {
+  const naming = rules.filter((rule) => names(rule, person, approvers, at));
   return naming.sort((a, b) => b.quorum - a.quorum || (a.name < b.name ? -1 : 1))[0];
 }
 
-const names = (rule: ApproverRule, person: Person, people: readonly Person[]): boolean =>
-  selvesOf(person, people).some(({ id }) => rule.approvers.includes(id));
+/** Whoever was on call when they answered was an approver then. */
+const names = (rule: ApproverRule, person: Person, approvers: Approvers, at: Instant): boolean => {
+  const named = membersOf(rule.approvers, approvers, at);
+  return selvesOf(person, approvers.people).some(({ id }) => named.has(id));
+};
 
 /** An approval that lacks its confirmation may be given again with it. */
 const hasDecided = (person: Person, matter: Matter, approvers: Approvers): boolean => {
@@ -139,11 +162,11 @@ const hasDecided = (person: Person, matter: Matter, approvers: Approvers): boole
   );
 };
 
-function differentPeople(standing: readonly Person[], rule: ApproverRule, people: readonly Person[]): number {
+function differentPeople(standing: readonly Standing[], rule: ApproverRule, approvers: Approvers): readonly Person[] {
   const counted: Person[] = [];
-  for (const person of standing) {
-    const selves = selvesOf(person, people);
-    if (names(rule, person, people) && !counted.some((other) => selves.includes(other))) counted.push(person);
+  for (const { person, at } of standing) {
+    const selves = selvesOf(person, approvers.people);
+    if (names(rule, person, approvers, at) && !counted.some((other) => selves.includes(other))) counted.push(person);
   }
-  return counted.length;
+  return counted;
 }

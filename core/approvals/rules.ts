@@ -1,5 +1,8 @@
+import type { PrivilegeClass } from '../catalogue/privilege-class.ts';
 import type { ChangeKind } from '../changes/change.ts';
 import type { ActorId } from '../identity/principal.ts';
+import type { Instant } from '../time.ts';
+import type { Risk } from './risk.ts';
 
 /** A person who may ask or decide: one Slack account bound to the AWS identities that are this person. */
 export interface Person {
@@ -8,21 +11,56 @@ export interface Person {
   slack: { team: string; user: string };
   /** Every actor id that is this person; nobody decides for one of their own. */
   actors: readonly ActorId[];
+  /** Name of the team; absent: none, and two of none are not of different teams. */
+  team?: string;
 }
 
-/** Who may decide what. Only rules that match are evaluated, and the strictest wins. */
+/**
+ * Who may decide what. Only rules that match are evaluated, and the strictest wins. A criterion that is absent matches
+ * everything; of a list one is enough.
+ */
 export interface ApproverRule {
   name: string;
-  /** Absent: every kind. */
   kinds?: readonly ChangeKind[];
-  /** Absent: every account. */
   accounts?: readonly string[];
-  /** Person ids. */
+  /** Organizational units that the account stands in, at any depth. */
+  units?: readonly string[];
+  /** Tags of the target: all of them, each with this value, or any where it is `*`. */
+  tags?: Readonly<Record<string, string>>;
+  /** Names of permission sets. */
+  permissionSets?: readonly string[];
+  /** Classes of the actions that it is about. */
+  classes?: readonly PrivilegeClass[];
+  /** This risk or a greater one. */
+  risk?: Risk;
+  /** Person ids, `group:NAME`, and `on-call:NAME`. */
   approvers: readonly string[];
   /** How many different people must approve. */
   quorum: number;
+  /** Of how many different teams they must be; absent: that does not matter. */
+  teams?: number;
   /** True: matching changes can never be approved. */
   deny?: boolean;
+  /** Lending nothing but actions of these classes needs nobody: they are named harmless. */
+  harmless?: readonly PrivilegeClass[];
+}
+
+/** Who is on call, each for so many hours, one after the other. */
+export interface Rota {
+  people: readonly string[];
+  from: Instant;
+  hours: number;
+}
+
+/** A decision made beforehand: who may have what in an emergency, for how long, and until when somebody else reviews it. */
+export interface StandingDecision {
+  name: string;
+  /** Person ids, `group:NAME`, and `on-call:NAME`: for themselves and nobody else. */
+  people: readonly string[];
+  accounts: readonly string[];
+  classes: readonly PrivilegeClass[];
+  maxHours: number;
+  reviewWithinHours: number;
 }
 
 export type Refusal =

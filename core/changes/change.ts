@@ -56,6 +56,8 @@ export type Terms =
       already?: readonly string[];
       /** The lease that this one goes on from, since when it has been lent, and what no approval takes it beyond. */
       extends?: { lease: string; since: Instant; until: Instant };
+      /** What the rules may ask about: the carrier's tags that they name, and the units above its account. */
+      about?: { tags: Readonly<Record<string, string>>; units?: readonly string[] };
     };
 
 /** Where on the ladder a right-sizing stands. */

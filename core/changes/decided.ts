@@ -1,10 +1,12 @@
 import { type Approvers, type Click, decide, type Matter, type Outcome } from '../approvals/decide.ts';
+import type { Facts } from '../approvals/matching.ts';
 import type { Refusal } from '../approvals/rules.ts';
 import { withRefused } from '../audit/refused-clicks.ts';
+import { privilegeClassOf } from '../catalogue/privilege-class.ts';
 import type { ActorId } from '../identity/principal.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { Instant } from '../time.ts';
-import type { Change } from './change.ts';
+import type { Change, Terms } from './change.ts';
 import { digestToDecide } from './digest.ts';
 import { riskOf } from './risk.ts';
 import { type Step, stepOf } from './step.ts';
@@ -15,6 +17,7 @@ export function matterOf(change: Change): Matter {
   return {
     kind: change.plan.kind,
     risk: riskOf(change),
+    facts: factsOf(change.plan.terms),
     accounts: accountsOf(change),
     open: change.state === 'planned' || change.state === 'undo-planned',
     digest: digestToDecide(change),
@@ -23,6 +26,12 @@ export function matterOf(change: Change): Matter {
     lineage: [...change.lineage, ...ownActors(change)],
     decisions: undoing ? change.undoDecisions : change.decisions,
   };
+}
+
+/** Only what the digest covers: whoever rewrites a row must not choose the rules. */
+function factsOf(terms: Terms): Facts {
+  if (terms.kind !== 'lending') return {};
+  return { ...terms.about, classes: [...new Set(terms.actions.map(privilegeClassOf))], permissionSets: [] };
 }
 
 /** Every account that an edit touches, and the plan's own. */

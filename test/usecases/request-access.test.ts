@@ -1,9 +1,11 @@
 import { verifyChain } from '../../core/audit/chain.ts';
 import { digestToDecide } from '../../core/changes/digest.ts';
+import { applyChange } from '../../usecases/apply-change.ts';
 import { decideChange } from '../../usecases/decide-change.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
 import {
+  account,
   arnOf,
   changeWorld,
   configuration,
@@ -114,5 +116,53 @@ describe('an undo', () => {
     const other = await planRightsizing(world, 'chg-other');
     for (let i = 0; i < 2; i += 1) expect(await ask(other, 'ben')).toEqual({ ok: false, error: 'not-verified' });
     expect(await world.state.changes.find(other)).toMatchObject({ state: 'planned', version: 2 });
+  });
+});
+
+test('what every rule that matches names harmless is lent without asking anybody, and judged again when it is applied', async () => {
+  const world = await changeWorld();
+  const rules = [
+    {
+      name: 'reading',
+      kinds: ['lending' as const],
+      approvers: ['ben'],
+      quorum: 1,
+      harmless: ['metadata-read' as const],
+    },
+  ];
+  const deps = { ...world.deps, configuration: { ...configuration, rules } };
+  const reading = { ...loan, actions: ['s3:GetBucketLocation'], resources: ['arn:aws:s3:::reports'] };
+  const change = await requestAccess(deps)(reading);
+  expect(change).toMatchObject({ state: 'approved', decisions: [{ by: 'rules', rule: 'harmless' }] });
+  expect(await requestAccess(deps)(reading)).toEqual(change);
+  expect(await requestAccess(deps)({ ...reading, key: 'w', actions: ['s3:PutObject'] })).toMatchObject({
+    state: 'planned',
+  });
+  expect(await applyChange(world.deps)(change.id)).toEqual({ ok: false, error: 'no-longer-approved' });
+  const again = await requestAccess(deps)({ ...reading, key: 'again' });
+  expect(await applyChange(deps)(again.id)).toMatchObject({ ok: true, value: { state: 'verified' } });
+});
+
+test('what rules ask about is in the digest: the tags that they name, and the units of the account', async () => {
+  const world = await changeWorld();
+  const rules = [
+    { name: 'tagged', approvers: ['ben'], quorum: 1, tags: { 'leastwise:beneficiary': '*' }, units: ['Production'] },
+  ];
+  const accounts = [{ id: account, name: 'test', units: ['Production'] }];
+  const deps = { ...world.deps, configuration: { ...configuration, rules, accounts } };
+  const change = await requestAccess(deps)(loan);
+  expect(change.plan.terms).toMatchObject({
+    about: { tags: { 'leastwise:beneficiary': 'ada' }, units: ['Production'] },
+  });
+  const click = { change: change.id, by: 'ben', verdict: 'approve' as const, digest: change.digest };
+  expect(await decideChange(deps)(click)).toMatchObject({ ok: true, value: { state: 'approved' } });
+  const elsewhere = {
+    ...deps,
+    configuration: { ...deps.configuration, accounts: [{ ...accounts[0]!, units: ['Sandbox'] }] },
+  };
+  const other = await requestAccess(elsewhere)({ ...loan, key: 'other' });
+  expect(await decideChange(elsewhere)({ ...click, change: other.id, digest: other.digest })).toEqual({
+    ok: false,
+    error: 'no-matching-rule',
   });
 });

@@ -1,0 +1,90 @@
+import type { Decision } from '../changes/change.ts';
+import { fail, ok, type Result } from '../result.ts';
+import { type Instant, plusSeconds } from '../time.ts';
+import type { Approvers, Matter } from './decide.ts';
+import { rulesFor } from './matching.ts';
+import { membersOf } from './roster.ts';
+import type { StandingDecision } from './rules.ts';
+import { selvesOf } from './same-person.ts';
+
+/** What an emergency takes: the decision that was made beforehand, and until when somebody else must look at it. */
+export interface Emergency {
+  decision: Decision;
+  reviewBy: Instant;
+}
+
+export type EmergencyRefusal =
+  | 'unknown-person'
+  | 'not-pending'
+  | 'denied-by-rule'
+  | 'no-standing-decision'
+  | 'self-review';
+
+interface Asked {
+  matter: Matter;
+  /** Who asks, for themselves. */
+  by: string;
+  /** Seconds. */
+  duration: number;
+  at: Instant;
+}
+
+/**
+ * Break-glass: takes a decision that was made beforehand, over a bounded scope and time, for the one who asks. It needs
+ * nobody now, so what it is about must be known whole; a rule that denies stands above it. The review is somebody else's.
+ */
+export function inEmergency(
+  { matter, by, duration, at }: Asked,
+  standing: readonly StandingDecision[],
+  approvers: Approvers,
+): Result<Emergency, EmergencyRefusal> {
+  const person = approvers.people.find(({ id }) => id === by);
+  if (person === undefined) return fail('unknown-person');
+  if (!matter.open || matter.kind !== 'lending') return fail('not-pending');
+  if (rulesFor(matter, approvers.rules)?.some(({ deny }) => deny)) return fail('denied-by-rule');
+  const own = selvesOf(person, approvers.people).map(({ id }) => id);
+  const isOwn = matter.parties.every((party) => own.includes(party));
+  const classes = matter.facts?.classes ?? [];
+  const taken = standing.find(
+    (each) =>
+      isOwn &&
+      own.some((id) => membersOf(each.people, approvers, at).has(id)) &&
+      matter.accounts.every((account) => each.accounts.includes(account)) &&
+      classes.length > 0 &&
+      classes.every((of) => each.classes.includes(of)) &&
+      duration <= each.maxHours * 3600,
+  );
+  if (taken === undefined) return fail('no-standing-decision');
+  const decision: Decision = { by, verdict: 'approve', at, digest: matter.digest, rule: `standing:${taken.name}` };
+  return ok({ decision, reviewBy: plusSeconds(at, taken.reviewWithinHours * 3600) });
+}
+
+/** Whether this person may review what was taken in an emergency: an approver of it who is none of its parties. */
+export function reviewRefusal(
+  matter: Matter,
+  by: string,
+  at: Instant,
+  approvers: Approvers,
+): EmergencyRefusal | undefined {
+  const person = approvers.people.find(({ id }) => id === by);
+  if (person === undefined) return 'unknown-person';
+  const selves = selvesOf(person, approvers.people);
+  const isParty = selves.some(
+    ({ id, actors }) => matter.parties.includes(id) || actors.some((actor) => matter.lineage.includes(actor)),
+  );
+  if (isParty) return 'self-review';
+  const rules = rulesFor(matter, approvers.rules) ?? [];
+  const named = rules.some((rule) => selves.some(({ id }) => membersOf(rule.approvers, approvers, at).has(id)));
+  return named ? undefined : 'no-standing-decision';
+}
+
+/** Whom to tell where an answer is still missing: after half of the time everybody who may give it, not only the channel. */
+export function escalation(matter: Matter, since: Instant, now: Instant, approvers: Approvers): readonly string[] {
+  const half = (Date.parse(since) + Date.parse(matter.decideBy)) / 2;
+  if (!matter.open || Date.parse(now) < half || now > matter.decideBy) return [];
+  const rules = rulesFor(matter, approvers.rules) ?? [];
+  if (rules.some(({ deny }) => deny)) return [];
+  const answered = new Set(matter.decisions.map(({ by }) => by));
+  const named = rules.flatMap(({ approvers: names }) => [...membersOf(names, approvers, now)]);
+  return [...new Set(named)].filter((id) => !answered.has(id) && !matter.parties.includes(id)).sort();
+}
