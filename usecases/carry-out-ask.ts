@@ -80,6 +80,8 @@ async function answer({ answerCase }: Carriers, ask: Asked<'answer-case'>, perso
   const answered = await answerCase({ case: id, by: person.id, answer: ask.answer, digest, key });
   if (!answered.ok) return inWords(answered.error);
   const { case: it, change } = answered.value;
+  if (ask.answer === 'muted')
+    return `Muted until ${it.muted?.until ?? 'its end'}: its like goes to the digest until then.`;
   if (it.state === 'open') return words['more-people'];
   return change === null ? 'Noted: expected.' : `Noted: not us. About the quarantine: ${outcomeOf(change)}`;
 }

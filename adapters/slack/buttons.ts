@@ -7,6 +7,7 @@ import { limits, plain } from './render/text.ts';
 const buttonActions = [
   'case:expected',
   'case:not-us',
+  'case:mute',
   'change:approve',
   'change:deny',
   'change:undo',

@@ -11,7 +11,7 @@ export interface Click {
 
 /** What somebody asks for in Slack. */
 export type SlackAsk =
-  | { type: 'answer-case'; answer: 'expected' | 'not-us'; click: Click }
+  | { type: 'answer-case'; answer: 'expected' | 'not-us' | 'muted'; click: Click }
   | { type: 'decide-change'; verdict: 'approve' | 'deny'; click: Click }
   | { type: 'undo-change'; click: Click }
   | { type: 'open-change'; click: Click }

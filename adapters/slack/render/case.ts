@@ -99,17 +99,42 @@ function question(look: Look, { case: it, others }: CaseView): KnownBlock[] {
       elements: [
         button(look.nonceKey, 'case:expected', subject, { text: 'Expected', style: 'primary' }),
         button(look.nonceKey, 'case:not-us', subject, { text: 'Not us', style: 'danger' }),
+        ...(it.muted === undefined ? [button(look.nonceKey, 'case:mute', subject, { text: 'Mute for 7 days' })] : []),
       ],
     },
     context(
       '*Expected*: what is listed above counts as normal for this identity for 90 days, except what is told whoever does it.',
       `*Not us*: plans a quarantine of ${code(shortName(it.actor), 80)} and counts as your approval of it.`,
       'A user loses its access keys and everything is denied; of a role, the sessions that are open are cut.',
+      muteLine(look, it),
+      ...lendInstead(it),
       alsoHit(others),
       ...answers(look, it),
     ),
   ];
 }
+
+const muteLine = (look: Look, { muted }: Case): string =>
+  muted === undefined
+    ? '*Mute*: its like goes to the digest for 7 days; nothing becomes normal by it, and this stays open.'
+    : `Muted by ${personName(look, muted.by)} until ${moment(muted.until)}: its like goes to the digest until then.`;
+
+/** Permissions that a loan may name at once, so that the line stays one that people type. */
+const mostLent = 4;
+
+/** Who needs it now and then need not keep it: the command that asks for it for hours. */
+function lendInstead({ first }: Case): string[] {
+  const actions = [
+    ...new Set(first.flatMap(({ kind, action }) => (kind === 'action' && isOfIam(action) ? [action!] : []))),
+  ];
+  if (actions.length === 0) return [];
+  const wanted = actions.slice(0, mostLent).join(',');
+  return [
+    `*Lend instead*: let them ask for hours of it, ${code(`/leastwise request ${wanted} on RESOURCES for 2h because REASON`, 400)}`,
+  ];
+}
+
+const isOfIam = (action = ''): boolean => /^(?!sign-in:)[a-z0-9-]+:[A-Za-z0-9]+$/.test(action);
 
 const answers = (look: Look, it: Case): string[] =>
   (it.answers ?? []).map(

@@ -95,7 +95,7 @@ describe('a case', () => {
   });
 
   test('offers the two answers and says who else a quarantine would hit', () => {
-    expect(buttonsOf(message)).toEqual(['leastwise:case:expected', 'leastwise:case:not-us']);
+    expect(buttonsOf(message)).toEqual(['leastwise:case:expected', 'leastwise:case:not-us', 'leastwise:case:mute']);
     expect(all(message)).toContain('1 other seen using it: `ops`');
   });
 

@@ -1,4 +1,4 @@
-import { renderDigest } from '../../../../adapters/slack/render/case.ts';
+import { renderCase, renderDigest } from '../../../../adapters/slack/render/case.ts';
 import type { Case } from '../../../../core/anomaly/case.ts';
 import type { Day } from '../../../../core/time.ts';
 import { look, sampleCase } from '../samples.ts';
@@ -27,4 +27,20 @@ test('what rules on trial would have told is counted, and who it is about is tol
 
 test('where no rule is on trial nothing is said of it', () => {
   expect(digestOf(small)).not.toContain('trial');
+});
+
+test('a muted case says until when, and offers no second mute; what it used can be lent instead', () => {
+  const shown = (over: Partial<Case>) =>
+    JSON.stringify(renderCase(look)({ case: { ...sampleCase(), state: 'open', ...over }, others: [] }));
+  const action = { kind: 'action', action: 'iam:CreateUser' } as const;
+  const open = shown({ first: [action, { kind: 'action', action: 'sign-in:ConsoleLogin' }] });
+  expect(open).toContain('case:mute');
+  expect(open).toContain('/leastwise request iam:CreateUser on RESOURCES');
+  const muted = shown({
+    first: [],
+    muted: { by: 'ada', at: sampleCase().from, until: '2026-03-09T09:00:00Z' as Case['from'], digest: 'd' },
+  });
+  expect(muted).not.toContain('case:mute');
+  expect(muted).toContain('Muted by');
+  expect(muted).not.toContain('/leastwise request');
 });
