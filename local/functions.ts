@@ -146,6 +146,8 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
         identityStore: null,
         enroll: enroll({ enrolments: state.enrolments, seeds: configuration.people, now }),
       }),
+      members: { standing: async () => 'member' },
+      turnedAway: ({ user }, why) => failed(`turned away: ${why}`, user),
       enrolling: () => 'Nobody enrols here: everybody of this page is known by the configuration.',
       deadLetters,
       failed,

@@ -6,7 +6,7 @@ import { type Carriers, carryOut } from './carry-out-ask.ts';
 import type { DeadLetters } from './ports/dead-letters.ts';
 import type { Inbox, NonceStore } from './ports/inbox.ts';
 import type { SignedAnswer } from './ports/signed-asks.ts';
-import type { Listener, SlackClient } from './ports/slack.ts';
+import type { Listener, SlackClient, SlackMembers, Standing } from './ports/slack.ts';
 import type { Click, ReadSlack, SlackAsk, SlackInput } from './ports/slack-input.ts';
 
 export interface Deps extends Carriers {
@@ -20,10 +20,16 @@ export interface Deps extends Carriers {
   configuration: Pick<Configuration, 'people' | 'slack'>;
   /** What a Slack user is told who wants to be enrolled: the command, with a code for this user alone. */
   enrolling(from: SlackInput['from']): string;
+  members: SlackMembers;
+  /** Somebody asked who may not ask at all. */
+  turnedAway(from: SlackInput['from'], why: TurnedAway): void;
   /** The answer to a person could not be delivered; what they asked for was carried out all the same. */
   untold(fault: unknown): void;
   now(): Instant;
 }
+
+/** `unknown`: nobody that the configuration or an enrolment names. */
+export type TurnedAway = Exclude<Standing, 'member'> | 'unknown';
 
 export type Handled = 'carried-out' | 'buried' | 'nothing-to-do';
 
@@ -62,9 +68,12 @@ async function answerSigned(deps: Deps, id: string, body: string): Promise<Handl
 
 async function answer(deps: Deps, id: string, { from, ask }: SlackInput): Promise<string> {
   if (ask.type === 'explain') return ask.words;
-  if (ask.type === 'enroll') return deps.enrolling(from);
   const person = personOf(deps.configuration, from);
-  if (person === undefined) return words.stranger;
+  if (person === undefined && ask.type !== 'enroll') return turnAway(deps, from, 'unknown');
+  const standing = await deps.members.standing(from);
+  if (standing !== 'member') return turnAway(deps, from, standing);
+  if (ask.type === 'enroll') return deps.enrolling(from);
+  if (person === undefined) return turnAway(deps, from, 'unknown');
   const click = clickOf(ask);
   if (click !== undefined && !(await spend(deps, click, person, id))) return words.used;
   return carryOut(deps)(ask, person, id);
@@ -77,7 +86,12 @@ async function answer(deps: Deps, id: string, { from, ask }: SlackInput): Promis
 const listenerOf = ({ configuration }: Deps, { from, listener, ask }: SlackInput): Listener =>
   ask.type === 'enroll' ? { user: from.user, channel: configuration.slack.channel, responseUrl: null } : listener;
 
-/** Guests and strangers of shared channels have other ids and are nobody: only who is configured is a person. */
+function turnAway({ turnedAway }: Deps, from: SlackInput['from'], why: TurnedAway): string {
+  turnedAway(from, why);
+  return words[why];
+}
+
+/** Only who is configured or enrolled, under exactly this team and user, is a person. */
 const personOf = ({ people }: Pick<Configuration, 'people'>, { team, user }: SlackInput['from']): Person | undefined =>
   people.find(({ slack }) => slack.team === team && slack.user === user);
 
@@ -91,7 +105,11 @@ const spend = ({ nonces, now }: Deps, { nonce }: Click, person: Person, id: stri
 const clickOf = (ask: SlackAsk): Click | undefined => ('click' in ask ? ask.click : undefined);
 
 const words = {
-  stranger:
-    'This Slack account is not enrolled, so nothing was done: an operator adds it to `people` in the configuration.',
+  unknown: 'This Slack account is not enrolled, so nothing was done: `/leastwise enroll` says how to enrol.',
+  guest: 'Guests of the workspace decide and ask for nothing here. Nothing was done.',
+  deactivated: 'This account is deactivated. Nothing was done.',
+  stranger: 'Only members of this workspace decide and ask here. Nothing was done.',
+  unseen:
+    'Slack does not let Leastwise see who you are, so nothing was done: an operator installs the app anew, with `users:read`.',
   used: 'You used this button already. Nothing more was done; please look at the newest message.',
 } as const;

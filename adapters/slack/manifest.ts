@@ -35,7 +35,13 @@ export const slackManifest = ({ requestUrl, channel }: AppPlace): SlackManifest 
   },
   oauth_config: {
     scopes: {
-      bot: ['chat:write', 'commands', 'files:write', channel === 'public' ? 'channels:history' : 'groups:history'],
+      bot: [
+        'chat:write',
+        'commands',
+        'files:write',
+        'users:read',
+        channel === 'public' ? 'channels:history' : 'groups:history',
+      ],
     },
   },
   settings: {

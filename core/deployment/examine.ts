@@ -18,7 +18,7 @@ export interface Finding {
 type Settings = Pick<Configuration, 'securityAccount' | 'homeRegion' | 'regions' | 'trail' | 'accounts' | 'slack'>;
 
 /** What the Slack app must be allowed: to post, to take commands, and to look for its messages in the channel's kind. */
-const slackScopes = [['chat:write'], ['commands'], ['channels:history', 'groups:history']] as const;
+const slackScopes = [['chat:write'], ['commands'], ['users:read'], ['channels:history', 'groups:history']] as const;
 
 /** Older than this, something that runs every night or every hour did not run. */
 const [nightly, hourly] = [36 * 3600, 3 * 3600];

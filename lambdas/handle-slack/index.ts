@@ -2,6 +2,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { iamSlots } from '../../adapters/aws/iam-slots.ts';
 import { inventoryStore } from '../../adapters/aws/inventory-store.ts';
 import { enrollingWords, mintCode } from '../../adapters/slack/enrolment-code.ts';
+import { slackMembers } from '../../adapters/slack/members.ts';
 import { readSlack } from '../../adapters/slack/payload.ts';
 import { answerCase } from '../../usecases/answer-case.ts';
 import { answerForResidue } from '../../usecases/answer-for-residue.ts';
@@ -75,6 +76,11 @@ export const handler = entry(env, (environment, tools) => {
       }),
       deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),
       failed: failed(tools),
+      members: slackMembers({ token: await token(), apiUrl: process.env.LEASTWISE_SLACK_API_URL }),
+      turnedAway: ({ team, user }, why) => {
+        tools.logger.warn('turned away', { team, user, why });
+        tools.count(`TurnedAway-${why}`);
+      },
       enrolling: (to) => enrollingWords(environment.SIGNED_URL, to, mintCode(key, to, now())),
       read: readSlack(key),
       slack: slack({ token: await token(), app: settings.slack.app }),

@@ -16,6 +16,8 @@ export interface SlackApi {
   url: string;
   posted: Posted[];
   whispers: { user: string; text: string }[];
+  /** What `users.info` says of somebody beside the team; absent: a member. */
+  standings: Record<string, 'gone' | Record<string, unknown>>;
   /** Every call: method and form. */
   calls: { method: string; form: Record<string, string>; token: string }[];
   /** Answers the next calls instead; each is used up by one call. `undefined`: as usual. */
@@ -25,7 +27,7 @@ export interface SlackApi {
 
 /** Listens on a free port of this machine. */
 export async function slackApi(app: string): Promise<SlackApi> {
-  const standIn: Omit<SlackApi, 'url' | 'close'> = { posted: [], whispers: [], calls: [], next: [] };
+  const standIn: Omit<SlackApi, 'url' | 'close'> = { posted: [], whispers: [], standings: {}, calls: [], next: [] };
   const server: Server = createServer((request, response) => {
     void answer(standIn, app, request, response);
   });
@@ -95,6 +97,12 @@ const methods: Record<string, (state: State, form: Record<string, string>, app: 
   'chat.postEphemeral': ({ whispers }, { user = '', text = '' }) => {
     whispers.push({ user, text });
     return { ok: true, message_ts: '1700000000.999999' };
+  },
+  'users.info': ({ standings }, { user = '' }) => {
+    const standing = standings[user];
+    return standing === 'gone'
+      ? { ok: false, error: 'user_not_found' }
+      : { ok: true, user: { id: user, team_id: 'T0LOCAL', ...standing } };
   },
   'conversations.history': ({ posted }, { channel, limit, cursor, include_all_metadata }) => {
     const newest = posted.filter((it) => it.channel === channel).reverse();

@@ -36,14 +36,20 @@ test('the manifest has the address that the stack gave, and three scopes', async
   expect(manifest.settings.interactivity).toEqual({ is_enabled: true, request_url: url });
   expect(manifest.features.slash_commands).toEqual([expect.objectContaining({ command: '/leastwise', url })]);
   expect(manifest.oauth_config).toEqual({
-    scopes: { bot: ['chat:write', 'commands', 'files:write', 'channels:history'] },
+    scopes: { bot: ['chat:write', 'commands', 'files:write', 'users:read', 'channels:history'] },
   });
 });
 
 test('in a private channel it reads that kind of history alone', async () => {
   const outputs = file('outputs.json', { Leastwise: { SlackRequestUrl1A2B3C4D: url } });
   const { out } = await leastwise('slack-manifest', '--private-channel', '--outputs', outputs);
-  expect(JSON.parse(out).oauth_config.scopes.bot).toEqual(['chat:write', 'commands', 'files:write', 'groups:history']);
+  expect(JSON.parse(out).oauth_config.scopes.bot).toEqual([
+    'chat:write',
+    'commands',
+    'files:write',
+    'users:read',
+    'groups:history',
+  ]);
 });
 
 test.each([

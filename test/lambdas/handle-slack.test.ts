@@ -23,6 +23,7 @@ function desk(over: Partial<Deps> = {}) {
   const asked: unknown[] = [];
   const buried: { body: string; reason: string }[] = [];
   const failed: unknown[] = [];
+  const away: unknown[] = [];
   const note =
     <T>(name: string, answer: T) =>
     async (input: unknown) => {
@@ -60,6 +61,8 @@ function desk(over: Partial<Deps> = {}) {
     answerForResidue: note('accept', ok({})),
     tellStatus: note('status', 'Nothing is lent to you.'),
     askAccess: note('ask', 'Nobody can.'),
+    members: { standing: async () => 'member' },
+    turnedAway: ({ user }, why) => away.push([user, why]),
     signed: async () => fail('nothing signed in this test'),
     enrolling: ({ team: of, user }) => `a code for ${of}/${user}`,
     untold: (fault) => failed.push(fault),
@@ -72,7 +75,7 @@ function desk(over: Partial<Deps> = {}) {
   const handle = (...bodies: string[]) =>
     handler({ Records: bodies.map((body, index) => ({ messageId: `m${index}`, body })) as never });
   const said = () => slack.whispers().map(({ text }) => text);
-  return { inbox, slack, asked, buried, failed, store, handle, said };
+  return { away, inbox, slack, asked, buried, failed, store, handle, said };
 }
 
 test.each([
@@ -253,6 +256,35 @@ test.each([
   expect(asked).toEqual([]);
   expect(said()).toEqual([expect.stringContaining(words)]);
   expect(await inbox.find(ids.one)).toBeUndefined();
+});
+
+test.each([
+  ['guest', /^Guests/],
+  ['deactivated', /deactivated/],
+  ['stranger', /^Only members/],
+  ['unseen', /users:read/],
+] as const)(
+  'a known person who is %s by now is refused and logged, and gets no code either',
+  async (standing, words) => {
+    const { store, handle, asked, said, away } = desk({ members: { standing: async () => standing } });
+    await store(ids.one, press('change:approve'));
+    await store(ids.two, typed('enroll'));
+    await handle(ids.one, ids.two);
+    expect(asked).toEqual([]);
+    expect(said()).toEqual([expect.stringMatching(words), expect.stringMatching(words)]);
+    expect(away).toEqual([
+      ['U1', standing],
+      ['U1', standing],
+    ]);
+  },
+);
+
+test('somebody whom nobody knows is logged, and Slack is not asked about them', async () => {
+  const standing = async () => Promise.reject(new Error('asked'));
+  const { store, handle, away } = desk({ members: { standing } });
+  await store(ids.one, press('change:approve', { user: 'U9' }));
+  await handle(ids.one);
+  expect(away).toEqual([['U9', 'unknown']]);
 });
 
 describe('a button', () => {

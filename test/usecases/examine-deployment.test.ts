@@ -40,7 +40,10 @@ const healthy: Deployment = {
     { name: 'work', waiting: 3, ageSeconds: 12, isDeadLetters: false },
     { name: 'dead', waiting: 0, ageSeconds: null, isDeadLetters: true },
   ],
-  slack: async () => ({ team: configuration.slack.team, scopes: ['chat:write', 'commands', 'groups:history'] }),
+  slack: async () => ({
+    team: configuration.slack.team,
+    scopes: ['chat:write', 'commands', 'users:read', 'groups:history'],
+  }),
 };
 
 const principal = 'AROAEXAMPLEDOCTOR0001' as PrincipalId;
@@ -105,6 +108,7 @@ test('a deployment in which everything holds has no finding, and every check say
       'queues.age',
       'queues.dead-letters',
       'account.member',
+      'account.parts',
       'account.coverage',
       'management-account',
       'slack',
@@ -137,7 +141,10 @@ test.each<[string, Partial<Deployment>]>([
   ['queues.age', { queues: async () => [{ name: 'q', waiting: 1, ageSeconds: 4000, isDeadLetters: false }] }],
   ['management-account', { managementAccount: async () => ({ id: '999988887777' }) }],
   ['slack', { slack: async () => ({ team: configuration.slack.team, scopes: ['commands', 'groups:history'] }) }],
-  ['slack', { slack: async () => ({ team: 'TOTHER', scopes: ['chat:write', 'commands', 'groups:history'] }) }],
+  [
+    'slack',
+    { slack: async () => ({ team: 'TOTHER', scopes: ['chat:write', 'commands', 'users:read', 'groups:history'] }) },
+  ],
 ])('%s fails alone, with its repair', async (check, changes) => {
   const { open } = await look(changes);
   expect(open.map((each) => [each.check, each.verdict])).toEqual([[check, 'fails']]);
@@ -193,4 +200,21 @@ test('a read that does not arrive by the fast lane within five minutes fails, af
 test('without a trail the doctor says that nothing will ever be right-sized', async () => {
   const { open } = await look({}, { configuration: { ...configuration, trail: null } });
   expect(open.map(({ check }) => check)).toEqual(['trail']);
+});
+
+test('an account that was only followed by events, and parts that may not be read, are named with their age', async () => {
+  const old = '2026-11-19T02:17:00Z' as Instant;
+  const denied = { at: recently, detail: 'sqs:ListQueues' };
+  const parts = [
+    { part: 'identities', takenAt: old, denied: null },
+    { part: 'sqs eu-west-1', takenAt: old, denied },
+  ];
+  const read = async (account: string) => inventory({ account, takenAt: recently, parts });
+  const { open } = await look({}, { inventories: { read } });
+  const [first] = open;
+  expect(first).toMatchObject({ check: 'account.member', detail: expect.stringContaining(old) });
+  expect(open.find(({ check }) => check === 'account.parts')).toMatchObject({
+    verdict: 'fails',
+    detail: expect.stringContaining(`sqs eu-west-1 (known as of ${old}): sqs:ListQueues`),
+  });
 });

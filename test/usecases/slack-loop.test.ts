@@ -95,6 +95,8 @@ function system(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
     answerForResidue: unused,
     tellStatus: unused,
     askAccess: unused,
+    members: { standing: async () => 'member' as const },
+    turnedAway: () => {},
     signed: unused,
     enrolling: () => '',
   });

@@ -60,3 +60,13 @@ export interface StoredMessage {
   /** Hash of what it shows, so that an unchanged view is not sent again. */
   digest: string | null;
 }
+
+/**
+ * What somebody is in the workspace. `stranger`: nobody of it, as whoever comes by way of a shared channel; `unseen`: the
+ * app may not ask.
+ */
+export type Standing = 'member' | 'guest' | 'deactivated' | 'stranger' | 'unseen';
+
+export interface SlackMembers {
+  standing(who: { team: string; user: string }): Promise<Standing>;
+}
