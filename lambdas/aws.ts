@@ -49,6 +49,12 @@ export function withPeople<Event, Answer>(
   return async (event) => make(await known())(event);
 }
 
+/** Everybody who is known by then. Read only when somebody asks: no revocation waits for the configuration. */
+export const people =
+  ({ enrolments }: { enrolments: EnrolmentStore }) =>
+  async (): Promise<Configuration['people']> =>
+    (await knowPeople({ configuration: configuration(), enrolments, now })()).people;
+
 export const bucket = (name: string) => ({ s3: recorded(new S3Client()), name });
 
 export const secret = (id: string) => secretReader({ client: recorded(new SecretsManagerClient()), id, now: Date.now });

@@ -164,7 +164,7 @@ export class Changes extends Construct {
     this.executor('revoke-lease', undefined, role, revoke satisfies RevokeEnv, this.revocations);
     new Rule(this, 'RevokeOnRequest', {
       eventBus: this.bus,
-      eventPattern: { source: ['leastwise'], detailType: ['lease.revoking'] },
+      eventPattern: { source: ['leastwise'], detailType: ['lease.revoking', 'case.not-us'] },
       targets: [new SqsQueue(this.revocations.queue)],
     });
     const sweep = this.executor('sweep-leases', undefined, role, environment);

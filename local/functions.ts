@@ -172,7 +172,18 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
 function changing({ stores, clock, configuration, bus, scheduler, failed }: Wiring) {
   const { state, iam, signer } = stores;
   const deadLetters = { bury: async (body: string, reason: string) => failed(`dead letter: ${reason}`, body) };
-  const deps = { ...state, iam, scheduler, verifier: signer, configuration, now: clock.now, deadLetters, failed };
+  const people = async () => configuration.people;
+  const deps = {
+    ...state,
+    iam,
+    scheduler,
+    verifier: signer,
+    configuration,
+    people,
+    now: clock.now,
+    deadLetters,
+    failed,
+  };
   return {
     publishEvents: publishEventsHandler({
       archive: stores.audit,

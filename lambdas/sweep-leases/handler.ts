@@ -1,8 +1,10 @@
+import { type EndLeasesDeps, endLeasesOfLeavers } from '../../usecases/end-leases-of.ts';
 import { type LapseChangesDeps, lapseChanges } from '../../usecases/lapse-changes.ts';
 import { type SweepLeasesDeps, type Swept, sweepLeases } from '../../usecases/sweep-leases.ts';
 
 export type Deps = SweepLeasesDeps &
-  LapseChangesDeps & {
+  LapseChangesDeps &
+  Pick<EndLeasesDeps, 'people'> & {
     /** A lease that could not be revoked; after several attempts people are paged. */
     stuck(failure: Swept['failed'][number]): void;
     /** Seconds that access was left after its end, the service-level figure of revocation. */
@@ -10,7 +12,7 @@ export type Deps = SweepLeasesDeps &
   };
 
 /**
- * Takes back what its schedule did not, and lapses what nobody decided. Fails when a lease could not be revoked, so
+ * Takes back what its schedule did not, lapses what nobody decided, and begins to end what was lent to who has left. Fails when a lease could not be revoked, so
  * that the function's own error alarm tells it too.
  */
 export const sweepLeasesHandler = (deps: Deps) => async (): Promise<Swept> => {
@@ -18,6 +20,7 @@ export const sweepLeasesHandler = (deps: Deps) => async (): Promise<Swept> => {
   deps.lag(swept.lag);
   for (const failure of swept.failed) deps.stuck(failure);
   await lapseChanges(deps)();
+  await endLeasesOfLeavers(deps)();
   if (swept.failed.length > 0) throw new Error(`${swept.failed.length} leases could not be revoked`);
   return swept;
 };

@@ -1,16 +1,18 @@
 import { iamSlots } from '../../adapters/aws/iam-slots.ts';
-import { failed, memberIam, now, schedules, stateStores } from '../aws.ts';
+import { failed, memberIam, now, people, schedules, stateStores } from '../aws.ts';
 import { entry } from '../entry.ts';
 import { env } from './env.ts';
 import { sweepLeasesHandler } from './handler.ts';
 
-export const handler = entry(env, (environment, tools) =>
-  sweepLeasesHandler({
-    ...stateStores(environment.STATE_TABLE),
+export const handler = entry(env, (environment, tools) => {
+  const state = stateStores(environment.STATE_TABLE);
+  return sweepLeasesHandler({
+    ...state,
+    people: people(state),
     iam: iamSlots(memberIam(environment.MEMBER_ROLE)),
     scheduler: schedules(environment),
     stuck: ({ lease, detail, attempts }) => failed(tools)(`lease ${lease}, attempt ${attempts}`, detail),
     lag: (seconds) => tools.measure('RevokeLagSeconds', seconds, 'Seconds'),
     now,
-  }),
-);
+  });
+});

@@ -11,7 +11,16 @@ import { endLease } from '../../usecases/end-lease.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
 import { switchKill } from '../../usecases/switch-applying.ts';
-import { type ChangeWorld, changeWorld, later, loan, planRightsizing } from '../usecases/change-world.ts';
+import { aCase } from '../contracts/examples.ts';
+import {
+  type ChangeWorld,
+  changeWorld,
+  later,
+  loan,
+  oncall,
+  people,
+  planRightsizing,
+} from '../usecases/change-world.ts';
 
 const batch = (...bodies: unknown[]): Pick<SQSEvent, 'Records'> => ({
   Records: bodies.map((body, index) => ({
@@ -28,6 +37,7 @@ async function handlers(options: Parameters<typeof changeWorld>[0] = {}) {
   const lags: number[] = [];
   const deps = {
     ...world.deps,
+    people: async () => people,
     deadLetters: { bury: async (body: string, reason: string) => void buried.push([body, reason]) },
     failed: (id: string) => void failed.push(id),
     stuck: ({ lease }: { lease: string }) => void failed.push(lease),
@@ -114,6 +124,51 @@ test.each(['schedule', 'request'] as const)('lent access is taken back by %s', a
   expect(await revokeLeaseHandler(deps)(batch(...messages))).toEqual({ batchItemFailures: [] });
   const revokeReason = how === 'schedule' ? 'ended' : 'early';
   expect(await world.state.leases.find(lease)).toMatchObject({ state: 'revoked', revokeReason });
+});
+
+describe('early, without anybody asking', () => {
+  async function lentTo() {
+    const made = await handlers();
+    const { id } = await requestAccess(made.world.deps)(loan);
+    await approve(made.world, id, 'ben');
+    await applyChangeHandler(made.deps)(batch(...(await made.eventsOf('change.approved')).map(told)));
+    const now = async () => (await made.world.state.leases.find(id.slice(4)))!;
+    return { ...made, now };
+  }
+  const notUs = { detail: { aggregate: { type: 'case', id: 'case-1' }, by: 'ben' } };
+
+  test.each([
+    ['of the beneficiary', { actor: people[0]!.actors[0]! }],
+    ['on what it is lent', { actor: 'x' as never, arns: [oncall] }],
+  ])('what is lent ends when a case %s was not theirs', async (_what, part) => {
+    const { world, deps, eventsOf, now } = await lentTo();
+    const other = { principals: [], arns: [], ...part };
+    await world.state.cases.commit(undefined, aCase({ ...other, state: 'open' }), []);
+    expect(await revokeLeaseHandler(deps)(batch(notUs))).toEqual({ batchItemFailures: [] });
+    expect(await now()).toMatchObject({ state: 'active' });
+    await world.state.cases.commit(aCase(other), aCase({ ...other, state: 'not-us', version: 2 }), []);
+    await revokeLeaseHandler(deps)(batch(notUs));
+    expect(await now()).toMatchObject({ state: 'revoking', revokeReason: 'alarm' });
+    await revokeLeaseHandler(deps)(batch(...(await eventsOf('lease.revoking')).map(told)));
+    expect(await now()).toMatchObject({ state: 'revoked', revokeReason: 'alarm' });
+  });
+
+  test('a case of somebody else ends nothing', async () => {
+    const { world, deps, now } = await lentTo();
+    const someone = { actor: people[1]!.actors[0]!, principals: [], arns: [] };
+    await world.state.cases.commit(undefined, aCase({ ...someone, state: 'not-us' }), []);
+    await revokeLeaseHandler(deps)(batch(notUs));
+    expect(await now()).toMatchObject({ state: 'active' });
+  });
+
+  test('whoever is no longer known keeps nothing, and an empty list of people says nothing', async () => {
+    const { deps, now } = await lentTo();
+    await sweepLeasesHandler({ ...deps, people: async () => [] })();
+    await sweepLeasesHandler(deps)();
+    expect(await now()).toMatchObject({ state: 'active' });
+    await sweepLeasesHandler({ ...deps, people: async () => people.slice(1) })();
+    expect(await now()).toMatchObject({ state: 'revoking', revokeReason: 'offboarded' });
+  });
 });
 
 test('nobody unknown ends a lease, and that is kept', async () => {
