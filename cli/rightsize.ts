@@ -112,6 +112,7 @@ function evidenceOf(inventory: Inventory, use: LoggedUse, days: number | undefin
   return {
     inventory,
     usage: use.of(inventory),
+    formerIds: use.formerIds(inventory),
     cases: [],
     // A folder proves no hour of itself, and nobody can vouch for an account of which it holds nothing.
     coverage: assumeComplete && use.accounts.has(inventory.account) ? 'vouched' : [],

@@ -47,6 +47,18 @@ export interface Ladder {
   trialDays: number;
   /** Principals that are left alone for a while. */
   exclusions: readonly Exclusion[];
+  /** Windows other than `windowDays`; the first that fits counts. */
+  windows: readonly WindowRule[];
+}
+
+/** How many days must be covered for principals of an account, under a path, with a tag; of what is absent: any. */
+export interface WindowRule {
+  account?: string;
+  /** Of IAM, like `/finance/`: with everything under it. */
+  path?: string;
+  /** Without `value`: whatever it says. */
+  tag?: { key: string; value?: string };
+  days: number;
 }
 
 /** Somebody answers for it that a principal keeps what it does not use, until a day. */
@@ -63,6 +75,7 @@ export interface Exclusion {
 export const ladderOf = ({ rightsizing }: Pick<Configuration, 'rightsizing'>): Ladder => ({
   trialDays: 14,
   exclusions: [],
+  windows: [],
   ...rightsizing,
 });
 

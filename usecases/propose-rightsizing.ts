@@ -17,10 +17,12 @@ import { asUses, exclusionOf, nextStep, type Proposed, riskOf } from '../core/ri
 import { type Rightsizing, rightsize } from '../core/rightsizing/rightsize.ts';
 import { type Source, sourceReached, withoutStacks } from '../core/rightsizing/source.ts';
 import { type Window, windowOf } from '../core/rightsizing/window.ts';
+import { windowDaysFor } from '../core/rightsizing/window-rules.ts';
 import { type Day, dayAt, dayNumber, dayOf, type Instant } from '../core/time.ts';
 import { type Coverage, deliveredHours, digestRegionsOf } from '../core/usage/coverage.ts';
 import type { LedgerItem } from '../core/usage/item.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
+import type { LastAccessedReports } from './ports/last-accessed.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
 import type { CaseStore, ChangeStore, SettingsStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
@@ -31,6 +33,8 @@ export interface ProposeRightsizingDeps {
   cases: Pick<CaseStore, 'ofActor'>;
   changes: Pick<ChangeStore, 'find' | 'ofTarget' | 'commit'>;
   settings: Pick<SettingsStore, 'find'>;
+  /** Absent: what does not show in the trail stays. */
+  lastAccessed?: LastAccessedReports;
   configuration: Pick<
     Configuration,
     'breakGlass' | 'windowDays' | 'decideWithinHours' | 'trail' | 'regions' | 'rightsizing'
@@ -101,13 +105,14 @@ async function proposeOne(
   told: Told,
   room: number,
 ): Promise<Change | 'known' | 'excluded' | 'noRoom' | 'postponed'> {
-  const { inventory, usage, earlier, window, coverage } = told;
+  const { inventory, usage, earlier, coverage } = told;
   const { arn } = judged.principal;
+  const own = ownWindow(deps, judged.principal);
   const { trialDays, exclusions } = ladderOf(deps.configuration);
   if (exclusionOf(arn, exclusions, deps.now())) return 'excluded';
   const before = earlier.get(arn) ?? [];
   const items = usage.get(arn) ?? [];
-  const climb = { inventory, items, earlier: before, window, coverage, trialDays };
+  const climb = { inventory, items, earlier: before, window: own, coverage, trialDays };
   const source = sourceReached(arn, judged.policies, inventory);
   const next = nextStep(judged, source ? { ...climb, earlier: [], trialDays: 0 } : climb);
   if (next === 'waits') return 'known';
@@ -147,7 +152,8 @@ async function knownOf(deps: ProposeRightsizingDeps, inventory: Inventory): Prom
     .flat()
     .filter(isRunning)
     .flatMap(({ appliedAt }) => appliedAt ?? []);
-  const since = [window.first, ...begun.map(dayOf)].sort()[0] as Day;
+  const longest = Math.max(...ladderOf(configuration).windows.map(({ days }) => days), configuration.windowDays);
+  const since = [windowOf(now(), longest).first, ...begun.map(dayOf)].sort()[0] as Day;
   // A day more on either side: an hour is proven by its neighbours too.
   const [from, to] = [dayAt(dayNumber(since) - 1), dayAt(dayNumber(window.last) + 1)];
   const delivered = await ledger.coverage(inventory.account as AccountId, from, to);
@@ -158,15 +164,23 @@ async function knownOf(deps: ProposeRightsizingDeps, inventory: Inventory): Prom
 async function judge(deps: ProposeRightsizingDeps, { inventory, usage, window, coverage }: Told) {
   const { breakGlass } = deps.configuration;
   const cases = await casesIn(deps, usage);
+  const lastAccessed = await deps.lastAccessed?.read(inventory.account, [...usage.keys()]);
   return rightsize({
     inventory: withoutStacks(inventory),
     usage,
     cases,
     coverage,
     window,
+    windowOf: (principal) => ownWindow(deps, principal),
     breakGlass,
     mayMakePolicies: true,
+    ...(lastAccessed && { lastAccessed }),
   });
+}
+
+/** The days that must be covered before this principal is judged. */
+function ownWindow({ configuration, now }: ProposeRightsizingDeps, principal: PrincipalRecord): Window {
+  return windowOf(now(), windowDaysFor(principal, ladderOf(configuration).windows, configuration.windowDays));
 }
 
 /** Of everybody who acted as one of the account's principals, whatever people made of them. */

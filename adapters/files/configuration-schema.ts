@@ -136,6 +136,18 @@ const exclusion = z.strictObject({
   until: described(text(/^\d{4}-\d{2}-\d{2}$/, 'a day like 2027-03-31'), 'The last day that it holds.'),
 });
 
+const windowRule = z.strictObject({
+  account: z.optional(described(accountId(), 'The account it is about; absent: all.')),
+  path: z.optional(described(text(/^\/([!-~]+\/)?$/, 'a path of IAM like /finance/'), 'With everything under it.')),
+  tag: z.optional(
+    z.strictObject({
+      key: described(text(/^.{1,128}$/, 'the key of a tag'), 'Of the principal.'),
+      value: z.optional(described(z.string(), 'Absent: whatever it says.')),
+    }),
+  ),
+  days: described(whole(1, 400), 'Days of complete ingestion; a year-end job shows in 400.'),
+});
+
 const rightsizing = z.strictObject({
   trialDays: z.optional(
     described(
@@ -144,6 +156,7 @@ const rightsizing = z.strictObject({
     ),
   ),
   exclusions: z.optional(described(z.array(exclusion), 'Principals that keep what they do not use for a while.')),
+  windows: z.optional(described(z.array(windowRule), 'Windows other than `windowDays`; the first that fits counts.')),
 });
 
 /** The shape of leastwise.config.json. What only shows between fields is checked in configuration.ts. */

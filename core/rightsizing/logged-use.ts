@@ -9,6 +9,8 @@ export interface LoggedUse {
   accounts: ReadonlySet<string>;
   /** The ledger items of every principal of the account, by ARN: found by unique id, and by ARN where the log has no id. */
   of(inventory: Inventory): ReadonlyMap<string, readonly LedgerItem[]>;
+  /** The unique ids that the log has under names that other principals have now, by ARN. */
+  formerIds(inventory: Inventory): ReadonlyMap<string, string>;
   /** `days` whole days up to the last event's, or, undefined, the days that the logs span. */
   window(days: number | undefined): Window;
 }
@@ -17,11 +19,14 @@ export interface LoggedUse {
 export function loggedUse(items: readonly LedgerItem[]): LoggedUse {
   const byPrincipal = new Map<string, LedgerItem[]>();
   const accounts = new Set<string>();
+  const idsByArn = new Map<string, Set<string>>();
   let [first, last] = ['9999-12-31', '0000-01-01'];
   for (const item of items) {
     const known = byPrincipal.get(item.principal);
     if (known) known.push(item);
     else byPrincipal.set(item.principal, [item]);
+    if (item.arn !== null && /^A(?:ID|RO)A/.test(item.principal))
+      idsByArn.set(item.arn, (idsByArn.get(item.arn) ?? new Set()).add(item.principal));
     for (const entry of item.entries.values()) {
       if (entry.first.account !== null) accounts.add(entry.first.account);
       const began = entry.first.time.slice(0, 10);
@@ -34,6 +39,13 @@ export function loggedUse(items: readonly LedgerItem[]): LoggedUse {
     of: ({ principals }) =>
       new Map(
         principals.map(({ id, arn }) => [arn, [...(byPrincipal.get(id) ?? []), ...(byPrincipal.get(arn) ?? [])]]),
+      ),
+    formerIds: ({ principals }) =>
+      new Map(
+        principals.flatMap(({ id, arn }) => {
+          const former = [...(idsByArn.get(arn) ?? [])].filter((each) => each !== id).sort()[0];
+          return former === undefined ? [] : [[arn, former] as const];
+        }),
       ),
     window: (days) => {
       const end = dayNumber(last as Window['last']);

@@ -37,13 +37,15 @@ const leastDays = 30;
  * and counts what of it the ledger shows to be used since. undefined where the ledger does not reach back far enough.
  */
 export function removalRisk(evidence: Evidence): RemovalRisk | undefined {
-  const { window, usage } = evidence;
+  // As everybody was judged by one window then.
+  const { windowOf: _, ...rest } = evidence;
+  const { window, usage } = rest;
   const asOf = dayAt(dayNumber(window.last) - withinDays);
   const began = firstDay(usage.values());
   const unusedDays = began === undefined ? 0 : dayNumber(asOf) - dayNumber(began) + 1;
   if (unusedDays < leastDays) return undefined;
   const earlier = rightsize({
-    ...evidence,
+    ...rest,
     usage: new Map([...usage].map(([arn, items]) => [arn, ledgerUntil(items, asOf)])),
     // Whoever vouches for today's window cannot be asked about that one: the ledger itself shows that events came in.
     coverage: 'vouched',

@@ -17,7 +17,7 @@ import type { Window } from './window.ts';
 /** What the policies of an account are judged by. */
 export interface Account {
   id: string;
-  window: Window;
+  windowOf(principal: PrincipalRecord): Window;
   mayMakePolicies: boolean;
   pairRules: readonly PairRule[];
   trail: TrailTraits;

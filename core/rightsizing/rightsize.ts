@@ -14,7 +14,7 @@ import { holds, type Proof, prove, type RecordedUse } from './prove.ts';
 import { sizeOf } from './quotas.ts';
 import { type Account, type Rewrite, type Rewritten, rewriterOf, whole } from './rewrite.ts';
 import { doubtAbout, type Undecidable } from './standing.ts';
-import { trailTraits, usedBy } from './usage.ts';
+import { daysOfUse, trailTraits, usedBy } from './usage.ts';
 import { endOf, gapIn, startOf, type Window } from './window.ts';
 
 /** Everything that is known about one account. */
@@ -28,6 +28,10 @@ export interface Evidence {
   coverage: readonly Coverage[] | 'vouched';
   /** The days that must be covered. */
   window: Window;
+  /** Where principals have windows of their own. */
+  windowOf?(principal: PrincipalRecord): Window;
+  /** The unique ids that others had under names of these principals, by ARN; absent: not known. */
+  formerIds?: ReadonlyMap<string, string>;
   /** ARNs. */
   breakGlass: readonly string[];
   /** What IAM reports of last attempts; absent: what does not show in the trail stays. */
@@ -84,7 +88,7 @@ function stuckPolicies(judged: Rightsizing, { holdings }: Account): string[] {
 
 function accountOf({ inventory, usage, cases, coverage, ...rest }: Evidence): Account {
   const { window, breakGlass, mayMakePolicies } = rest;
-  const gap = gapWords(inventory.account, window, coverage);
+  const windowOf = rest.windowOf ?? (() => window);
   const standingOf = standingsIn(cases);
   const itemsOf = (principal: PrincipalRecord): readonly LedgerItem[] => {
     const items = usage.get(principal.arn);
@@ -95,18 +99,30 @@ function accountOf({ inventory, usage, cases, coverage, ...rest }: Evidence): Ac
     new Map(inventory.principals.map((principal) => [principal.arn, value(principal)]));
   return {
     id: inventory.account,
-    window,
     mayMakePolicies,
     pairRules: rest.pairRules ?? pairRules,
     trail: trailTraits([...usage.values()].flat()),
     holdings: holdingsOf(inventory, mayMakePolicies),
     used: byArn((principal) => usedBy(itemsOf(principal), standingOf)),
     untouched: byArn((principal) =>
-      untouchedServices(principal, { lastAccessed: rest.lastAccessed, window, resources: inventory.resources }),
+      untouchedServices(principal, {
+        lastAccessed: rest.lastAccessed,
+        window: windowOf(principal),
+        resources: inventory.resources,
+      }),
     ),
-    doubts: byArn((principal) =>
-      doubtAbout(principal, { breakGlass, window, gap, seen: itemsOf(principal).length > 0 }),
-    ),
+    windowOf,
+    doubts: byArn((principal) => {
+      const items = itemsOf(principal);
+      return doubtAbout(principal, {
+        breakGlass,
+        window: windowOf(principal),
+        gap: gapWords(inventory.account, windowOf(principal), coverage),
+        seen: items.length > 0,
+        days: daysOfUse(items),
+        formerId: rest.formerIds?.get(principal.arn) ?? null,
+      });
+    }),
   };
 }
 
@@ -231,6 +247,7 @@ function planOf(
   account: Account,
   { edits, removed, kept }: { edits: readonly Edit[]; removed: readonly string[]; kept: readonly KeptAction[] },
 ): Plan {
+  const window = account.windowOf(principal);
   return {
     kind: 'rightsizing',
     account: account.id,
@@ -240,7 +257,7 @@ function planOf(
       kind: 'rightsizing',
       removed,
       kept: kept.map(({ action, why }) => (why === 'used' ? action : `${action} (${why})`)),
-      window: { from: startOf(account.window), to: endOf(account.window) },
+      window: { from: startOf(window), to: endOf(window) },
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { PrincipalRecord } from '../identity/inventory.ts';
-import { startOf, type Window } from './window.ts';
+import type { Day } from '../time.ts';
+import { daysOfTwo, seasonOf } from './rhythm.ts';
+import { lengthOf, startOf, type Window } from './window.ts';
 
 /** Why nothing can be said about a principal. Missing data is never read as missing use (invariant 1). */
 export type Undecidable =
@@ -11,7 +13,9 @@ export type Undecidable =
   | 'kept-by-owner'
   | 'no-ingestion'
   | 'age-unknown'
+  | 'made-anew'
   | 'too-young'
+  | 'seasonal'
   | 'never-seen';
 
 export interface Doubt {
@@ -26,6 +30,10 @@ interface Facts {
   gap: string | undefined;
   /** Whether the ledger holds anything of the principal. */
   seen: boolean;
+  /** Every day on which it did something that was not denied. */
+  days: readonly Day[];
+  /** The unique id that another principal of the same name had; null where none is known. */
+  formerId: string | null;
 }
 
 /** What stands against judging the principal; undefined when nothing does. */
@@ -55,12 +63,29 @@ function keptByOwner({ tags }: PrincipalRecord, { window }: Facts): Doubt | unde
   return doubt('kept-by-owner', `its owner keeps it as it is until ${until} (tag ${keepTag})`);
 }
 
-function doubtOfData({ createdAt }: PrincipalRecord, { window, gap, seen }: Facts): Doubt | undefined {
+function doubtOfData({ createdAt }: PrincipalRecord, { window, gap, seen, days, formerId }: Facts): Doubt | undefined {
   if (gap !== undefined) return doubt('no-ingestion', gap);
   if (createdAt === null) return doubt('age-unknown', 'it is not known when it was created');
   // A name made anew is a new principal with a new date: what its predecessor left unused says nothing.
-  if (createdAt > startOf(window)) return doubt('too-young', `was created ${createdAt}, inside the window`);
-  return seen ? undefined : doubt('never-seen', 'no call of it was ever recorded: ask whether it is needed at all');
+  if (createdAt > startOf(window)) {
+    const words = `was created ${createdAt}, inside the window`;
+    if (formerId === null) return doubt('too-young', words);
+    return doubt('made-anew', `${words}; ${formerId} had its name before and was somebody else`);
+  }
+  if (!seen) return doubt('never-seen', 'no call of it was ever recorded: ask whether it is needed at all');
+  return doubtOfSeason(days, window);
+}
+
+/** What comes around by the month, the quarter or the year is judged by a window that holds it twice. */
+function doubtOfSeason(days: readonly Day[], window: Window): Doubt | undefined {
+  const season = seasonOf(days);
+  if (season === undefined || lengthOf(window) >= daysOfTwo[season.rhythm]) return undefined;
+  const held = season.spells.filter((day) => day >= window.first && day <= window.last).length;
+  if (held >= 2) return undefined;
+  return doubt(
+    'seasonal',
+    `works ${season.rhythm} (${season.spells.slice(-3).join(', ')}), and its window of ${lengthOf(window)} days holds ${held} of that: ${daysOfTwo[season.rhythm]} days would show; it comes around about ${season.next}`,
+  );
 }
 
 const doubt = (reason: Undecidable, detail: string): Doubt => ({ reason, detail });

@@ -67,6 +67,11 @@ function actorsUses(items: readonly LedgerItem[]): Iterable<ActorsUse> {
   return uses.values();
 }
 
+/** Every day on which a principal did something that was not denied. */
+export const daysOfUse = (items: readonly LedgerItem[]): readonly Day[] => [
+  ...new Set(items.filter(isUse).flatMap(({ entries }) => [...entries.values()].flatMap(({ days }) => days))),
+];
+
 /** What all recorded calls of an account show of its trail. */
 export function trailTraits(items: Iterable<LedgerItem>): TrailTraits {
   const services = new Set<string>();

@@ -26,5 +26,8 @@ export function gapIn(window: Window, coverage: readonly Coverage[]): Day | unde
   return undefined;
 }
 
+/** Whole days. */
+export const lengthOf = ({ first, last }: Window): number => dayNumber(last) - dayNumber(first) + 1;
+
 export const startOf = (window: Window): Instant => `${window.first}T00:00:00Z` as Instant;
 export const endOf = (window: Window): Instant => `${window.last}T23:59:59Z` as Instant;
