@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { readOrganization } from '../adapters/files/organization.ts';
 import { readJson, UnusableFile } from '../adapters/files/problems.ts';
 import { readResourcePolicies } from '../adapters/files/resource-policies.ts';
+import { readSnapshot } from '../adapters/files/snapshot.ts';
 import type { Because } from '../core/access/decision.ts';
 import { type Engine, engineOf } from '../core/access/engine.ts';
 import type { Organization, Question } from '../core/access/organization.ts';
@@ -9,7 +10,7 @@ import { type Quote, quoterOf } from '../core/access/quotes.ts';
 import type { ContextValue } from '../core/access/situation.ts';
 import { parseAuthorizationDetails } from '../core/identity/authorization-details.ts';
 import { findPrincipal } from '../core/identity/find-principal.ts';
-import type { PrincipalRecord } from '../core/identity/inventory.ts';
+import type { Inventory, PrincipalRecord } from '../core/identity/inventory.ts';
 import { instantAt } from '../core/time.ts';
 import { offlineKey } from '../core/usage/bounded.ts';
 import { type LastUse, lastUses } from '../core/usage/last-use.ts';
@@ -19,6 +20,7 @@ import { readLogs } from './logs.ts';
 /** The options that say what is known; every question about access takes them. */
 export interface InventoryFlags {
   authorizationDetails?: string[];
+  snapshots?: string[];
   organization?: string;
   resourcePolicies?: string[];
   cloudtrail?: string[];
@@ -35,6 +37,7 @@ export const withInventory = (command: Command): Command =>
       '--authorization-details <file...>',
       'what aws iam get-account-authorization-details printed, of any accounts',
     )
+    .option('--snapshots <file...>', 'what a deployment keeps of its accounts (inventory/ACCOUNT.json.gz), instead')
     .option('--organization <file>', 'the tree of AWS Organizations with its SCPs and RCPs (docs/inventory.md)')
     .option('--resource-policies <file...>', 'policies of buckets, keys, queues and others (docs/inventory.md)')
     .option('--cloudtrail <path...>', 'CloudTrail logs: the last use stands beside each answer')
@@ -71,20 +74,38 @@ export async function readKnown(flags: InventoryFlags): Promise<Known> {
 
 /** The same without an engine. */
 function readOrganizationOf(flags: InventoryFlags): Organization {
-  const files = flags.authorizationDetails ?? [];
-  if (files.length === 0)
+  const inventories = [...inventoriesOf(flags.authorizationDetails ?? []), ...(flags.snapshots ?? []).map(readKept)];
+  if (inventories.length === 0)
     throw new Error(
       'whose permissions? Name --authorization-details FILE (aws iam get-account-authorization-details > FILE)',
     );
-  const { inventories, problems } = parseAuthorizationDetails(files.map(readJson), instantAt(Date.now() / 1000));
-  for (const { entity, detail } of problems) process.stderr.write(`left out ${entity}: ${detail}\n`);
-  if (inventories.length === 0)
-    throw new UnusableFile(files.join(', '), [{ field: '', words: 'no users and roles in it' }]);
   return {
     inventories,
     tree: flags.organization === undefined ? null : readOrganization(flags.organization),
-    resources: (flags.resourcePolicies ?? []).flatMap(readResourcePolicies),
+    resources: [
+      ...inventories.flatMap(({ resources }) => resources ?? []),
+      ...(flags.resourcePolicies ?? []).flatMap(readResourcePolicies),
+    ],
   };
+}
+
+function inventoriesOf(files: readonly string[]): readonly Inventory[] {
+  if (files.length === 0) return [];
+  const { inventories, problems } = parseAuthorizationDetails(files.map(readJson), instantAt(Date.now() / 1000));
+  for (const { entity, detail } of problems) process.stderr.write(`left out ${entity}: ${detail}\n`);
+  if (inventories.length > 0) return inventories;
+  throw new UnusableFile(files.join(', '), [{ field: '', words: 'no users and roles in it' }]);
+}
+
+/** What may not be read any more is used as it is known, and whoever asks is told how old it is. */
+function readKept(file: string): Inventory {
+  const inventory = readSnapshot(file);
+  for (const { part, takenAt, denied } of inventory.parts ?? [])
+    if (denied)
+      process.stderr.write(
+        `${inventory.account}: ${part} is known as of ${takenAt ?? 'never'}, and could not be read since: ${denied.detail}\n`,
+      );
+  return inventory;
 }
 
 async function lastUseIn(paths: readonly string[]): Promise<LastUse> {

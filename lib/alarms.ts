@@ -146,6 +146,12 @@ const own: readonly AlarmOn[] = [
     above: 0,
   },
   {
+    name: 'UnreadParts',
+    entry: 'Unread parts',
+    metric: ownMetric('UnreadParts', 'take-inventory', Stats.SUM),
+    above: 0,
+  },
+  {
     name: 'BrokenAudit',
     entry: 'Broken audit',
     metric: ownMetric('BrokenAudit', 'seal-audit', Stats.MAXIMUM),

@@ -19,19 +19,9 @@ export class Inventory extends Construct {
 
   constructor(scope: Construct, id: string, foundation: Foundation, bus: IEventBus) {
     super(scope, id);
-    this.queues = [this.keepCurrent(foundation, bus)];
     const { inventory, snapshots } = foundation.storage;
-    const take = new LambdaFunction(this, 'TakeInventory', {
-      ...foundation.function('take-inventory'),
-      timeout: Duration.minutes(15),
-      memory: 1769,
-      environment: { INVENTORY_BUCKET: inventory.bucketName, MEMBER_ROLE: scanRole.name } satisfies TakeEnv,
-    });
-    foundation.grantAssume(take.executes, scanRole.name);
-    allow(take.executes, ['s3:GetObject', 's3:PutObject'], [snapshots], 'One snapshot an account.');
-    foundation.grantKnowingAbsence(take.executes);
-    allowKey(take.executes, foundation.encryption.data);
-
+    const { take, accounts } = this.takeEveryAccount(foundation);
+    this.queues = [this.keepCurrent(foundation, bus), accounts];
     const propose = new LambdaFunction(this, 'ProposeRightsizing', {
       ...foundation.function('propose-rightsizing'),
       timeout: Duration.minutes(15),
@@ -51,6 +41,33 @@ export class Inventory extends Construct {
       schedule: Schedule.cron({ minute: '17', hour: '5' }),
       targets: [new Target(propose)],
     });
+  }
+
+  /** One message an account, and one for the organization, into a queue that the same function reads. */
+  private takeEveryAccount(foundation: Foundation): { take: LambdaFunction; accounts: QueueWithDeadLetters } {
+    const { inventory, snapshots, organization } = foundation.storage;
+    const accounts = queueWithDeadLetters(this, 'Accounts', { visibility: Duration.hours(1) });
+    const take = new LambdaFunction(this, 'TakeInventory', {
+      ...foundation.function('take-inventory'),
+      timeout: Duration.minutes(10),
+      memory: 1769,
+      environment: {
+        INVENTORY_BUCKET: inventory.bucketName,
+        INVENTORY_QUEUE_URL: accounts.queue.queueUrl,
+        MEMBER_ROLE: scanRole.name,
+      } satisfies TakeEnv,
+    });
+    foundation.grantAssume(take.executes, scanRole.name);
+    allow(take.executes, ['s3:GetObject', 's3:PutObject'], [snapshots], 'One snapshot an account.');
+    allow(take.executes, ['s3:GetObject', 's3:PutObject'], [organization], 'The tree, and how far a scan of it came.');
+    allow(take.executes, ['sqs:SendMessage'], [accounts.queue.queueArn]);
+    foundation.grantKnowingAbsence(take.executes);
+    allowKey(take.executes, foundation.encryption.data);
+    // So many accounts at once, so that nothing of AWS is asked faster than it likes.
+    take.addEventSource(
+      new SqsEventSource(accounts.queue, { batchSize: 1, maxConcurrency: 20, reportBatchItemFailures: true }),
+    );
+    return { take, accounts };
   }
 
   /** Events that change identities, from every account's fast lane, to the function that follows them. */

@@ -13,6 +13,7 @@ import type { Construct } from 'constructs';
 import { ownPolicyPath } from '../core/changes/own-policies.ts';
 import { type Configuration, type Deployment, deploymentOf } from '../core/configuration.ts';
 import { confirmRole } from '../core/enrolment/caller.ts';
+import { organizationReading, resourceReading } from '../core/identity/reading-actions.ts';
 import { acknowledge } from './acknowledge.ts';
 import { acknowledgeWildcards, allow } from './allow.ts';
 import { centralBus, forwardingRole } from './fast-lane.ts';
@@ -46,19 +47,27 @@ interface MemberStatement {
   conditions?: Record<string, unknown>;
 }
 
+export interface MemberStackProps {
+  configuration: Configuration;
+  /** Of the management account, where the organization and Identity Center are read. */
+  isManagement?: boolean;
+}
+
 /** What every account gets once: the role that forwards events, and the roles that Leastwise may assume there. */
 export class MemberStack extends Stack {
   private readonly configuration: Configuration;
   private readonly deployment: Deployment;
+  private readonly isManagement: boolean;
 
   constructor(
     scope: Construct,
     id: string,
-    { configuration, ...props }: StackProps & { configuration: Configuration },
+    { configuration, isManagement = false, ...props }: StackProps & MemberStackProps,
   ) {
     super(scope, id, { ...props, synthesizer: new BootstraplessSynthesizer() });
     this.configuration = configuration;
     this.deployment = deploymentOf(configuration);
+    this.isManagement = isManagement;
     this.forward();
     this.scan();
     this.confirm();
@@ -119,6 +128,11 @@ export class MemberStack extends Stack {
       ['user', 'role', 'policy'].map((type) => `arn:aws:iam::${this.account}:${type}/*`),
       'Which identity is looked at is known at run time; the role reads and changes nothing.',
     );
+    const ofResources = Object.values(resourceReading).flat();
+    allow(role, ofResources, ['*'], 'Which resources there are is what is asked; policies are read, and no content.');
+    if (this.isManagement) {
+      allow(role, organizationReading, ['*'], 'The organization is read whole; these read and change nothing.');
+    }
   }
 
   /** Only under the configured paths. */

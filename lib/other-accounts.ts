@@ -32,6 +32,7 @@ function management(app: App, configuration: Configuration, account: string): vo
     description,
     env: { account, region: configuration.homeRegion },
     configuration,
+    isManagement: true,
   });
   const { whole, signIns } = fastLaneRegions(configuration);
   for (const [lane, regions] of [['whole', whole] as const, ['sign-ins', signIns] as const]) {

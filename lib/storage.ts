@@ -19,6 +19,8 @@ export class Storage extends Construct {
   readonly rejections: Bucket;
   /** ARN pattern of the snapshots, one an account. */
   readonly snapshots: string;
+  /** ARN pattern of what was read of the organization. */
+  readonly organization: string;
 
   constructor(scope: Construct, id: string, { key, lock }: { key: Key; lock: AuditLock }) {
     super(scope, id);
@@ -47,6 +49,7 @@ export class Storage extends Construct {
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(90) }],
     });
     this.snapshots = this.inventory.arnForObjects('inventory/*');
+    this.organization = this.inventory.arnForObjects('organization/*');
     this.rejections = new Bucket(this, 'Rejections', {
       ...common,
       lifecycleRules: [{ expiration: Duration.days(90) }],

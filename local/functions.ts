@@ -15,7 +15,6 @@ import { revokeLeaseHandler } from '../lambdas/revoke-lease/handler.ts';
 import { showMessagesHandler } from '../lambdas/show-messages/handler.ts';
 import { sweepLeasesHandler } from '../lambdas/sweep-leases/handler.ts';
 import { sweepUnscoredHandler } from '../lambdas/sweep-unscored/handler.ts';
-import { takeInventoryHandler } from '../lambdas/take-inventory/handler.ts';
 import { undoChangeHandler } from '../lambdas/undo-change/handler.ts';
 import { verifyLeasesHandler } from '../lambdas/verify-leases/handler.ts';
 import { watchTrialsHandler } from '../lambdas/watch-trials/handler.ts';
@@ -33,6 +32,7 @@ import type { Proposals } from '../usecases/propose-rightsizing.ts';
 import { requestAccess } from '../usecases/request-access.ts';
 import { requestUndo } from '../usecases/request-undo.ts';
 import { switchApplying, switchKill } from '../usecases/switch-applying.ts';
+import { takeInventory } from '../usecases/take-inventory.ts';
 import { tellStatus } from '../usecases/tell-status.ts';
 import type { Clock } from './clock.ts';
 import type { Secrets } from './secrets.ts';
@@ -86,13 +86,15 @@ function watching({ stores, clock, configuration, trail, count, failed, judged }
     }),
     detectAnomaly: detectAnomalyHandler({ ...detecting, markOf: unscoredOf }),
     sweepUnscored: sweepUnscoredHandler(detecting),
-    takeInventory: takeInventoryHandler({
-      accounts,
-      scan: stores.truth.scan,
-      inventories,
-      report: ({ account, problems }) => failed(`inventory of ${account}`, JSON.stringify(problems)),
-      now,
-    }),
+    /** Deployed, each account is a message of its own; here they are few. */
+    takeInventory: async () => {
+      for (const { account, problems, fault } of await takeInventory({ scan: stores.truth.scan, inventories, now })(
+        accounts,
+      )) {
+        if (problems.length > 0) failed(`inventory of ${account}`, JSON.stringify(problems));
+        if (fault !== undefined) throw fault;
+      }
+    },
     watchTrials: watchTrialsHandler({ ...state, ledger, inventories, configuration, failed, now }),
     proposeRightsizing: (account: string) =>
       proposeRightsizingHandler({

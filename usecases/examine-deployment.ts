@@ -1,6 +1,7 @@
 import type { Configuration } from '../core/configuration.ts';
 import { examine, type Finding } from '../core/deployment/examine.ts';
 import type { AccountFacts, Facts, Seen } from '../core/deployment/facts.ts';
+import { identities } from '../core/identity/inventory-parts.ts';
 import type { AccountId, PrincipalId } from '../core/identity/principal.ts';
 import { dayAt, dayNumber, dayOf, type Instant } from '../core/time.ts';
 import type { Deployment, Probe } from './ports/deployment.ts';
@@ -55,7 +56,13 @@ async function account({ inventories, ledger }: ExamineDeploymentDeps, id: strin
   const day = dayNumber(dayOf(at)) - 2;
   const inventory = await inventories.read(id);
   const coverage = await ledger.coverage(id as AccountId, dayAt(day - 1), dayAt(day + 1));
-  return { account: id, inventoryAt: inventory?.takenAt ?? null, coverage };
+  const parts = inventory?.parts ?? [];
+  // Events keep a snapshot current in between: when the account was last read itself stands with the part.
+  const inventoryAt = parts.find(({ part }) => part === identities)?.takenAt ?? inventory?.takenAt ?? null;
+  const unread = parts.flatMap(({ part, takenAt, denied }) =>
+    denied ? [{ part, takenAt, detail: denied.detail }] : [],
+  );
+  return { account: id, inventoryAt, unread, coverage };
 }
 
 /** Whether the read is in the ledger by the fast lane before the trail's file can be. */

@@ -1,5 +1,6 @@
 import { applyEvents, changesIdentities, refreshed } from '../core/identity/apply-event.ts';
 import type { Inventory } from '../core/identity/inventory.ts';
+import { withIdentities } from '../core/identity/inventory-parts.ts';
 import type { Instant } from '../core/time.ts';
 import { isEnvelope, parseEnvelope } from '../core/usage/envelope.ts';
 import type { UsageEvent } from '../core/usage/event.ts';
@@ -73,14 +74,11 @@ type Scan = () => ReturnType<InventoryScan['scan']>;
 /** The inventory after the events; it is then of the last one's time. */
 async function follow(before: Inventory, events: readonly UsageEvent[], scan: Scan): Promise<Inventory> {
   const isLate = events.some(({ time }) => time < before.takenAt);
-  if (isLate) return { ...(await scan()).inventory, ...kept(before) };
+  if (isLate) return withIdentities(before, (await scan()).inventory);
   const { inventory, stale } = applyEvents(before, events);
   const whole = stale.length === 0 ? inventory : refreshed(inventory, (await scan()).inventory, stale);
   return { ...whole, takenAt: events.at(-1)?.time ?? before.takenAt };
 }
-
-/** What a scan of identities does not read. */
-const kept = ({ resources }: Inventory): Pick<Inventory, 'resources'> => (resources ? { resources } : {});
 
 function eventIn(envelope: unknown, now: Instant): UsageEvent | undefined {
   if (!isEnvelope(envelope)) return undefined;

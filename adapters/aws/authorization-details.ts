@@ -1,12 +1,18 @@
 import { GetAccountAuthorizationDetailsCommand, type IAMClient } from '@aws-sdk/client-iam';
 import { parseAuthorizationDetails } from '../../core/identity/authorization-details.ts';
-import type { InventoryScan } from '../../usecases/ports/inventory-scan.ts';
+import { type InventoryScan, ReadingDenied } from '../../usecases/ports/inventory-scan.ts';
 import type { IamClientFor } from './iam-client.ts';
+import { isDenied } from './resource-policies/reader.ts';
+
+/** Names our sessions that read an account. */
+export const inventorySource = 'leastwise-inventory';
 
 /** Reads an account's identities with one paged call that any account may make about itself. */
 export const inventoryScan = (clientFor: IamClientFor): InventoryScan => ({
   scan: async (account, takenAt) => {
-    const pages = await pagesOf(clientFor({ account, source: 'leastwise-inventory', policy: null }));
+    const pages = await pagesOf(clientFor({ account, source: inventorySource, policy: null })).catch((fault) => {
+      throw isDenied(fault) ? new ReadingDenied(fault.message) : fault;
+    });
     const { inventories, problems } = parseAuthorizationDetails(pages, takenAt);
     const others = inventories.filter((inventory) => inventory.account !== account).map((other) => other.account);
     if (others.length > 0) throw new Error(`${account} was asked and ${others.join(', ')} answered`);

@@ -59,3 +59,21 @@ export const memberRole =
       ...(credentials?.Expiration ? { expiration: credentials.Expiration } : {}),
     };
   };
+
+/** Seconds before its end that a session is no longer handed out: whoever is given it works with it for a while. */
+const spare = 300;
+
+/** The same session for everybody who asks for it, until shortly before it ends. */
+export function sharedSessions(assume: AssumeMember, now: () => number) {
+  const sessions = new Map<string, { until: number; credentials: Promise<MemberCredentials> }>();
+  return (account: string, source: string) => async (): Promise<MemberCredentials> => {
+    const key = `${account} ${source}`;
+    const known = sessions.get(key);
+    if (known && known.until > now()) return known.credentials;
+    const credentials = assume({ account, source, policy: null })();
+    // A session that was refused is asked for again by the next one.
+    credentials.catch(() => sessions.delete(key));
+    sessions.set(key, { until: now() + (900 - spare) * 1000, credentials });
+    return credentials;
+  };
+}

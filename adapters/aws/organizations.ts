@@ -2,6 +2,8 @@ import {
   DescribeOrganizationCommand,
   DescribePolicyCommand,
   ListAccountsForParentCommand,
+  ListDelegatedAdministratorsCommand,
+  ListDelegatedServicesForAccountCommand,
   ListOrganizationalUnitsForParentCommand,
   ListPoliciesForTargetCommand,
   ListRootsCommand,
@@ -10,14 +12,14 @@ import {
 } from '@aws-sdk/client-organizations';
 import {
   type ControlPolicy,
+  type DelegatedAdministrator,
   fullAccess,
   type MemberAccount,
   type OrganizationalUnit,
   type OrganizationTree,
 } from '../../core/identity/organization-tree.ts';
-
-/** What has been answered, by call. A scan that is given what an earlier one was told before it failed goes on there. */
-export type Answers = Map<string, unknown>;
+import type { Answers } from '../../usecases/ports/organization-scan.ts';
+import { Asked } from './asked.ts';
 
 /** Attached everywhere, and cannot be detached. */
 const fullRcp = 'p-RCPFullAWSAccess';
@@ -29,12 +31,14 @@ const fullRcp = 'p-RCPFullAWSAccess';
 export async function scanOrganization(
   client: OrganizationsClient,
   answers: Answers = new Map(),
+  hasTime?: () => boolean,
 ): Promise<OrganizationTree> {
-  const scan = new Scan(client, answers);
-  const { Organization: organization } = await scan.ask('organization', () =>
+  const asked = new Asked(answers, hasTime);
+  const scan = new Scan(client, asked);
+  const { Organization: organization } = await asked.once('organization', () =>
     client.send(new DescribeOrganizationCommand({})),
   );
-  const { Roots: [root] = [] } = await scan.ask('roots', () => client.send(new ListRootsCommand({})));
+  const { Roots: [root] = [] } = await asked.once('roots', () => client.send(new ListRootsCommand({})));
   if (!organization?.Id || !organization.MasterAccountId || !root?.Id) throw new Error('Organizations names no root');
   const isEnabled = (type: PolicyType): boolean =>
     root.PolicyTypes?.some((each) => each.Type === type && each.Status === 'ENABLED') ?? false;
@@ -47,6 +51,7 @@ export async function scanOrganization(
     enabled,
     policies: await scan.policies(tree),
     root: tree,
+    delegated: await scan.delegated(),
     identityCenter: null,
   };
 }
@@ -56,40 +61,20 @@ type Attached = Pick<MemberAccount, 'scps' | 'rcps'>;
 
 class Scan {
   private readonly client: OrganizationsClient;
-  private readonly answers: Answers;
+  private readonly asked: Asked;
 
-  constructor(client: OrganizationsClient, answers: Answers) {
+  constructor(client: OrganizationsClient, asked: Asked) {
     this.client = client;
-    this.answers = answers;
-  }
-
-  async ask<T>(call: string, send: () => Promise<T>): Promise<T> {
-    if (!this.answers.has(call)) this.answers.set(call, await send());
-    return this.answers.get(call) as T;
-  }
-
-  private async pages<T extends { NextToken?: string }, I>(
-    call: string,
-    send: (NextToken?: string) => Promise<T>,
-    itemsOf: (page: T) => I[] | undefined,
-  ): Promise<I[]> {
-    const items: I[] = [];
-    let token: string | undefined;
-    do {
-      const page: T = await this.ask(`${call} ${token ?? ''}`, () => send(token));
-      items.push(...(itemsOf(page) ?? []));
-      token = page.NextToken;
-    } while (token !== undefined);
-    return items;
+    this.asked = asked;
   }
 
   async unit(ParentId: string, name: string, enabled: Enabled): Promise<OrganizationalUnit> {
-    const listed = await this.pages(
+    const listed = await this.asked.pages(
       `accounts ${ParentId}`,
       (NextToken) => this.client.send(new ListAccountsForParentCommand({ ParentId, NextToken })),
       (page) => page.Accounts,
     );
-    const below = await this.pages(
+    const below = await this.asked.pages(
       `units ${ParentId}`,
       (NextToken) => this.client.send(new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken })),
       (page) => page.OrganizationalUnits,
@@ -105,7 +90,7 @@ class Scan {
   /** Of a policy type that is not enabled nothing can be listed. */
   private async attachedTo(TargetId: string, enabled: Enabled): Promise<Attached> {
     const ids = (Filter: PolicyType) =>
-      this.pages(
+      this.asked.pages(
         `${Filter} ${TargetId}`,
         (NextToken) => this.client.send(new ListPoliciesForTargetCommand({ TargetId, Filter, NextToken })),
         (page) => page.Policies?.flatMap(({ Id }) => Id ?? []),
@@ -116,11 +101,30 @@ class Scan {
     };
   }
 
+  /** Accounts that act for the organization in some service. */
+  async delegated(): Promise<DelegatedAdministrator[]> {
+    const accounts = await this.asked.pages(
+      'delegated',
+      (NextToken) => this.client.send(new ListDelegatedAdministratorsCommand({ NextToken })),
+      (page) => page.DelegatedAdministrators,
+    );
+    const delegated: DelegatedAdministrator[] = [];
+    for (const { Id: AccountId = '' } of accounts) {
+      const services = await this.asked.pages(
+        `services ${AccountId}`,
+        (NextToken) => this.client.send(new ListDelegatedServicesForAccountCommand({ AccountId, NextToken })),
+        (page) => page.DelegatedServices?.flatMap(({ ServicePrincipal }) => ServicePrincipal ?? []),
+      );
+      delegated.push({ account: AccountId, services: services.sort() });
+    }
+    return delegated;
+  }
+
   async policies(root: OrganizationalUnit): Promise<ControlPolicy[]> {
     const ids = [...new Set(attachedIn(root))].filter((id) => id !== fullAccess.id).sort();
     const policies: ControlPolicy[] = [fullAccess];
     for (const PolicyId of ids) {
-      const { Policy } = await this.ask(`policy ${PolicyId}`, () =>
+      const { Policy } = await this.asked.once(`policy ${PolicyId}`, () =>
         this.client.send(new DescribePolicyCommand({ PolicyId })),
       );
       if (Policy?.Content === undefined) throw new Error(`Organizations gives no content of ${PolicyId}`);

@@ -43,7 +43,7 @@ export function recorded<C extends Client>(client: C, environment = process.env)
 }
 
 /** Where the client's name is not what IAM calls the service. */
-const prefixes: Readonly<Record<string, string>> = { eventbridge: 'events' };
+const prefixes: Readonly<Record<string, string>> = { eventbridge: 'events', ssoadmin: 'sso' };
 
 type Call = Omit<RecordedCall, 'function'>;
 

@@ -67,7 +67,10 @@ const schema = z.strictObject({
   enabled: z._default(z.strictObject({ scps: z.boolean(), rcps: z.boolean() }), { scps: true, rcps: true }),
   policies: list(z.strictObject({ id: z.string(), name: z.optional(z.string()), document: document() })),
   root: unit,
+  delegated: z.optional(z.array(z.strictObject({ account: accountId(), services: list(z.string()) }))),
   identityCenter: z._default(z.nullable(identityCenter), null),
+  /** Written beside what a deployment read: how old it is. Nothing here depends on it. */
+  parts: z.optional(z.unknown()),
 });
 
 /** Reads an organization's file (docs/inventory.md); throws UnusableFile with everything that is wrong, by its place. */
@@ -89,13 +92,21 @@ export function parseOrganization(value: unknown): Result<OrganizationTree, read
   const known = new Set([fullAccess.id, ...policies.map(({ id }) => id)]);
   const problems = [...repeatedPolicies(policies), ...unitProblems(data.root, 'root', known, new Map())];
   if (problems.length > 0) return fail(problems);
+  const { parts: _, delegated, ...tree } = data;
   return ok({
-    ...data,
+    ...tree,
+    ...(delegated ? { delegated } : {}),
     policies: policies.some(({ id }) => id === fullAccess.id) ? policies : [fullAccess, ...policies],
     root: unitOf(data.root),
     identityCenter: data.identityCenter && centerOf(data.identityCenter),
   });
 }
+
+/** The file's form of a tree, policies as their text: what `parseOrganization` reads back. */
+export const organizationFile = ({ policies, ...tree }: OrganizationTree): object => ({
+  ...tree,
+  policies: policies.map(({ id, name, text }) => ({ id, name, document: text })),
+});
 
 const unitOf = (each: Unit): OrganizationalUnit => ({
   ...each,

@@ -1,7 +1,7 @@
 import type { Configuration } from '../configuration.ts';
 import { type Day, dayAt, dayNumber, dayOf, type Instant, secondsOf } from '../time.ts';
 import { deliveredHours, digestRegionsOf, fullDay } from '../usage/coverage.ts';
-import { type Facts, isSeen, type QueueFacts, type Seen, type TrailFacts } from './facts.ts';
+import { type AccountFacts, type Facts, isSeen, type QueueFacts, type Seen, type TrailFacts } from './facts.ts';
 
 /** `unknown`: it could not be seen, which says nothing about whether it holds. */
 type Verdict = 'holds' | 'fails' | 'unknown';
@@ -210,10 +210,21 @@ function accounts({ accounts: all }: Facts, settings: Settings, now: Instant): r
     const isRead = inventoryAt !== null && secondsOf(now) - secondsOf(inventoryAt) <= nightly;
     const member = `Deploy LeastwiseMember into ${account}: its role leastwise-scan is missing, or trusts another account.`;
     const read = finding('account.member', isRead, `${account}: identities read ${inventoryAt ?? 'never'}`, member);
-    if (settings.trail === null) return [read];
+    const parts = partsFinding(fact);
+    if (settings.trail === null) return [read, parts];
     const hours = deliveredHours(coverage, digestRegionsOf(settings)).find(({ day }) => day === yesterday)?.hours ?? 0;
-    return [read, coverageFinding(account, yesterday, hours)];
+    return [read, parts, coverageFinding(account, yesterday, hours)];
   });
+}
+
+function partsFinding({ account, unread }: AccountFacts): Finding {
+  const told = unread.map(({ part, takenAt, detail }) => `${part} (known as of ${takenAt ?? 'never'}): ${detail}`);
+  return finding(
+    'account.parts',
+    unread.length === 0,
+    `${account}: ${told.join('; ') || 'nothing was denied'}`,
+    'See docs/runbook.md, "Unread parts". What is known of these is used as it is, however old.',
+  );
 }
 
 function coverageFinding(account: string, day: Day, hours: number): Finding {

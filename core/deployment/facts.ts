@@ -50,6 +50,8 @@ export interface AccountFacts {
   account: string;
   /** When its identities were last read with the role there. */
   inventoryAt: Instant | null;
+  /** Parts that its newest attempt was not let to read; what is known of them is of `takenAt`. */
+  unread: readonly { part: string; takenAt: Instant | null; detail: string }[];
   /** Of the two days before yesterday's end, a day more on either side. */
   coverage: readonly Coverage[];
 }

@@ -35,6 +35,16 @@ export interface GroupRecord {
   attached: readonly string[];
 }
 
+/** How far one part of an account was read, and when. */
+export interface InventoryPart {
+  /** `identities`, or a service and where it was asked: `s3`, `sqs eu-central-1`. */
+  part: string;
+  /** When what stands in the inventory of it was read; null: never. */
+  takenAt: Instant | null;
+  /** Why the newest attempt read nothing: what is there is older then. null: it succeeded. */
+  denied: { at: Instant; detail: string } | null;
+}
+
 /** One account's identities at one moment. The snapshot format is ADR-0010. */
 export interface Inventory {
   v: 1;
@@ -46,4 +56,6 @@ export interface Inventory {
   managed: ReadonlyMap<string, PolicyText>;
   /** Resources with policies of their own, by ARN; absent where nobody asked for them. */
   resources?: readonly ResourcePolicy[];
+  /** By part; absent where nobody kept record. What is missing was never tried. */
+  parts?: readonly InventoryPart[];
 }

@@ -28,6 +28,13 @@ export interface OrganizationalUnit extends Attachments {
   accounts: readonly MemberAccount[];
 }
 
+/** An account that acts for the whole organization in some services. */
+export interface DelegatedAdministrator {
+  account: string;
+  /** Like `sso.amazonaws.com`. */
+  services: readonly string[];
+}
+
 /** What AWS Organizations says: the tree, who is in it, and what is attached where. */
 export interface OrganizationTree {
   v: 1;
@@ -37,6 +44,8 @@ export interface OrganizationTree {
   enabled: { scps: boolean; rcps: boolean };
   policies: readonly ControlPolicy[];
   root: OrganizationalUnit;
+  /** Absent where nobody asked. */
+  delegated?: readonly DelegatedAdministrator[];
   /** null where it is not known or there is none. */
   identityCenter: IdentityCenter | null;
 }

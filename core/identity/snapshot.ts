@@ -1,6 +1,6 @@
 import type { KmsGrant } from '../access/situation.ts';
 import type { Instant } from '../time.ts';
-import type { GroupRecord, Inventory, PolicyText, PrincipalRecord } from './inventory.ts';
+import type { GroupRecord, Inventory, InventoryPart, PolicyText, PrincipalRecord } from './inventory.ts';
 import type { ResourcePolicy } from './resource-policy.ts';
 
 /**
@@ -8,8 +8,8 @@ import type { ResourcePolicy } from './resource-policy.ts';
  * policies and boilerplate policies make up most of an account; each ARN of a policy once as well, since thousands hold
  * the same few. JSON; compressing it is the store's.
  */
-interface SnapshotV2 {
-  v: 2;
+interface SnapshotV3 {
+  v: 3;
   account: string;
   takenAt: string;
   texts: readonly string[];
@@ -27,6 +27,7 @@ interface SnapshotV2 {
   })[];
   managed: readonly (readonly [arn: number, name: string, text: number])[];
   resources?: readonly StoredResource[];
+  parts?: readonly InventoryPart[];
 }
 
 /** Name and number of an inline policy. */
@@ -45,8 +46,9 @@ type Fields = { v: number } & Record<string, unknown>;
 /** From each version to the one after it. */
 export type Upgrades = Readonly<Record<number, (older: Fields) => Fields>>;
 
-const current = 2;
-const upgrades: Upgrades = { 1: fromV1 };
+const current = 3;
+/** Version 2 kept no record of its parts. */
+const upgrades: Upgrades = { 1: fromV1, 2: (older) => older };
 
 /** Gives numbers to texts, in the order in which they are first seen. */
 class Numbered {
@@ -83,7 +85,7 @@ export function encodeSnapshot(inventory: Inventory): string {
     grants: grants.map(storedGrant),
   }));
   const { account, takenAt } = inventory;
-  const snapshot: SnapshotV2 = {
+  const snapshot: SnapshotV3 = {
     v: current,
     account,
     takenAt,
@@ -93,6 +95,7 @@ export function encodeSnapshot(inventory: Inventory): string {
     groups,
     managed,
     ...(resources ? { resources } : {}),
+    ...(inventory.parts ? { parts: inventory.parts } : {}),
   };
   return JSON.stringify(snapshot);
 }
@@ -115,7 +118,7 @@ const grantOf = (grant: StoredGrant): KmsGrant => ({
 
 /** Reads a stored snapshot of any version there ever was. Throws where it is none, or newer than this code. */
 export function decodeSnapshot(text: string): Inventory {
-  const snapshot = upgraded(JSON.parse(text) as Fields, upgrades, current) as unknown as SnapshotV2;
+  const snapshot = upgraded(JSON.parse(text) as Fields, upgrades, current) as unknown as SnapshotV3;
   const textOf = (number: number): string => at(snapshot.texts, number, 'a document');
   const arnOf = (number: number): string => at(snapshot.arns, number, 'an ARN');
   const inlineOf = (inline: readonly Stored[]) =>
@@ -148,6 +151,7 @@ export function decodeSnapshot(text: string): Inventory {
       }),
     ),
     ...(resources ? { resources } : {}),
+    ...(snapshot.parts ? { parts: snapshot.parts } : {}),
   };
 }
 

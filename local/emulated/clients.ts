@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -24,14 +25,19 @@ export function clientsFor(endpoint: string, account: string = hub) {
   };
 }
 
-/** IAM of an account on moto, which takes the account from the keys of an assumed role and from no others. */
-export async function iamOf(moto: string, account: string): Promise<IAMClient> {
+/** For clients of an account on moto, which takes the account from the keys of an assumed role and from no others. */
+async function ownerOf(moto: string, account: string) {
   const sts = new STSClient({ endpoint: moto, region, credentials: { accessKeyId: hub, secretAccessKey: 'local' } });
   const RoleArn = `arn:aws:iam::${account}:role/OrganizationAccountAccessRole`;
   const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'owner' }));
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = Credentials ?? {};
   const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-  return new IAMClient({ endpoint: moto, region, credentials });
+  return { endpoint: moto, region, credentials };
 }
+
+export const iamOf = async (moto: string, account: string) => new IAMClient(await ownerOf(moto, account));
+
+export const organizationsOf = async (moto: string, account: string) =>
+  new OrganizationsClient(await ownerOf(moto, account));
 
 export type Clients = ReturnType<typeof clientsFor>;

@@ -1,10 +1,11 @@
 /** The account of the hub: both emulators fall back to it. */
 export const hub = '123456789012';
 export const members = { orders: '222222222222', reports: '333333333333' } as const;
+export const management = '444444444444';
 export const region = 'us-east-1';
 export const trailBucket = 'leastwise-local-trail';
 
-/** An organization of three accounts, of which the emulators know nothing until the stacks are deployed. */
+/** An organization of four accounts, of which the emulators know nothing until the stacks are deployed. */
 export const configuration = {
   version: 1,
   organization: { id: 'o-localexample' },
@@ -15,6 +16,7 @@ export const configuration = {
     { id: hub, name: 'security' },
     { id: members.orders, name: 'orders' },
     { id: members.reports, name: 'reports' },
+    { id: management, name: 'management' },
   ],
   trail: { bucket: trailBucket, prefix: '', logFileValidation: false },
   slack: { team: 'T0LOCAL', app: 'A0LOCAL', channel: 'C0LOCAL' },
@@ -27,8 +29,10 @@ export const configuration = {
   rules: [{ name: 'everything', approvers: ['ada', 'bruno'], quorum: 1 }],
   breakGlass: [`arn:aws:iam::${members.orders}:role/break-glass`],
   windowDays: 2,
+  rightsizing: { trialDays: 1 },
   lending: { maxHours: 8 },
   decideWithinHours: 24,
+  deployment: { managementAccount: management },
   // Nobody here has a session of AWS that could confirm anything.
   confirmAbove: 'high',
 } as const;

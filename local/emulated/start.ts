@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CreateOrganizationCommand } from '@aws-sdk/client-organizations';
 import { enableFastLane, enterSecrets, lockAudit, makeTrail, type Names, namesOf } from './after-deploy.ts';
 import { carryRolesOver } from './carry-roles-over.ts';
-import { clientsFor } from './clients.ts';
+import { clientsFor, organizationsOf } from './clients.ts';
 import { deploy } from './deploy.ts';
 import { type Emulators, startEmulators } from './emulators.ts';
-import { configuration } from './organization.ts';
+import { configuration, management } from './organization.ts';
 import { slackApi } from './slack-api.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -89,6 +90,8 @@ export async function startEmulated(
     await makeTrail(clients, names);
     await lockAudit(clients, names);
     await carryRolesOver(endpoint, moto);
+    const organizations = await organizationsOf(moto, management);
+    await organizations.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
     const place = { endpoint, moto, requestUrl, signingSecret, slackUrl: slack.url, folder };
     writeFileSync(join(folder, 'emulated.json'), JSON.stringify(place));
     return { ...place, names, stop };

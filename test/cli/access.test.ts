@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { parseAuthorizationDetails } from '../../core/identity/authorization-details.ts';
+import { encodeSnapshot } from '../../core/identity/snapshot.ts';
+import { instantAt } from '../../core/time.ts';
 import { allow, away, deny, home, policy, role, user } from '../core/access/world.ts';
 import { record } from '../core/usage/records.ts';
 import { program } from '../program/program.ts';
@@ -110,6 +114,22 @@ describe('leastwise can', () => {
       except: [{ resource: 'arn:aws:s3:::b/secret/', decision: 'explicit-deny' }],
       lastUsed: '2026-11-02',
     });
+  });
+
+  test('answers the same from what a deployment keeps, and tells what of it is old', async () => {
+    const { inventories } = parseAuthorizationDetails([JSON.parse(readFileSync(details, 'utf8'))], instantAt(0));
+    const denied = { at: instantAt(86_400), detail: 'sqs:ListQueues' };
+    const parts = [{ part: 'sqs eu-west-1', takenAt: instantAt(0), denied }];
+    const kept = join(folder, 'kept.json.gz');
+    writeFileSync(kept, gzipSync(encodeSnapshot({ ...inventories[0]!, parts })));
+    const asked = ['can', 'amy', 's3:GetObject', 'arn:aws:s3:::b/*', '--organization', organization];
+    const live = await leastwise(...asked, '--snapshots', kept);
+    const file = await leastwise(...asked, '--authorization-details', details);
+    expect([live.code, live.rows]).toEqual([0, file.rows]);
+    expect(live.err).toContain(
+      'sqs eu-west-1 is known as of 1970-01-01T00:00:00Z, and could not be read since: sqs:ListQueues',
+    );
+    expect((await leastwise(...asked, '--snapshots', details)).err).toContain('it is no snapshot of an inventory');
   });
 
   test('a pattern of actions is one line an action, for people in sentences', async () => {

@@ -1,11 +1,12 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cost } from './cost.ts';
 import { everythingElse } from './everything-else.ts';
 import { fastLane } from './fast-lane.ts';
 import { fullLane } from './full-lane.ts';
 import { leases } from './leases.ts';
 import { quarantine } from './quarantine.ts';
-import { rightsizing } from './rightsizing.ts';
+import { rightsizing, rightsizingAfterTrial } from './rightsizing.ts';
 import { upgrade } from './upgrade.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -33,4 +34,7 @@ describe('deployed into emulators', () => {
   leases(world);
   fullLane(world);
   everythingElse(world);
+  cost(world);
+  // Days ahead of everything else.
+  rightsizingAfterTrial(world);
 });

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import { organizationStore } from '../../adapters/aws/organization-store.ts';
 import { clientsFor } from '../../local/emulated/clients.ts';
+import { management } from '../../local/emulated/organization.ts';
 import { hub, members, putEvents, record, region, until, userIdentity, type World } from './world.ts';
 
 /** Nothing that is deployed is passed over: it ran, or it is `not-emulated` in the emulator's own words. */
@@ -28,6 +30,18 @@ export function everythingElse(world: () => World): void {
         return deployed.filter((name) => !calls.includes(`"${name}"`));
       });
       expect(missing).toEqual([]);
+    });
+
+    test('the organization was read in the management account, and lies where --organization takes it', async () => {
+      const { hub: clients, names } = world();
+      const kept = await until('the organization', () =>
+        organizationStore({ s3: clients.s3, name: names.inventory }).read(),
+      );
+      expect(kept.tree).toMatchObject({ managementAccount: management, root: { accounts: [{ id: management }] } });
+      expect(kept.parts.map(({ part, denied }) => [part, denied])).toEqual([
+        ['organization', null],
+        ['identity-center', null],
+      ]);
     });
 
     /** What the emulators cannot do, and what they say instead. Once one of these fails, a real test can be written. */

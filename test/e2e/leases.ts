@@ -1,8 +1,7 @@
 import { CreateRoleCommand, GetRolePolicyCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
-import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { DeleteScheduleCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { advance } from './clock.ts';
-import { members, messageWith, press, type, until, type World } from './world.ts';
+import { members, messageWith, press, takeInventory, type, until, type World } from './world.ts';
 
 /** Access that is lent, and ends by its schedule or, where that is gone, by the sweeper. */
 export function leases(world: () => World): void {
@@ -42,7 +41,7 @@ export function leases(world: () => World): void {
           }),
         );
       }
-      await world().hub.lambda.send(new InvokeCommand({ FunctionName: 'leastwise-take-inventory' }));
+      await takeInventory(world());
     });
 
     test('is a policy that ends by itself, for one person, approved by another', async () => {

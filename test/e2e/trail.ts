@@ -6,12 +6,12 @@ import type { World } from './world.ts';
 
 let written = 0;
 
-/** Where CloudTrail puts a log file of a member account. */
-export function keyOf(day: string): string {
+/** Where CloudTrail puts a log file of an account. */
+export function keyOf(day: string, account: string = members.orders): string {
   written += 1;
   const [date = '', time = ''] = [day.replaceAll('-', ''), 'T0000Z'];
-  const folder = `AWSLogs/${configuration.organization.id}/${members.orders}/CloudTrail/${region}`;
-  return `${folder}/${day.replaceAll('-', '/')}/${members.orders}_CloudTrail_${region}_${date}${time}_${process.pid}${written}.json.gz`;
+  const folder = `AWSLogs/${configuration.organization.id}/${account}/CloudTrail/${region}`;
+  return `${folder}/${day.replaceAll('-', '/')}/${account}_CloudTrail_${region}_${date}${time}_${process.pid}${written}.json.gz`;
 }
 
 /** Puts a log file into the trail's bucket, as CloudTrail does. */

@@ -3,6 +3,8 @@ import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { IAMClient } from '@aws-sdk/client-iam';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { inventoryStore } from '../../adapters/aws/inventory-store.ts';
 import { documentClient, realBackoff } from '../../adapters/dynamodb/client.ts';
 import { dynamoLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import { dynamoState } from '../../adapters/dynamodb/state.ts';
@@ -77,7 +79,7 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined | 
   }
 }
 
-interface Posted {
+export interface Posted {
   ts: string;
   text: string;
   blocks: { type: string; elements?: { action_id?: string; value?: string }[] }[];
@@ -136,6 +138,22 @@ export function send({ endpoint, requestUrl }: World, { headers, body }: SlackHt
     );
     sent.once('error', reject).end(body);
   });
+}
+
+/** Has every account's inventory taken anew; resolves when the orders account's is there, and to how many were asked. */
+export async function takeInventory({ hub: { lambda, s3 }, names, ...world }: World): Promise<unknown> {
+  const since = now(world);
+  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'leastwise-take-inventory' }));
+  const { read } = inventoryStore({ s3, name: names.inventory });
+  await until(
+    'the inventory',
+    async () => {
+      const parts = (await read(members.orders))?.parts ?? [];
+      return parts.length > 1 && parts.every(({ takenAt }) => (takenAt ?? '') >= since);
+    },
+    60,
+  );
+  return JSON.parse(Buffer.from(Payload ?? []).toString());
 }
 
 /** A CloudTrail record of a member account; `fields` replaces any of it. */

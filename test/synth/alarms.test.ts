@@ -61,6 +61,7 @@ test('a metric of our own is watched where the function that writes it puts it',
     'MappingDisagreements',
     'RejectedRecords',
     'RevokeLagSeconds',
+    'UnreadParts',
     'UnscoredItems',
   ]);
   const services = ofType(security, 'AWS::Lambda::Function').map(

@@ -20,6 +20,7 @@ export interface Synthesized {
   folder: string;
   security: Record<string, Resource>;
   member: Record<string, Resource>;
+  management: Record<string, Resource>;
 }
 
 /** Runs the real CDK CLI as a user would, without network, account or Docker, and reads what it wrote. */
@@ -53,7 +54,13 @@ function readSynthesized(folder: string): Synthesized {
       }
     ).Resources;
   const output = readFileSync(join(folder, 'output.txt'), 'utf8');
-  return { folder, output, security: resources('Leastwise'), member: resources('LeastwiseMember') };
+  return {
+    folder,
+    output,
+    security: resources('Leastwise'),
+    member: resources('LeastwiseMember'),
+    management: resources('LeastwiseManagement'),
+  };
 }
 
 /** Resources of one type with their logical ids. */

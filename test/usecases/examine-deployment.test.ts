@@ -108,6 +108,7 @@ test('a deployment in which everything holds has no finding, and every check say
       'queues.age',
       'queues.dead-letters',
       'account.member',
+      'account.parts',
       'account.coverage',
       'management-account',
       'slack',
@@ -199,4 +200,21 @@ test('a read that does not arrive by the fast lane within five minutes fails, af
 test('without a trail the doctor says that nothing will ever be right-sized', async () => {
   const { open } = await look({}, { configuration: { ...configuration, trail: null } });
   expect(open.map(({ check }) => check)).toEqual(['trail']);
+});
+
+test('an account that was only followed by events, and parts that may not be read, are named with their age', async () => {
+  const old = '2026-11-19T02:17:00Z' as Instant;
+  const denied = { at: recently, detail: 'sqs:ListQueues' };
+  const parts = [
+    { part: 'identities', takenAt: old, denied: null },
+    { part: 'sqs eu-west-1', takenAt: old, denied },
+  ];
+  const read = async (account: string) => inventory({ account, takenAt: recently, parts });
+  const { open } = await look({}, { inventories: { read } });
+  const [first] = open;
+  expect(first).toMatchObject({ check: 'account.member', detail: expect.stringContaining(old) });
+  expect(open.find(({ check }) => check === 'account.parts')).toMatchObject({
+    verdict: 'fails',
+    detail: expect.stringContaining(`sqs eu-west-1 (known as of ${old}): sqs:ListQueues`),
+  });
 });

@@ -65,7 +65,7 @@ const message = (event: ModelEvent, index: number) => ({
   ),
 });
 
-const without = ({ takenAt: _, ...rest }: Inventory) => rest;
+const without = ({ takenAt: _, parts: __, ...rest }: Inventory) => rest;
 
 function steps(model: IamModel, count: number, seed: number): ModelEvent[] {
   const pick = picker(seed);

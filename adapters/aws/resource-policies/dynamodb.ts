@@ -1,11 +1,12 @@
 import { DynamoDBClient, GetResourcePolicyCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { recorded } from '../recorder.ts';
 import { pagesOf, type ResourcePolicyReader, unlessNone } from './reader.ts';
 
 export const dynamodb: ResourcePolicyReader = {
   service: 'dynamodb',
   isGlobal: false,
   async *list({ partition, region, account, client }) {
-    const tables = new DynamoDBClient(client);
+    const tables = recorded(new DynamoDBClient(client));
     const pages = pagesOf(
       (ExclusiveStartTableName) => tables.send(new ListTablesCommand({ ExclusiveStartTableName, Limit: 100 })),
       (page) => page.LastEvaluatedTableName,

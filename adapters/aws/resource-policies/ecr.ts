@@ -1,11 +1,12 @@
 import { DescribeRepositoriesCommand, ECRClient, GetRepositoryPolicyCommand } from '@aws-sdk/client-ecr';
+import { recorded } from '../recorder.ts';
 import { pagesOf, type ResourcePolicyReader, unlessNone } from './reader.ts';
 
 export const ecr: ResourcePolicyReader = {
   service: 'ecr',
   isGlobal: false,
   async *list({ client }) {
-    const registry = new ECRClient(client);
+    const registry = recorded(new ECRClient(client));
     const pages = pagesOf(
       (nextToken) => registry.send(new DescribeRepositoriesCommand({ nextToken, maxResults: 1000 })),
       (page) => page.nextToken,

@@ -6,13 +6,14 @@ import {
   ListKeysCommand,
 } from '@aws-sdk/client-kms';
 import type { KmsGrant } from '../../../core/access/situation.ts';
+import { recorded } from '../recorder.ts';
 import { pagesOf, type ResourcePolicyReader } from './reader.ts';
 
 export const kms: ResourcePolicyReader = {
   service: 'kms',
   isGlobal: false,
   async *list({ client }) {
-    const keys = new KMSClient(client);
+    const keys = recorded(new KMSClient(client));
     const pages = pagesOf(
       (Marker) => keys.send(new ListKeysCommand({ Marker, Limit: 1000 })),
       (page) => page.NextMarker,

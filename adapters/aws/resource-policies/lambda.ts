@@ -1,11 +1,12 @@
 import { GetPolicyCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { recorded } from '../recorder.ts';
 import { pagesOf, type ResourcePolicyReader, unlessNone } from './reader.ts';
 
 export const lambda: ResourcePolicyReader = {
   service: 'lambda',
   isGlobal: false,
   async *list({ client }) {
-    const functions = new LambdaClient(client);
+    const functions = recorded(new LambdaClient(client));
     const pages = pagesOf(
       (Marker) => functions.send(new ListFunctionsCommand({ Marker, MaxItems: 50 })),
       (page) => page.NextMarker,

@@ -27,7 +27,7 @@ export interface Listed {
 
 /** How one service tells the policies of its resources. */
 export interface ResourcePolicyReader {
-  /** As in ARNs. */
+  /** As in ARNs; what IAM is asked stands under it in core/identity/reading-actions.ts. */
   service: string;
   /** True where one region answers for all. */
   isGlobal: boolean;
@@ -47,6 +47,17 @@ export async function unlessNone<T>(fault: string, answer: Promise<T>): Promise<
 /** Whether the answer is that one may not ask. */
 export const isDenied = (fault: unknown): fault is Error =>
   fault instanceof Error && ['AccessDenied', 'AccessDeniedException', 'AuthorizationError'].includes(fault.name);
+
+/** Whether the answer is that there is no such resource: it went since it was listed. */
+export const isGone = (fault: unknown): boolean => fault instanceof Error && gone.includes(fault.name);
+
+const gone = [
+  'NoSuchBucket',
+  'NotFoundException',
+  'QueueDoesNotExist',
+  'RepositoryNotFoundException',
+  'ResourceNotFoundException',
+];
 
 /** Every page, one after the other; `next` of a page is what to ask for next. */
 export async function* pagesOf<T>(

@@ -6,13 +6,14 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { BucketFacts } from '../../../core/access/situation.ts';
+import { recorded } from '../recorder.ts';
 import { isDenied, pagesOf, type ResourcePolicyReader, unlessNone } from './reader.ts';
 
 export const s3: ResourcePolicyReader = {
   service: 's3',
   isGlobal: true,
   async *list({ partition, client }) {
-    const buckets = new S3Client({ ...client, followRegionRedirects: true });
+    const buckets = recorded(new S3Client({ ...client, followRegionRedirects: true }));
     const pages = pagesOf(
       (ContinuationToken) => buckets.send(new ListBucketsCommand({ ContinuationToken, MaxBuckets: 1000 })),
       (page) => page.ContinuationToken,

@@ -1,11 +1,12 @@
 import { GetResourcePolicyCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { recorded } from '../recorder.ts';
 import { pagesOf, type ResourcePolicyReader } from './reader.ts';
 
 export const secretsmanager: ResourcePolicyReader = {
   service: 'secretsmanager',
   isGlobal: false,
   async *list({ client }) {
-    const secrets = new SecretsManagerClient(client);
+    const secrets = recorded(new SecretsManagerClient(client));
     const pages = pagesOf(
       (NextToken) => secrets.send(new ListSecretsCommand({ NextToken, MaxResults: 100 })),
       (page) => page.NextToken,

@@ -1,11 +1,12 @@
 import { GetTopicAttributesCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
+import { recorded } from '../recorder.ts';
 import { pagesOf, type ResourcePolicyReader } from './reader.ts';
 
 export const sns: ResourcePolicyReader = {
   service: 'sns',
   isGlobal: false,
   async *list({ client }) {
-    const topics = new SNSClient(client);
+    const topics = recorded(new SNSClient(client));
     const pages = pagesOf(
       (NextToken) => topics.send(new ListTopicsCommand({ NextToken })),
       (page) => page.NextToken,

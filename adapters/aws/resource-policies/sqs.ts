@@ -1,11 +1,12 @@
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { recorded } from '../recorder.ts';
 import { pagesOf, type ResourcePolicyReader } from './reader.ts';
 
 export const sqs: ResourcePolicyReader = {
   service: 'sqs',
   isGlobal: false,
   async *list({ partition, region, account, client }) {
-    const queues = new SQSClient(client);
+    const queues = recorded(new SQSClient(client));
     const pages = pagesOf(
       (NextToken) => queues.send(new ListQueuesCommand({ NextToken, MaxResults: 1000 })),
       (page) => page.NextToken,

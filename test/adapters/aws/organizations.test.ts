@@ -2,6 +2,8 @@ import {
   DescribeOrganizationCommand,
   DescribePolicyCommand,
   ListAccountsForParentCommand,
+  ListDelegatedAdministratorsCommand,
+  ListDelegatedServicesForAccountCommand,
   ListOrganizationalUnitsForParentCommand,
   ListPoliciesForTargetCommand,
   ListRootsCommand,
@@ -9,6 +11,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { mockClient } from 'aws-sdk-client-mock';
 import { scanOrganization } from '../../../adapters/aws/organizations.ts';
+import { ReadingBrokenOff } from '../../../usecases/ports/inventory-scan.ts';
 
 const [management, member] = ['111122223333', '444455556666'];
 const client = mockClient(OrganizationsClient);
@@ -43,6 +46,16 @@ beforeEach(() => {
   client
     .on(DescribePolicyCommand, { PolicyId: 'p-x' })
     .resolves({ Policy: { Content: content, PolicySummary: { Id: 'p-x', Name: 'NoS3' } } });
+  client
+    .on(ListDelegatedAdministratorsCommand)
+    .resolves({ DelegatedAdministrators: [{ Id: member }] })
+    .on(ListDelegatedServicesForAccountCommand)
+    .resolves({
+      DelegatedServices: [
+        { ServicePrincipal: 'sso.amazonaws.com' },
+        { ServicePrincipal: 'access-analyzer.amazonaws.com' },
+      ],
+    });
 });
 
 describe('AWS Organizations', () => {
@@ -54,6 +67,9 @@ describe('AWS Organizations', () => {
       { id: 'p-x', name: 'NoS3', text: content },
     ]);
     expect(tree.root.accounts.map(({ id }) => id)).toEqual([management, '777788889999']);
+    expect(tree.delegated).toEqual([
+      { account: member, services: ['access-analyzer.amazonaws.com', 'sso.amazonaws.com'] },
+    ]);
     expect(tree.root.units).toEqual([
       {
         id: 'ou-1',
@@ -83,8 +99,18 @@ describe('AWS Organizations', () => {
     const answers = new Map();
     await expect(scanOrganization(new OrganizationsClient({}), answers)).rejects.toThrow('slow down');
     const calls = client.calls().length;
-    const tree = await scanOrganization(new OrganizationsClient({}), answers);
-    expect(client.calls()).toHaveLength(calls + 1);
+    const tree = await scanOrganization(new OrganizationsClient({}), new Map(JSON.parse(JSON.stringify([...answers]))));
+    // The policy, and who acts for the organization.
+    expect(client.calls()).toHaveLength(calls + 3);
     expect(tree.policies).toHaveLength(2);
+  });
+
+  test('where time is up, nothing more is asked', async () => {
+    const answers = new Map();
+    const left = [true, true, true, true];
+    const scan = (hasTime = () => true) => scanOrganization(new OrganizationsClient({}), answers, hasTime);
+    await expect(scan(() => left.shift() ?? false)).rejects.toThrow(ReadingBrokenOff);
+    expect(client.calls()).toHaveLength(4);
+    expect((await scan()).policies).toHaveLength(2);
   });
 });

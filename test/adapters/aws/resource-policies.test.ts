@@ -19,12 +19,15 @@ import { GetTopicAttributesCommand, ListTopicsCommand, SNSClient } from '@aws-sd
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Place } from '../../../adapters/aws/resource-policies/reader.ts';
-import { readers, scanResourcePolicies } from '../../../adapters/aws/resource-policies/scan.ts';
+import { readers, resourceScan } from '../../../adapters/aws/resource-policies/scan.ts';
+import { partOf } from '../../../core/identity/inventory-parts.ts';
+import { resourceReading } from '../../../core/identity/reading-actions.ts';
+import { ReadingDenied } from '../../../usecases/ports/inventory-scan.ts';
 
 const account = '111122223333';
 const region = 'eu-central-1';
-const place = (where: string): Place => ({
-  account,
+const place = (asked: string, where: string): Place => ({
+  account: asked,
   partition: 'aws',
   region: where,
   client: { region: where, maxAttempts: 1, retryMode: 'standard' },
@@ -114,12 +117,25 @@ beforeEach(() => {
     .resolves({ EventBuses: [{ Arn: arn('events', 'event-bus/default'), Policy: text('e') }] });
 });
 
+/** Every part of the account, one after the other. */
+async function readAll(regions: readonly string[]) {
+  const scan = resourceScan(place, regions);
+  const reads = [];
+  for (const part of scan.parts) {
+    const read = await scan.read(account, part);
+    expect(read.resources.map((each) => partOf(each.arn)).filter((each) => each !== part)).toEqual([]);
+    reads.push(read);
+  }
+  const resources = reads.flatMap((read) => read.resources).sort((a, b) => (a.arn < b.arn ? -1 : 1));
+  return { resources, problems: reads.flatMap((read) => read.problems) };
+}
+
 const idsOf = (resources: readonly { arn: string; policy: string | null }[]) =>
   resources.map(({ arn: each, policy }) => [each, policy === null ? null : (JSON.parse(policy) as { Id: string }).Id]);
 
 describe('the policies of resources', () => {
   test('are read of every service, page by page', async () => {
-    const { resources, problems } = await scanResourcePolicies(place, [region]);
+    const { resources, problems } = await readAll([region]);
     expect(problems).toEqual([]);
     expect(idsOf(resources)).toEqual([
       [arn('dynamodb', 'table/d'), null],
@@ -147,7 +163,8 @@ describe('the policies of resources', () => {
   });
 
   test('a global service is asked once, the others in every region', async () => {
-    await scanResourcePolicies(place, [region, 'eu-west-1']);
+    const scan = resourceScan(place, [region, 'eu-west-1']);
+    for (const part of scan.parts) await scan.read(account, part);
     expect(clients.s3.commandCalls(ListBucketsCommand)).toHaveLength(2);
     expect(clients.sns.commandCalls(ListTopicsCommand)).toHaveLength(2);
   });
@@ -162,7 +179,7 @@ describe('the policies of resources', () => {
       .resolves({ PublicAccessBlockConfiguration: { RestrictPublicBuckets: true } })
       .on(GetPublicAccessBlockCommand, { Bucket: 'b' })
       .rejects(named('AccessDenied'));
-    const { resources, problems } = await scanResourcePolicies(place, [region]);
+    const { resources, problems } = await readAll([region]);
     expect(problems).toEqual([]);
     expect(resources.flatMap(({ bucket }) => bucket ?? [])).toEqual([
       { acls: 'disabled', publicAccess: 'restricted' },
@@ -172,24 +189,29 @@ describe('the policies of resources', () => {
 
   test('one that may not be read is marked and named; another fault is a fault', async () => {
     clients.sns.on(GetTopicAttributesCommand).rejects(named('AuthorizationError'));
-    const { resources, problems } = await scanResourcePolicies(place, [region]);
+    const { resources, problems } = await readAll([region]);
     expect(problems).toEqual([{ entity: arn('sns', 't'), detail: 'its policy may not be read: no' }]);
     expect(resources.find((each) => each.arn === arn('sns', 't'))).toMatchObject({ policy: null, isUnread: true });
     clients.sns.on(GetTopicAttributesCommand).rejects(named('ThrottledException'));
-    await expect(scanResourcePolicies(place, [region])).rejects.toThrow('no');
+    await expect(resourceScan(place, [region]).read(account, `sns ${region}`)).rejects.toThrow('no');
   });
 
-  test('a scan that failed goes on where it was', async () => {
-    const progress = new Map();
-    clients.events.on(ListEventBusesCommand).rejectsOnce(named('ThrottlingException')).resolves({ EventBuses: [] });
-    await expect(scanResourcePolicies(place, [region], { progress })).rejects.toThrow('no');
-    const reads = clients.kms.commandCalls(GetKeyPolicyCommand).length;
-    const { resources } = await scanResourcePolicies(place, [region], { progress });
-    expect(clients.kms.commandCalls(GetKeyPolicyCommand)).toHaveLength(reads);
+  test('one that went since it was listed is left out', async () => {
+    clients.sqs.on(GetQueueAttributesCommand).rejects(named('QueueDoesNotExist'));
+    const { resources } = await readAll([region]);
+    expect(resources.map((each) => each.arn)).not.toContain(arn('sqs', 'q'));
     expect(resources).toHaveLength(10);
+  });
+
+  test('a service that may not even be listed is a denial; a part that nobody knows is a fault', async () => {
+    clients.kms.on(ListKeysCommand).rejects(named('AccessDeniedException'));
+    const scan = resourceScan(place, [region]);
+    await expect(scan.read(account, `kms ${region}`)).rejects.toThrow(ReadingDenied);
+    await expect(scan.read(account, 'kms mars-north-1')).rejects.toThrow('no part');
   });
 
   test('every reader is a service of its own', () => {
     expect(readers.map(({ service }) => service).sort()).toEqual(Object.keys(clients).sort());
+    expect(Object.keys(resourceReading).sort()).toEqual(Object.keys(clients).sort());
   });
 });

@@ -12,7 +12,7 @@ describe('the snapshot of an inventory', () => {
       }),
     ));
 
-  test('version 1 is read as it was written, and written as version 2', () => {
+  test('version 1 is read as it was written, and written as version 3', () => {
     const stored =
       '{"v":1,"account":"111122223333","takenAt":"2026-01-02T03:04:05Z","texts":["{\\"Statement\\":[]}"],"principals":[{"type":"role","id":"AROAX","arn":"arn:aws:iam::111122223333:role/x","name":"x","path":"/","createdAt":null,"tags":{"a":"b"},"attached":["arn:aws:iam::aws:policy/ReadOnlyAccess"],"boundary":"arn:aws:iam::111122223333:policy/b","groups":[],"inline":[["own",0]],"trust":0}],"groups":[],"managed":[["arn:aws:iam::aws:policy/ReadOnlyAccess","ReadOnlyAccess",0]]}';
     const inventory = decodeSnapshot(stored);
@@ -25,7 +25,7 @@ describe('the snapshot of an inventory', () => {
     expect(inventory.managed.get('arn:aws:iam::aws:policy/ReadOnlyAccess')?.text).toBe('{"Statement":[]}');
     expect(inventory.resources).toBeUndefined();
     const written = encodeSnapshot(inventory);
-    expect(JSON.parse(written)).toMatchObject({ v: 2, arns: expect.any(Array) });
+    expect(JSON.parse(written)).toMatchObject({ v: 3, arns: expect.any(Array) });
     expect(decodeSnapshot(written)).toEqual(inventory);
   });
 
@@ -49,7 +49,7 @@ describe('the snapshot of an inventory', () => {
   });
 
   test('what is newer, versionless, broken or dangling is a fault', () => {
-    expect(() => decodeSnapshot('{"v":3}')).toThrow('knows 2 at most');
+    expect(() => decodeSnapshot('{"v":4}')).toThrow('knows 3 at most');
     expect(() => decodeSnapshot('{}')).toThrow('no version');
     expect(() => decodeSnapshot('null')).toThrow('no version');
     expect(() => decodeSnapshot('{"v":1,')).toThrow();

@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 const services: Readonly<Record<string, string>> = {
   eventbridge: 'events',
   'secrets-manager': 'secretsmanager',
+  'sso-admin': 'sso',
   'lib-dynamodb': 'dynamodb',
 };
 
@@ -18,6 +19,8 @@ const documentCommands: Readonly<Record<string, readonly string[]>> = {
 /** What IAM is asked where an operation is not an action of the same name, or asks for more than one. */
 const asked: Readonly<Record<string, readonly string[]>> = {
   's3:ListObjectsV2': ['s3:ListBucket'],
+  's3:ListBuckets': ['s3:ListAllMyBuckets'],
+  's3:GetPublicAccessBlock': ['s3:GetBucketPublicAccessBlock'],
   'sts:AssumeRole': ['sts:AssumeRole', 'sts:SetSourceIdentity'],
   'scheduler:CreateSchedule': ['scheduler:CreateSchedule', 'iam:PassRole'],
   'scheduler:UpdateSchedule': ['scheduler:UpdateSchedule', 'iam:PassRole'],
