@@ -5,6 +5,7 @@ import { hclOf } from '../core/rightsizing/render/hcl.ts';
 import { markdownOf } from '../core/rightsizing/render/markdown.ts';
 import { summaryOf } from '../core/rightsizing/report.ts';
 import type { Rightsizing } from '../core/rightsizing/rightsize.ts';
+import { unseenIn } from '../core/rightsizing/unseen.ts';
 import { table } from './output.ts';
 
 export const formats = ['ndjson', 'table', 'json', 'markdown', 'hcl', 'cloudformation'] as const;
@@ -72,6 +73,7 @@ function entryOf(judged: Rightsizing): object {
     removedByClass: byClass,
     dangerousRemoved: dangerous,
     keptByReason: Object.fromEntries(counts),
+    unobservable: unseenIn(judged.kept),
   };
 }
 
