@@ -4,6 +4,7 @@ import { accessFigures } from './access.ts';
 import { fastLaneFigures } from './fast-lane.ts';
 import { foldFigures } from './fold.ts';
 import { inventoryFigures } from './inventory.ts';
+import { rightsizingFigures } from './rightsizing/speed.ts';
 import { writeUnits } from './write-units.ts';
 
 /** Every figure of the README by its name; `logs` is the folder of the public CloudTrail logs. */
@@ -11,6 +12,7 @@ const figures: Readonly<Record<string, (logs: string) => unknown>> = {
   fold: () => foldFigures(),
   inventory: () => inventoryFigures(),
   access: () => accessFigures(),
+  rightsizing: () => rightsizingFigures(),
   fastLane: (logs) => fastLaneFigures(publicLog(logs, 'invictus')),
   writeUnits: (logs) => writeUnits({ invictus: publicLog(logs, 'invictus') }),
 };

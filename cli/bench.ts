@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { writeLines } from './output.ts';
 
 /** Written out here: the bench itself is loaded only when it measures, and is no part of the package. */
-const names = ['fold', 'inventory', 'access', 'fastLane', 'writeUnits'];
+const names = ['fold', 'inventory', 'access', 'rightsizing', 'fastLane', 'writeUnits'];
 
 /** `leastwise bench`: measures the figures of the README on this machine. */
 export function registerBench(program: Command): void {

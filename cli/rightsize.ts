@@ -23,6 +23,7 @@ interface Flags {
   assumeComplete?: boolean;
   withoutRule?: PairRule[];
   redact?: boolean;
+  keepResources?: boolean;
   format: Format;
 }
 
@@ -46,6 +47,7 @@ export function registerRightsize(program: Command): void {
         pairRules,
       ),
     )
+    .option('--keep-resources', 'keep every Resource as it is')
     .option('--redact', 'give accounts, names, tags and ids other names throughout, for bug reports')
     .addHelpText('after', examples)
     .action(writeProposals);
@@ -62,7 +64,7 @@ Logs from a folder prove no hour of themselves: without --assume-complete every 
 async function writeProposals(flags: Flags): Promise<void> {
   const days = daysOf(flags.window);
   const inventories = inventoriesIn(flags.authorizationDetails, flags.redact === true);
-  const ledger = createLedger({ key: offlineKey, resources: false });
+  const ledger = createLedger({ key: offlineKey, resources: !flags.keepResources });
   await readLogs(flags.cloudtrail, ledger.add);
   const use = loggedUse(ledger.items());
   const evidence = inventories.map((inventory) => evidenceOf(inventory, use, days, flags));
@@ -119,6 +121,7 @@ function evidenceOf(inventory: Inventory, use: LoggedUse, days: number | undefin
     window: use.window(assumeComplete ? days : (days ?? 90)),
     breakGlass: [],
     pairRules: pairRules.filter((rule) => !withoutRule.includes(rule)),
+    narrowResources: !flags.keepResources,
     mayMakePolicies: true,
   };
 }

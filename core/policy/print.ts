@@ -79,8 +79,25 @@ function cutOut(text: string, gaps: readonly Gap[]): string {
  * The policy as compact JSON, the same for all texts that say the same: elements in AWS's order, a single value without
  * a list, no value twice, no element that says nothing. The document's Id is not part of what it says.
  */
-export const printPolicy = ({ version, statements }: PolicyDocument): string =>
+export const printPolicy = ({ version, statements }: Pick<PolicyDocument, 'version' | 'statements'>): string =>
   JSON.stringify({ Version: version, Statement: oneOrList(statements.map(printedStatement)) });
+
+/** A statement alone, as `printPolicy` writes it. */
+export const printStatement = (statement: Statement): string => JSON.stringify(printedStatement(statement));
+
+/** The policy's text with further statements behind its own; a new policy where there is no text. */
+export function printWithMore(
+  text: string | null,
+  { version, statementsAt }: Pick<PolicyDocument, 'version' | 'statementsAt'>,
+  statements: readonly Statement[],
+): string {
+  if (text === null) return printPolicy({ version, statements });
+  const { kind, start, end } = statementsAt;
+  const more = statements.map(printStatement).join(',');
+  if (kind !== 'array') return `${text.slice(0, start)}[${text.slice(start, end)},${more}]${text.slice(end)}`;
+  const before = text.slice(0, end - 1).trimEnd();
+  return `${before}${before.endsWith('[') ? '' : ','}${more}${text.slice(end - 1)}`;
+}
 
 const printedStatement = ({ sid, effect, actions, resources, principals, conditions }: Statement): object => ({
   ...(sid ? { Sid: sid } : {}),

@@ -8,11 +8,10 @@ const known = new Map<string, ActionList>();
 
 /** The catalogue's actions that an action pattern of a policy covers; kept, since policies repeat their patterns. */
 export function actionsOfPattern(pattern: string): ActionList {
-  const lower = pattern.toLowerCase();
-  const earlier = known.get(lower);
+  const earlier = known.get(pattern);
   if (earlier) return earlier;
-  const found = find(lower);
-  known.set(lower, found);
+  const found = find(pattern.toLowerCase());
+  known.set(pattern, found);
   return found;
 }
 

@@ -2,7 +2,7 @@ import { actionNumbers } from '../access/compiled/action-numbers.ts';
 import { type Bits, bitsFor, countBits, hasBit, subtract, unite } from '../access/compiled/bits.ts';
 import { canonicalJson } from '../audit/canonical.ts';
 import { isExact, matchesAction } from '../policy/match.ts';
-import { actionsOf } from './granted.ts';
+import { addActions } from './granted.ts';
 import { actionsOfPattern } from './pattern-actions.ts';
 import { actionLiesWithin, resourceLiesWithin, resourcesLieWithin, type Terms, termsIn } from './terms.ts';
 
@@ -63,7 +63,7 @@ function sideOf(texts: readonly string[]): readonly Grant[] | undefined {
 
 function grantOf(terms: Terms): Grant {
   const bits = bitsFor(actionNumbers().known);
-  for (const actions of terms.actions) unite(bits, actionsOf({ actions }));
+  for (const actions of terms.actions) addActions(bits, actions);
   const coversName = (name: string) =>
     terms.actions.some(({ not, patterns }) => patterns.some((pattern) => matchesAction(pattern, name)) !== not);
   return {
@@ -78,10 +78,9 @@ function grantOf(terms: Terms): Grant {
 
 /** Names and patterns of which the catalogue knows nothing; they are compared one by one. */
 function strangersIn(grants: readonly Grant[]): string[] {
-  const patterns = grants.flatMap(({ terms }) => terms.actions.flatMap((each) => each.patterns));
-  return [...new Set(patterns.map((pattern) => pattern.toLowerCase()))].filter(
-    (name) => actionsOfPattern(name).length === 0,
-  );
+  const patterns = new Set(grants.flatMap(({ terms }) => terms.actions.flatMap((each) => each.patterns)));
+  const unknown = [...patterns].filter((pattern) => actionsOfPattern(pattern).length === 0);
+  return [...new Set(unknown.map((pattern) => pattern.toLowerCase()))];
 }
 
 function isStillAllowed(
@@ -143,7 +142,8 @@ const isParent = (old: Terms, fresh: Terms): boolean =>
 /** Wildcards that lie in no pattern of a parent, and exceptions (NotAction) that no parent makes in the same words. */
 function strayPatterns(terms: Terms, parents: readonly Grant[]): number {
   const old = parents.flatMap((parent) => parent.terms.actions);
-  const known = old.filter(({ not }) => !not).flatMap(({ patterns }) => patterns);
+  // Nothing but a wildcard contains one.
+  const known = old.filter(({ not }) => !not).flatMap(({ patterns }) => patterns.filter((each) => !isExact(each)));
   return terms.actions
     .map(({ not, patterns }) =>
       not

@@ -9,6 +9,7 @@ import { observability, type TrailTraits } from './observable.ts';
 import { type PairRule, partnerOf } from './paired.ts';
 import { parsedPolicy } from './parsed-policy.ts';
 import { quotas, sizeOf } from './quotas.ts';
+import { type Reach, reachOfAll } from './reach.ts';
 import { reduce } from './reduce.ts';
 import type { Doubt } from './standing.ts';
 import type { Used } from './usage.ts';
@@ -24,6 +25,8 @@ export interface Account {
   holdings: Holdings;
   /** By principal ARN. */
   used: ReadonlyMap<string, Used>;
+  /** On what it was used, where resources are narrowed; empty where they are not. */
+  reach: ReadonlyMap<string, Reach>;
   /** Services that a principal surely did not touch, by IAM's own account of it. */
   untouched: ReadonlyMap<string, ReadonlySet<string>>;
   doubts: ReadonlyMap<string, Doubt | undefined>;
@@ -35,6 +38,8 @@ export interface Rewritten {
   /** The text once rewritten, null where no statement is left; the text as it was where it stays. */
   after: string | null;
   kept: readonly KeptAction[];
+  /** Actions that go on on fewer resources. */
+  moved: readonly string[];
   /** How many principals hold it. */
   holders: number;
   /** The catalogue's actions that it allows now, and once everything that is proposed anywhere is applied. */
@@ -70,13 +75,13 @@ export function rewriterOf(account: Account, frozen: ReadonlySet<string>): Rewri
         ? notEmpty(judge(document, holders, account, detail), kind)
         : judgeShared(document, policy.arn ?? '', holders);
     if (typeof judged === 'string') return whole(held, judged);
-    const { after, kept, allowedBefore, allowedAfter } = judged;
+    const { kept, allowedAfter } = judged;
     // A policy of several is rewritten once, with the first of them.
     if (judged.first !== principal.arn) {
       const left = whole(held, 'shared');
       return { ...left, kept: [...left.kept, ...kept], allowedBefore: allowedAfter, allowedAfter };
     }
-    return { held, after, kept, holders: judged.holders, allowedBefore, allowedAfter };
+    return { ...judged, held };
   };
 }
 
@@ -111,12 +116,14 @@ function judge(
     return known.get(action);
   };
   const [first] = holders.map(({ arn }) => arn).sort();
-  const { after, kept } = reduce(document, why, detail);
+  const usedOn = (action: string) => (detail === 'fine' ? placesOf(action, holders, account) : null);
+  const { after, kept, moved } = reduce(document, why, usedOn, detail);
   const allowedBefore = allowedBy(document.statements);
   return {
     first,
     after,
     kept,
+    moved,
     holders: holders.length,
     allowedBefore,
     allowedAfter: after === document.text ? allowedBefore : allowedBy(parsedPolicy(after)?.statements ?? []),
@@ -130,6 +137,7 @@ export function whole(held: HeldPolicy, why: Kept): Rewritten {
     held,
     after: held.policy.text,
     kept: [{ action: held.policy.name, why }],
+    moved: [],
     holders: 1,
     allowedBefore: allowed,
     allowedAfter: allowed,
@@ -137,6 +145,16 @@ export function whole(held: HeldPolicy, why: Kept): Rewritten {
 }
 
 const untouchedBy = (arn: string, { untouched }: Account): ReadonlySet<string> => untouched.get(arn) ?? new Set();
+
+/** On what all holders together surely used the action, and nothing else. */
+const placesOf = (action: string, holders: readonly PrincipalRecord[], { used, reach }: Account) => {
+  const lower = action.toLowerCase();
+  const facts = holders.map(({ arn }) => ({
+    used: (used.get(arn) as Used).actions.has(lower),
+    reach: reach.get(arn) ?? (new Map() as Reach),
+  }));
+  return reachOfAll(lower, facts);
+};
 
 /** undefined: nothing speaks for the action. */
 function whyKept(action: string, holders: readonly PrincipalRecord[], account: Account): Kept | undefined {

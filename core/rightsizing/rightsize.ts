@@ -12,6 +12,7 @@ import { type PolicyChange, pack } from './pack.ts';
 import { type PairRule, pairRules } from './paired.ts';
 import { holds, type Proof, prove, type RecordedUse } from './prove.ts';
 import { sizeOf } from './quotas.ts';
+import { reachOf } from './reach.ts';
 import { type Account, type Rewrite, type Rewritten, rewriterOf, whole } from './rewrite.ts';
 import { doubtAbout, type Undecidable } from './standing.ts';
 import { daysOfUse, trailTraits, usedBy } from './usage.ts';
@@ -38,6 +39,8 @@ export interface Evidence {
   lastAccessed?: LastAccessed;
   /** Which actions the use of others keeps; absent: by all rules. */
   pairRules?: readonly PairRule[];
+  /** Whether actions go on on fewer resources, where the ledger surely knows on which ones they were used; absent: no. */
+  narrowResources?: boolean;
   /** Whether policies of AWS may be exchanged for policies of the account, and long ones be split. */
   mayMakePolicies: boolean;
 }
@@ -103,6 +106,7 @@ function accountOf({ inventory, usage, cases, coverage, ...rest }: Evidence): Ac
     pairRules: rest.pairRules ?? pairRules,
     trail: trailTraits([...usage.values()].flat()),
     holdings: holdingsOf(inventory, mayMakePolicies),
+    reach: rest.narrowResources ? byArn((principal) => reachOf(itemsOf(principal))) : new Map(),
     used: byArn((principal) => usedBy(itemsOf(principal), standingOf)),
     untouched: byArn((principal) =>
       untouchedServices(principal, {
@@ -139,7 +143,9 @@ function judge(principal: PrincipalRecord, account: Account, rewrite: Rewrite): 
   const { parts, policies } = fitting(principal, account, rewrite);
   const kept = distinctKept(parts.flatMap((part) => part.kept));
   const removed = removedBy(parts);
-  if (removed.length === 0) return { principal, status: 'nothing-to-remove', kept };
+  if (removed.length === 0 && parts.every(({ moved }) => moved.length === 0)) {
+    return { principal, status: 'nothing-to-remove', kept };
+  }
   if (!policies) return undecided(principal, kept, 'over-quota');
   const proof = prove(policies, usedByAll([principal], account));
   if (!holds(proof) || !policies.every((policy) => keepsOthers(policy, account))) {
@@ -234,13 +240,18 @@ function keepsOthers({ kind, arn, before, after }: PolicyChange, account: Accoun
 }
 
 /** What any of them did, and what a case has not settled yet. */
-const usedByAll = (principals: readonly PrincipalRecord[], account: Account): RecordedUse =>
-  new Map(
-    principals.flatMap(({ arn }) => {
-      const used = account.used.get(arn);
-      return used ? [...used.actions, ...used.contested].map((action) => [action, null] as const) : [];
-    }),
-  );
+const usedByAll = (principals: readonly PrincipalRecord[], account: Account): RecordedUse => {
+  const merged = new Map<string, readonly string[] | null>();
+  for (const { arn } of principals) {
+    const used = account.used.get(arn);
+    for (const action of used ? [...used.actions, ...used.contested] : []) {
+      const on = account.reach.get(arn)?.get(action) ?? null;
+      const earlier = merged.get(action);
+      merged.set(action, on === null || earlier === null ? null : [...(earlier ?? []), ...on]);
+    }
+  }
+  return merged;
+};
 
 function planOf(
   principal: PrincipalRecord,
