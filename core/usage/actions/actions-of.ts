@@ -1,4 +1,4 @@
-import { type MappableEvent, type Need, parametersOf } from './need.ts';
+import { type MappableEvent, type Need, type Parameters, parametersOf } from './need.ts';
 import { type Resolution, resolve } from './resolve.ts';
 import { resourcesOf } from './resources.ts';
 
@@ -27,8 +27,8 @@ const none: MappedActions = { actions: [], unmapped: false };
 
 /**
  * The IAM actions that a call needed, and on what, as they are filed. One call can need several; those that only some
- * requests need count only where the request's parameters show it. Tagging what is made is not filed: whether it was ever
- * used cannot be told from its absence, and a first tag is no news.
+ * requests need count only where the request's parameters show it. What comes along is not filed: neither of tags nor of
+ * keys can be told from their absence whether they were ever used.
  */
 export function actionsOf(event: MappableEvent): MappedActions {
   if (needsNoAction(event)) return none;
@@ -36,11 +36,11 @@ export function actionsOf(event: MappableEvent): MappedActions {
   return { actions: needsOf(resolution, event).map((need) => mapped(need, event)), unmapped: resolution.unmapped };
 }
 
-/** As `actionsOf`, with the tagging that came along. */
+/** As `actionsOf`, with the tags and keys that came along. */
 export function everyActionOf(event: MappableEvent): MappedActions {
   const filed = actionsOf(event);
-  const tags = needsNoAction(event) ? undefined : resolve(event.source, event.name).tags;
-  const more = tags?.(parametersOf(event.requestParameters)) ?? [];
+  const along = needsNoAction(event) ? undefined : resolve(event.source, event.name).along;
+  const more = along?.(parametersOf(event.requestParameters), parametersOf(event.responseElements)) ?? [];
   return more.length === 0
     ? filed
     : { ...filed, actions: [...filed.actions, ...more.map((need) => mapped(need, event))] };
@@ -60,11 +60,12 @@ function needsOf(resolution: Resolution, { requestParameters }: Pick<MappableEve
   if (byRequest === undefined && besides === undefined) return needs;
   const parameters = parametersOf(requestParameters);
   const own = byRequest?.(parameters) ?? needs;
-  const more = besides?.(parameters) ?? [];
+  const more = besides?.(parameters, nothing) ?? [];
   return more.length === 0 ? own : [...own, ...more];
 }
 
 const noNames: readonly string[] = [];
+const nothing: Parameters = {};
 const needsNoAction = ({ kind }: Pick<MappableEvent, 'kind'>): boolean =>
   kind === 'sign-in' || kind === 'service-event';
 

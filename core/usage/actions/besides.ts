@@ -3,27 +3,41 @@ import { tagsOnCreation } from './besides-table.ts';
 import { type Need, type Parameters, parametersOf } from './need.ts';
 import { rolesIn } from './passed-roles.ts';
 
-/** What a call needs besides its own action, as far as its parameters show it. */
-export type Besides = (parameters: Parameters) => readonly Need[];
+/** What a call needs besides its own action, as far as its parameters and the response show it. */
+export type Besides = (parameters: Parameters, response: Parameters) => readonly Need[];
 
 const none: readonly Need[] = [];
 
-/**
- * What calls of an action may need besides: passing the roles that they name, using the keys that they name. Undefined for
- * actions that need nothing more, which is most of them.
- */
+/** The roles that calls of an action pass; undefined for actions that pass none, which is most of them. */
 export function besidesOf(action: string): Besides | undefined {
   const known = changing(action);
-  const [passes, encrypts] = known ? [passing(known), encrypting(known)] : [];
-  if (passes === undefined || encrypts === undefined) return passes ?? encrypts;
-  return (parameters) => [...passes(parameters), ...encrypts(parameters)];
+  return known && passing(known);
 }
 
-/** What calls of an action need where they give tags to what they make: they leave no event of their own. */
-export function tagsOf(action: string): Besides | undefined {
+/**
+ * What comes along and is not filed: tags that are given to what is made, and keys that are used in the caller's name. A
+ * key's own record is what shows that a trail has such records at all.
+ */
+export function alongOf(action: string): Besides | undefined {
+  if (action === 's3:GetObject' || action === 's3:GetObjectVersion') return encryptedObject('kms:Decrypt');
+  if (action === 's3:PutObject') return encryptedObject('kms:GenerateDataKey');
   const known = changing(action);
-  return known && tagging(known);
+  const [tags, keys] = known ? [tagging(known), encrypting(known)] : [];
+  if (tags === undefined || keys === undefined) return tags ?? keys;
+  return (parameters, response) => [...tags(parameters, response), ...keys(parameters, response)];
 }
+
+/** Of objects the request or the response says that a key of KMS was used, and which one. */
+const encryptedObject =
+  (action: string): Besides =>
+  (parameters, response) => {
+    const from = [parameters, response].find((each) => String(each[encryption]).startsWith('aws:kms'));
+    return from === undefined
+      ? none
+      : [{ action, certain: false, about: [{ keyId: from[`${encryption}-aws-kms-key-id`] }] }];
+  };
+
+const encryption = 'x-amz-server-side-encryption';
 
 function changing(action: string): CatalogueAction | undefined {
   const known = findAction(action);

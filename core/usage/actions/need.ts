@@ -7,6 +7,8 @@ export type MappableEvent = Pick<
 > & {
   /** Calls about one's own user name nobody. */
   caller?: { arn: string | null };
+  /** What came of it may show what it needed. */
+  responseElements?: unknown;
   /** A denial may name the resource. */
   errorMessage?: string | null;
 };

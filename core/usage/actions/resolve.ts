@@ -1,5 +1,5 @@
 import { findAction } from '../../catalogue/catalogue.ts';
-import { type Besides, besidesOf, tagsOf } from './besides.ts';
+import { alongOf, type Besides, besidesOf } from './besides.ts';
 import { needsByRequest } from './by-request.ts';
 import { type Need, need, type Parameters } from './need.ts';
 import { actionByVerb, renames, withoutAction } from './renames.ts';
@@ -15,8 +15,8 @@ export interface Resolution {
   byRequest?: (parameters: Parameters) => readonly Need[];
   /** What the call may need besides, as its parameters show. */
   besides?: Besides;
-  /** What it needs for the tags that it gives. */
-  tags?: Besides;
+  /** What comes along and is not filed. */
+  along?: Besides;
 }
 
 const nothing: Resolution = { needs: [], names: [], unmapped: false };
@@ -90,8 +90,8 @@ function byVerb(prefix: string, name: string): readonly string[] | undefined {
 function resolutionOf(needs: readonly Need[]): Resolution {
   const names = needs.map(({ action }) => action);
   const [besides] = names.flatMap((name) => besidesOf(name) ?? []);
-  const [tags] = names.flatMap((name) => tagsOf(name) ?? []);
-  return { needs, names, unmapped: false, ...(besides && { besides }), ...(tags && { tags }) };
+  const [along] = names.flatMap((name) => alongOf(name) ?? []);
+  return { needs, names, unmapped: false, ...(besides && { besides }), ...(along && { along }) };
 }
 
 const unmapped = (source: string, name: string): Resolution => ({

@@ -6,7 +6,7 @@ import {
   everyActionOf,
   type MappableEvent,
 } from '../../../../core/usage/actions/actions-of.ts';
-import { besidesOf, tagsOf } from '../../../../core/usage/actions/besides.ts';
+import { alongOf, besidesOf } from '../../../../core/usage/actions/besides.ts';
 import { taggingTargets } from '../../../../core/usage/actions/besides-table.ts';
 
 const call = (source: string, name: string, requestParameters: unknown): MappableEvent => ({
@@ -102,7 +102,7 @@ test('tagging by itself needs nothing besides', () => {
 
 test('a key of its own is perhaps used, in the name of whoever calls; a key of AWS is not', () => {
   const kmsKeyId = 'arn:aws:kms:eu-central-1:111122223333:key/k-1';
-  const used = actionsOf(call('rds', 'CreateDBInstance', { kmsKeyId })).actions.slice(1);
+  const used = everyActionOf(call('rds', 'CreateDBInstance', { kmsKeyId })).actions.slice(1);
   expect(used.map(({ action }) => action)).toEqual([
     'kms:CreateGrant',
     'kms:Decrypt',
@@ -115,6 +115,26 @@ test('a key of its own is perhaps used, in the name of whoever calls; a key of A
   expect(names('rds', 'CreateDBInstance', {})).toEqual(['rds:CreateDBInstance']);
 });
 
+test('what S3 encrypts with a key of KMS perhaps needs the key: the request or the response says so', () => {
+  const key = 'arn:aws:kms:eu-central-1:111122223333:key/k-1';
+  const header = 'x-amz-server-side-encryption';
+  const encrypted = { [header]: 'aws:kms', [`${header}-aws-kms-key-id`]: key };
+  const needs = (name: string, request: object, responseElements: object | null) =>
+    everyActionOf({ ...call('s3', name, { bucketName: 'b', key: 'k', ...request }), responseElements }).actions.slice(
+      1,
+    );
+  const generate = [{ action: 'kms:GenerateDataKey', resources: [key], certain: false }];
+  expect(needs('PutObject', encrypted, null)).toEqual(generate);
+  expect(needs('PutObject', {}, encrypted)).toEqual(generate);
+  expect(needs('GetObject', {}, encrypted)).toEqual([{ action: 'kms:Decrypt', resources: [key], certain: false }]);
+  expect(needs('PutObject', { [header]: 'AES256' }, { [header]: 'AES256' })).toEqual([]);
+});
+
+test('a key that was used is not filed: only its own record shows that the trail has such records', () => {
+  const event = call('rds', 'CreateDBInstance', { kmsKeyId: 'k-1' });
+  expect(actionsOf(event).actions.map(({ action }) => action)).toEqual(['rds:CreateDBInstance']);
+});
+
 test('whatever a request carries, only actions of the catalogue come of it, and both ways of asking agree', () => {
   const request = {
     role,
@@ -123,12 +143,16 @@ test('whatever a request carries, only actions of the catalogue come of it, and 
     tags: [{ key: 'a' }],
     tagSpecificationSet: { items: [{}] },
     kmsKeyId: 'k',
+    'x-amz-server-side-encryption': 'aws:kms',
     roleName: 'worker',
   };
   const targets = new Set([
     ...taggingTargets(),
     ...allActions()
-      .flatMap((action) => [...(besidesOf(action)?.(request) ?? []), ...(tagsOf(action)?.(request) ?? [])])
+      .flatMap((action) => [
+        ...(besidesOf(action)?.(request, {}) ?? []),
+        ...(alongOf(action)?.(request, request) ?? []),
+      ])
       .map((need) => need.action),
   ]);
   expect([...targets].filter((action) => findAction(action)?.action !== action)).toEqual([]);
