@@ -14,6 +14,7 @@ import { parseIamArn } from '../core/identity/iam-arn.ts';
 import type { Inventory, PrincipalRecord } from '../core/identity/inventory.ts';
 import type { AccountId, ActorId, PrincipalId } from '../core/identity/principal.ts';
 import { asUses, exclusionOf, nextStep, type Proposed, riskOf } from '../core/rightsizing/ladder.ts';
+import { retirementOf } from '../core/rightsizing/retire.ts';
 import { type Rightsizing, rightsize } from '../core/rightsizing/rightsize.ts';
 import { type Source, sourceReached, withoutStacks } from '../core/rightsizing/source.ts';
 import { type Window, windowOf } from '../core/rightsizing/window.ts';
@@ -25,11 +26,12 @@ import type { InventoryStore } from './ports/inventory-store.ts';
 import type { LastAccessedReports } from './ports/last-accessed.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
 import type { CaseStore, ChangeStore, SettingsStore } from './ports/state-stores.ts';
+import { entriesInto } from './role-entries.ts';
 import { whenStale } from './when-stale.ts';
 
 export interface ProposeRightsizingDeps {
   inventories: Pick<InventoryStore, 'read'>;
-  ledger: Pick<LedgerStore, 'itemsOfPrincipal' | 'coverage'>;
+  ledger: Pick<LedgerStore, 'itemsOfPrincipal' | 'coverage' | 'parentsOf'>;
   cases: Pick<CaseStore, 'ofActor'>;
   changes: Pick<ChangeStore, 'find' | 'ofTarget' | 'commit'>;
   settings: Pick<SettingsStore, 'find'>;
@@ -86,6 +88,11 @@ export const proposeRightsizing =
       else if (outcome === 'postponed') postponed.push(each.principal.arn);
       else counts[outcome] += 1;
     }
+    for (const each of judged) {
+      if (proposed.length >= most) break;
+      const retired = await retire(deps, each, told);
+      if (retired) proposed.push(retired);
+    }
     return { account, judged, proposed, postponed, ...counts };
   };
 
@@ -123,6 +130,20 @@ async function proposeOne(
   if (source) return (await propose(deps, next, { lineage, backlog: false, refusal: ownedBy(source) })) ?? 'known';
   // What was tried already is put before people at once; what is new waits until somebody wants to see it.
   return (await propose(deps, next, { lineage, backlog: !before.some(isRunning) })) ?? 'known';
+}
+
+/** Whole roles go last: they are worth least, and nobody misses what is not there. */
+async function retire(deps: ProposeRightsizingDeps, judged: Rightsizing, told: Told): Promise<Change | undefined> {
+  const { principal } = judged;
+  const { trialDays, exclusions } = ladderOf(deps.configuration);
+  if (judged.status !== 'not-yet-decidable' || judged.reason !== 'never-seen') return undefined;
+  if (exclusionOf(principal.arn, exclusions, deps.now())) return undefined;
+  const { inventory, usage } = told;
+  const window = ownWindow(deps, principal);
+  const plan = retirementOf(judged, await entriesInto(deps.ledger, principal), { inventory, window, trialDays });
+  if (plan === undefined || told.earlier.get(principal.arn)?.some(isRunning) || (await isKnown(deps, plan)))
+    return undefined;
+  return propose(deps, plan, { lineage: lineageOf(plan, inventory, usage), backlog: true });
 }
 
 /** The patch is shown, and nothing is edited: its owner would undo it, or fail over it. */

@@ -6,16 +6,18 @@ import { isRunning, trialEnded, trialIn } from '../core/changes/trial.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { PrincipalId } from '../core/identity/principal.ts';
 import { trialWithout } from '../core/rightsizing/ladder.ts';
+import { enteredSince, everything } from '../core/rightsizing/retire.ts';
 import { denialsByTrial } from '../core/rightsizing/trial-denials.ts';
 import type { Instant } from '../core/time.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
 import type { ChangeStore } from './ports/state-stores.ts';
+import { entriesInto } from './role-entries.ts';
 import { whenStale } from './when-stale.ts';
 
 export interface WatchTrialsDeps {
   changes: Pick<ChangeStore, 'find' | 'list' | 'commit'>;
-  ledger: Pick<LedgerStore, 'itemsOfPrincipal'>;
+  ledger: Pick<LedgerStore, 'itemsOfPrincipal' | 'parentsOf'>;
   inventories: Pick<InventoryStore, 'read'>;
   configuration: Pick<Configuration, 'decideWithinHours'>;
   now(): Instant;
@@ -86,7 +88,9 @@ async function denialsOf(
   if (principal === undefined) return 'gone';
   const byId = await ledger.itemsOfPrincipal(principal.id as PrincipalId);
   const byArn = await ledger.itemsOfPrincipal(target as PrincipalId);
-  return denialsByTrial(change, [...byId, ...byArn], inventory, principal);
+  const denials = denialsByTrial(change, [...byId, ...byArn], inventory, principal);
+  if (!trialIn(change)?.services.includes(everything) || change.appliedAt === null) return denials;
+  return [...denials, ...enteredSince(await entriesInto(ledger, principal), change.appliedAt)];
 }
 
 async function end(

@@ -30,12 +30,14 @@ const read = new Set(['dynamodb', 'ecr', 'events', 'kms', 'lambda', 's3', 'secre
  * whatever the conditions; the account as a whole does not, since it hands on to the principal's own policies. Where the
  * resources' policies were not read, whatever they could give counts as given.
  */
-export function givenByResources(principal: PrincipalRecord, { resources, principals }: Inventory): Given {
+export function givenByResources(principal: PrincipalRecord, inventory: Inventory): Given {
+  const { resources, principals } = inventory;
   const trusts = principals.flatMap(({ trust }) => (trust === null ? [] : [{ policy: trust, grants: [] }]));
   const voices = [...(resources ?? []), ...trusts].flatMap((each) => voicesOf(each, principal));
   const unread = new Set(resources?.flatMap(({ isUnread, arn }) => (isUnread ? [serviceOfArn(arn)] : [])));
   const isUnread = (service: string) =>
-    speaking.has(service) && (resources === undefined || !read.has(service) || unread.has(service));
+    speaking.has(service) &&
+    (resources === undefined || !read.has(service) || unread.has(service) || isMissing(service, inventory));
   const isGiven = (action: string) => voices.some((gives) => gives(action));
   return {
     whyOf: (action) => {
@@ -48,6 +50,13 @@ export function givenByResources(principal: PrincipalRecord, { resources, princi
       return isUnread(service) || lower.slice(from, to).some(isGiven);
     },
   };
+}
+
+/** Whether the inventory keeps record of what was read, and says that this service was not, or that the newest attempt failed. */
+function isMissing(service: string, { parts }: Inventory): boolean {
+  if (parts === undefined || service === 'sts') return false;
+  const own = parts.filter(({ part }) => part === service || part.startsWith(`${service} `));
+  return own.length === 0 || own.some(({ takenAt, denied }) => takenAt === null || denied !== null);
 }
 
 const serviceOf = (action: string): string => action.slice(0, action.indexOf(':')).toLowerCase();

@@ -85,7 +85,11 @@ const reviewed = (edits: readonly Edit[]): readonly Edit[] =>
     .map(({ slot, before }) => ({ slot, before, after: before }));
 
 /** Made, then attached; to end it, the other way round. */
-function overlayEdits(principal: Parameters<typeof overlayArn>[0], account: string, text: string): readonly Edit[] {
+export function overlayEdits(
+  principal: Parameters<typeof overlayArn>[0],
+  account: string,
+  text: string,
+): readonly Edit[] {
   const policy = overlayArn(principal, text);
   return [
     { slot: { type: 'managed-policy', account, policy }, before: null, after: text },
@@ -116,6 +120,8 @@ const planOf = (
 export function trialWithout(plan: Plan, actions: ReadonlySet<string>): Plan | undefined {
   const { terms, account, target } = plan;
   if (terms.kind !== 'rightsizing' || terms.stage?.step !== 'trial') return undefined;
+  // Of what was retired whole nothing is left to try: it is needed.
+  if (terms.stage.services.includes('*')) return undefined;
   const overlay = withoutActions({ tried: terms.removed, services: terms.stage.services }, actions);
   if (overlay === undefined) return undefined;
   const kept = plan.edits.filter(({ before, after }) => before === after);

@@ -88,7 +88,9 @@ export const overlayArn = ({ arn, name }: Pick<PrincipalRecord, 'arn' | 'name'>,
 
 /** Whether the overlay denies the action. */
 export const deniesAction = ({ tried, services }: Omit<Overlay, 'text'>, action: string): boolean =>
-  services.includes(serviceOf(action)) || tried.some((each) => each.toLowerCase() === action.toLowerCase());
+  services.includes('*') ||
+  services.includes(serviceOf(action)) ||
+  tried.some((each) => each.toLowerCase() === action.toLowerCase());
 
 const serviceOf = (action: string): string => action.slice(0, action.indexOf(':')).toLowerCase();
 

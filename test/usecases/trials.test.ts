@@ -2,9 +2,11 @@ import { verifyChain } from '../../core/audit/chain.ts';
 import type { Change } from '../../core/changes/change.ts';
 import { digestToDecide } from '../../core/changes/digest.ts';
 import type { PrincipalRecord } from '../../core/identity/inventory.ts';
+import type { ActorId, PrincipalId } from '../../core/identity/principal.ts';
 import { plusSeconds } from '../../core/time.ts';
 import { fullDay } from '../../core/usage/coverage.ts';
 import type { LedgerItem } from '../../core/usage/item.ts';
+import type { LineageChild } from '../../core/usage/lineage.ts';
 import { decideChange } from '../../usecases/decide-change.ts';
 import { proposeRightsizing } from '../../usecases/propose-rightsizing.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
@@ -294,6 +296,65 @@ describe('the ladder', () => {
     await world.inventories.write({ ...inventory, principals: [a, { ...b, tags: { terraform: 'yes' } }] });
     await world.ledger.join([...usage.values()].flat());
     expect((await propose(world)).proposed).toMatchObject([{ state: 'refused', plan: { target: roleArn('a') } }]);
+  });
+
+  const idle = async () => {
+    const world = await open();
+    const { inventory } = evidence([{ name: 'idle', inline: { own: text } }]);
+    world.iam.load(inventory);
+    await world.inventories.write(inventory);
+    return world;
+  };
+  const enter = (world: World) =>
+    world.ledger.joinLineage([
+      {
+        child: 'AROAidle' as LineageChild,
+        kind: 'assumed-role',
+        parent: {
+          principal: 'service:lambda' as PrincipalId,
+          arn: null,
+          actor: 'service:lambda' as ActorId,
+          accessKeyId: null,
+          account: null,
+        },
+        first: { time: world.clock.now, eventID: 'e-enter' },
+        last: world.clock.now,
+      },
+    ]);
+
+  test('retires a role that was never seen, and brings it back by itself once somebody enters it', async () => {
+    const world = await idle();
+    const [retired] = (await propose(world)).proposed;
+    expect(retired).toMatchObject({ plan: { target: roleArn('idle') }, backlog: { opened: null } });
+    expect(removedIn(retired!)).toEqual(['*']);
+    await approve(world, retired!.id);
+    expect((await changeNow(world, retired!.id)).state).toBe('verified');
+    expect(await propose(world)).toMatchObject({ proposed: [] });
+    await wait(world, 10);
+    expect(await propose(world)).toMatchObject({ proposed: [] });
+    expect(await watch(world)).toMatchObject({ running: 1, ended: [] });
+    await enter(world);
+    expect(await watch(world)).toMatchObject({ ended: [retired!.id], again: [] });
+    await settle(world);
+    expect(await changeNow(world, retired!.id)).toMatchObject({
+      state: 'undone',
+      ended: { why: 'denied', denials: [{ action: 'sts:AssumeRole' }] },
+    });
+    expect(await propose(world)).toMatchObject({ proposed: [] });
+  });
+
+  test('retires no role that somebody entered, that a stack owns, or that is excluded', async () => {
+    const entered = await idle();
+    await enter(entered);
+    expect((await propose(entered)).proposed).toEqual([]);
+    const owned = await idle();
+    const { inventory } = evidence([{ name: 'idle', inline: { own: text }, record: { tags: { terraform: 'yes' } } }]);
+    await owned.inventories.write(inventory);
+    expect((await propose(owned)).proposed).toEqual([]);
+    const kept = await idle();
+    const exclusions = [{ principal: roleArn('idle'), owner: 'platform', until: '2099-01-01' }];
+    const settings = { ...kept.deps.configuration, rightsizing: { trialDays: 3, exclusions } };
+    expect((await proposeRightsizing({ ...kept.deps, configuration: settings })(account))?.proposed).toEqual([]);
   });
 
   test('takes away at once, and says so, where nothing can be tried', async () => {

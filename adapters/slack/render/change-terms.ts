@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Stage, Terms } from '../../../core/changes/change.ts';
+import { everything } from '../../../core/rightsizing/retire.ts';
 import { counted, duration, moment, shortName } from './names.ts';
 import { code, fitted, plainSection, section } from './text.ts';
 
@@ -25,6 +26,15 @@ function quarantineTerms(terms: TermsOf<'quarantine'>): KnownBlock[] {
 }
 
 function rightsizingTerms({ window, removed, kept, stage }: TermsOf<'rightsizing'>): KnownBlock[] {
+  if (stage?.step === 'trial' && stage.services.includes(everything)) {
+    return [
+      section(
+        `*Never seen*: no call of it was recorded, and nobody entered it from ${moment(window.from)} to ${moment(window.to)}.`,
+        '*Everything is denied to it*; its unique id, trust and policies stay as they are. It ends by itself once somebody enters it.',
+        'Deleting it is yours: a role that is made anew has another unique id, and whatever names the old one does not know it.',
+      ),
+    ];
+  }
   const verb = stage?.step === 'trial' ? 'denied on trial' : 'removed';
   return [
     section(

@@ -3,6 +3,7 @@ import type { Change, ChangeKind, ChangeState, Decision } from '../../../core/ch
 import { digestToDecide } from '../../../core/changes/digest.ts';
 import { changeRefusalWords } from '../../../core/changes/refusal-words.ts';
 import { trialIn } from '../../../core/changes/trial.ts';
+import { everything } from '../../../core/rightsizing/retire.ts';
 import type { SlackMessage } from '../../../usecases/ports/slack.ts';
 import { type ButtonAction, type ButtonLook, button } from '../buttons.ts';
 import { changeTerms } from './change-terms.ts';
@@ -40,7 +41,9 @@ export const renderChange =
 
 const titleOf = (change: Change): string => {
   const who = shortName(change.plan.target);
-  return trialIn(change) ? `Trial for ${who}: deny what is not used` : titles[change.plan.kind](who);
+  const trial = trialIn(change);
+  if (trial?.services.includes(everything)) return `Retire ${who}`;
+  return trial ? `Trial for ${who}: deny what is not used` : titles[change.plan.kind](who);
 };
 
 const facts = (look: Look, change: Change): [string, string][] => [

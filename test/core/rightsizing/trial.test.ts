@@ -7,7 +7,7 @@ import { parsePolicy } from '../../../core/policy/parse.ts';
 import { quotas, sizeOf } from '../../../core/rightsizing/quotas.ts';
 import { rightsize } from '../../../core/rightsizing/rightsize.ts';
 import { deniesAction, overlayArn, trialOf, withoutActions } from '../../../core/rightsizing/trial.ts';
-import { account, allow, evidence, item, policy, policyArn, type RoleSketch, roleArn } from './world.ts';
+import { account, allow, evidence, item, now, policy, policyArn, type RoleSketch, roleArn } from './world.ts';
 
 const bucket = (more: Partial<ResourcePolicy>): ResourcePolicy => ({
   arn: 'arn:aws:s3:::reports',
@@ -95,6 +95,16 @@ describe('a trial', () => {
     expect(given.overlay?.tried).toEqual(['ec2:StopInstances', 'secretsmanager:DeleteSecret']);
     const unread = tried(reader, { inventory: { resources: [secret({ isUnread: true })] } });
     expect(unread.overlay?.tried).toEqual(['ec2:StopInstances']);
+    const part = (name: string, denied: boolean) => ({
+      part: name,
+      takenAt: now,
+      denied: denied ? { at: now, detail: 'AccessDenied' } : null,
+    });
+    const triedWith = (...parts: ReturnType<typeof part>[]) =>
+      tried(reader, { inventory: { resources: [], parts } }).overlay?.tried.length;
+    expect(triedWith(part('s3', false))).toBe(1);
+    expect(triedWith(part('secretsmanager eu-central-1', true))).toBe(1);
+    expect(triedWith(part('secretsmanager eu-central-1', false))).toBe(3);
     const account_ = policy({ Effect: 'Allow', Principal: { AWS: account }, Action: '*', Resource: '*' });
     expect(tried(reader, { inventory: { resources: [secret({ policy: account_ })] } }).untried).toEqual([]);
   });

@@ -65,6 +65,14 @@ describe('a step of the ladder', () => {
     expect(all(other)).not.toContain('Statement:');
   });
 
+  test('a role that is retired whole is said to be, and what deleting it would mean', () => {
+    const stage = { step: 'trial' as const, services: ['*'], untried: [], quietDays: 14 };
+    const terms = { ...trialPlan.terms, removed: ['*'], stage } as Plan['terms'];
+    const text = all(views.change(sampleChange({ ...trialPlan, terms })));
+    expect(text).toContain('Retire app');
+    expect(text).toContain('another unique id');
+  });
+
   test('the final step says what was tried before, or that nothing could be', () => {
     const final = (trial: string | null): Plan => ({
       ...rightsizingPlan,
