@@ -44,19 +44,11 @@ function changing(action: string): CatalogueAction | undefined {
   return known?.accessLevel === 'List' || known?.accessLevel === 'Read' ? undefined : known;
 }
 
-/** Services whose calls name roles without handing them to anybody, or carry too much data to be searched. */
-const passNothing = new Set([
-  'access-analyzer',
-  'dynamodb',
-  'identitystore',
-  'kinesis',
-  'kms',
-  'organizations',
-  'ram',
-  'sqs',
-  'sso',
-  'sts',
-]);
+/** Services whose calls name roles without handing them to anybody, or are too many to be searched for what never is there. */
+const passNothing = new Set(
+  `access-analyzer acm cloudwatch dynamodb ecr elasticloadbalancing firehose identitystore kinesis kms logs organizations ram
+  route53 s3 secretsmanager sns sqs sso sts wafv2`.split(/\s+/),
+);
 
 /**
  * iam:PassRole leaves no event of its own. Where AWS says that the action needs it, the role stands in the parameters; in
@@ -66,7 +58,7 @@ function passing({ action, service, name, dependents }: CatalogueAction): Beside
   const isDocumented = dependents.includes('iam:PassRole');
   if (action === 'iam:AddRoleToInstanceProfile') return ({ roleName }) => pass([{ roleName }], true);
   if (service === 'ec2' && isDocumented) return passingToInstances;
-  if (service === 'iam' || (!isDocumented && (passNothing.has(service) || !takesRoles.test(name)))) return undefined;
+  if (service === 'iam' || (!isDocumented && !mayTakeRoles(service, name))) return undefined;
   return (parameters) => {
     const roles = rolesIn(parameters, isDocumented);
     return roles.length === 0
@@ -77,6 +69,13 @@ function passing({ action, service, name, dependents }: CatalogueAction): Beside
         );
   };
 }
+
+/** Firehose's deliveries take roles, its records do not; Systems Manager's parameters hold only text. */
+const mayTakeRoles = (service: string, name: string): boolean =>
+  takesRoles.test(name) &&
+  !/Parameters?$/.test(name) &&
+  (!passNothing.has(service) || /DeliveryStream|Destination$/.test(name)) &&
+  (service !== 'ec2' || /Fleet|Image|Snapshot/.test(name));
 
 /** Calls that set something up: others hand nothing over. */
 const takesRoles =

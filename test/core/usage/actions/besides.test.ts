@@ -40,6 +40,8 @@ test.each([
   ['eks', 'CreateCluster', { name: 'c', roleArn: role }],
   ['glue', 'CreateJob', { name: 'j', role }],
   ['events', 'PutTargets', { rule: 'r', targets: [{ arn: 'arn:aws:x', roleArn: role }] }],
+  ['firehose', 'CreateDeliveryStream', { extendedS3DestinationConfiguration: { roleARN: role } }],
+  ['ec2', 'RequestSpotFleet', { spotFleetRequestConfig: { iamFleetRole: role } }],
   ['cloudformation', 'CreateStack', { stackName: 's', roleARN: role }],
   ['ssm', 'StartAutomationExecution', { documentName: 'd', parameters: { AutomationAssumeRole: [role] } }],
   ['cognito-identity', 'SetIdentityPoolRoles', { identityPoolId: 'i', roles: { authenticated: role } }],
@@ -54,6 +56,8 @@ test.each([
   ['lambda', 'AddPermission20150331v2', { principal: role }],
   ['lambda', 'CreateFunction20150331', { functionName: 'f', role: 'worker' }],
   ['glue', 'GetJob', { role }],
+  ['ssm', 'PutParameter', { role }],
+  ['ec2', 'CreateVpc', { role }],
   ['eks', 'CreateAccessEntry', { principalArn: role }],
   ['ec2', 'RunInstances', { instanceType: 't3.micro' }],
 ])('%s %s passes no role that could be named', (source, name, parameters) => {
