@@ -46,14 +46,18 @@ export function roleOfSession(arn: string): { account: string; role: string } | 
 export function policyHolderOf(resource: string, parts = arnParts(resource)): string {
   if (!parts) return resource;
   const { service, rest } = parts;
-  const head = resource.slice(0, resource.length - rest.length);
-  if (service === 's3') return head + before(rest, '/');
-  if (service === 'dynamodb') return head + rest.split('/').slice(0, 2).join('/');
-  if (service === 'lambda' && rest.startsWith('function:')) return head + rest.split(':').slice(0, 2).join(':');
-  return resource;
+  const start = resource.length - rest.length;
+  if (service === 's3') return before(resource, '/', start, 1);
+  if (service === 'dynamodb') return before(resource, '/', start, 2);
+  return service === 'lambda' && rest.startsWith('function:') ? before(resource, ':', start, 2) : resource;
 }
 
-function before(text: string, mark: string): string {
-  const at = text.indexOf(mark);
-  return at < 0 ? text : text.slice(0, at);
+/** The text up to the mark that comes as the `count`th from `start` on; all of it where there are fewer. */
+function before(text: string, mark: string, start: number, count: number): string {
+  let at = start - 1;
+  for (let i = 0; i < count; i++) {
+    at = text.indexOf(mark, at + 1);
+    if (at < 0) return text;
+  }
+  return text.slice(0, at);
 }

@@ -67,7 +67,9 @@ const carriers: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Whether some kind of resource of a service can have a policy that nothing here reads. */
-export const carries = (service: string): boolean => service === 'dynamodb' || Object.hasOwn(carriers, service);
+export const carries = (service: string): boolean => carrying.has(service);
+
+const carrying: ReadonlySet<string> = new Set(['dynamodb', ...Object.keys(carriers)]);
 
 /** Whether the resource can have a policy that nothing here reads. */
 export function mayCarryPolicy(resource: string): boolean {

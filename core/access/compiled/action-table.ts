@@ -1,13 +1,19 @@
-/** Numbers by a group and an action: one probe, and nothing to collect. Forgets everything when it is full. */
+/** Values that a slot has room for. */
+const mostValues = 1 << 16;
+
+/**
+ * Numbers below `mostValues` by a group and an action: one probe, and nothing to collect. Forgets everything when it is
+ * full.
+ */
 export class ActionTable {
-  /** Group + 1, action, value, for each slot; the fourth keeps slots within a cache line. */
+  /** Group + 1 in one word, action and value in the next: eight slots are fetched at once. */
   readonly #slots: Int32Array;
   readonly #mask: number;
   #count = 0;
 
   /** `bits`: of the number of slots. */
   constructor(bits = 17) {
-    this.#slots = new Int32Array(4 << bits);
+    this.#slots = new Int32Array(2 << bits);
     this.#mask = (1 << bits) - 1;
   }
 
@@ -15,10 +21,10 @@ export class ActionTable {
   get(group: number, action: number): number {
     const slots = this.#slots;
     for (let slot = this.#first(group, action); ; slot = (slot + 1) & this.#mask) {
-      const at = slot << 2;
-      const found = slots[at]!;
+      const found = slots[slot << 1]!;
       if (found === 0) return -1;
-      if (found === group + 1 && slots[at + 1] === action) return slots[at + 2]!;
+      const held = slots[(slot << 1) + 1]!;
+      if (found === group + 1 && held >>> 16 === action) return held & (mostValues - 1);
     }
   }
 
@@ -26,8 +32,9 @@ export class ActionTable {
     if (this.#count > (this.#mask >>> 2) * 3) this.clear();
     const slots = this.#slots;
     let slot = this.#first(group, action);
-    while (slots[slot << 2] !== 0) slot = (slot + 1) & this.#mask;
-    slots.set([group + 1, action, value], slot << 2);
+    while (slots[slot << 1] !== 0) slot = (slot + 1) & this.#mask;
+    slots[slot << 1] = group + 1;
+    slots[(slot << 1) + 1] = (action << 16) | value;
     this.#count += 1;
   }
 

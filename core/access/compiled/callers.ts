@@ -38,6 +38,8 @@ export interface CallerProfile {
   readonly layers: CallerLayers;
   /** The root user needs no policy, and neither does who federates from it. */
   readonly actsAsRoot: boolean;
+  /** What of the caller decides beside what its policies say, as bits above the lowest. */
+  readonly traits: number;
   /** Some policy over the caller cannot be read. */
   readonly isInvalid: boolean;
   readonly guard: AccountGuard;
@@ -228,6 +230,7 @@ export class Callers {
       hasOwn && holder ? [holder.identity, holder.groups, holder.boundary ?? none] : [none, none, none];
     const isLimited = caller.account !== null && !isManagement && !isSpared;
     const scps = isLimited ? guard.scps : [];
+    const actsAsRoot = caller.kind === 'root' || caller.behind?.endsWith(':root') === true;
     return {
       caller,
       isSpared,
@@ -238,7 +241,8 @@ export class Callers {
         boundary: groupOf([boundary]),
         scps: groupOf(scps),
       },
-      actsAsRoot: caller.kind === 'root' || caller.behind?.endsWith(':root') === true,
+      actsAsRoot,
+      traits: traitBits(caller, [holder?.boundary != null, actsAsRoot, scps.length > 0]),
       isInvalid: guard.invalidScps.length + (holder?.invalid.length ?? 0) > 0,
       holder,
       principalKind,
@@ -253,3 +257,10 @@ export class Callers {
     };
   }
 }
+
+/** The lowest bit, and those from 128 on, are left to the request. */
+const traitBits = ({ account, kind }: Caller, others: readonly boolean[]): number =>
+  [account === null, kind === 'root', kind === 'federated-user', ...others].reduce(
+    (bits, holds, i) => bits | (holds ? 2 << i : 0),
+    0,
+  );

@@ -73,19 +73,9 @@ function traitsOf(said: Said, { environment, target, session, endpoint }: Asked)
     endpoint.items.length === 0 &&
     (session === null || session.items.length === 0) &&
     !target.isRetiring;
-  const { caller, holder, actsAsRoot } = environment.profile;
-  if (!isSettled || environment.resourceAccount === null) return open;
-  return (
-    (caller.account === null ? 1 : 0) |
-    (caller.account === environment.resourceAccount ? 2 : 0) |
-    (caller.kind === 'root' ? 4 : 0) |
-    (caller.kind === 'federated-user' ? 8 : 0) |
-    (holder?.boundary ? 16 : 0) |
-    (actsAsRoot ? 32 : 0) |
-    (target.isTrust ? 64 : 0) |
-    (target.needsBoth ? 128 : 0) |
-    (said.hasLevels ? 256 : 0)
-  );
+  const { profile, resourceAccount } = environment;
+  if (!isSettled || resourceAccount === null) return open;
+  return profile.traits | target.traits | (profile.caller.account === resourceAccount ? 1 : 0);
 }
 
 function weigh(said: Said, asked: Asked): Decision {

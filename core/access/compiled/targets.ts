@@ -29,6 +29,8 @@ export interface Target {
   readonly isUnderRcps: boolean;
   readonly isServiceLinked: boolean;
   readonly isRetiring: boolean;
+  /** What of it decides beside what its policy says, as bits that no caller's traits have. */
+  readonly traits: number;
   /** Whoever of an account needs no permission for it. */
   readonly isFreeFor: 'all' | 'users' | null;
 }
@@ -190,6 +192,7 @@ export class Targets {
       isUnderRcps,
       isServiceLinked: (kind & kinds.serviceLinked) !== 0,
       isRetiring,
+      traits: (isTrust ? 128 : 0) | (isTrust || isKey ? 256 : 0),
       isFreeFor,
     };
   }

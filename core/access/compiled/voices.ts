@@ -1,6 +1,6 @@
 import type { Because } from '../decision.ts';
 import { type ActionNumbers, actionNumbers } from './action-numbers.ts';
-import { holds } from './action-set.ts';
+import { type ActionSet, holds } from './action-set.ts';
 import { ActionTable } from './action-table.ts';
 import type { CallerProfile } from './callers.ts';
 import type { CompiledStatement, Documents } from './documents.ts';
@@ -19,6 +19,8 @@ import { coverageOf, type Place } from './targets.ts';
 interface Choir {
   /** Every statement in its place. */
   readonly lines: readonly Line[];
+  /** The actions of each line. */
+  readonly actions: readonly ActionSet[];
   /** Of each document in turn its number, and where its lines begin and end. */
   readonly parts: Int32Array;
   /** How many lists there are: each must allow. */
@@ -71,6 +73,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Bits that a number of the engine holds without growing. */
 const mostBits = 30;
+/** Two places below this fit into as many. */
+const mostPlaces = 1 << 15;
 
 /** Answers what policies say of a request; what lists of them say of an action is found once. */
 export class Voices {
@@ -85,15 +89,18 @@ export class Voices {
   readonly #most: number;
   readonly #chordTable = new ActionTable();
   /** The numbers of four voices for each chord. */
-  #chords: number[] = [];
+  readonly #chords: Int32Array;
+  #chordCount = 0;
   readonly #chord: Mutable<Chord> = { identity: null, groups: null, boundary: null, scps: null };
   #forgotten = 0;
   #ids = silence.id;
 
+  /** `most`: voices and chords that are kept, less than the tables have room for. */
   constructor({ patterns, spoken }: Documents, most = 60_000) {
     this.#patterns = patterns;
     this.#spoken = spoken;
     this.#most = most;
+    this.#chords = new Int32Array(most * 4);
   }
 
   hear(group: ListGroup, action: NamedAction, place: Place, environment: Environment): Heard {
@@ -109,17 +116,19 @@ export class Voices {
     const chord = this.#chord;
     const known = this.#chordTable.get(own.number, number);
     if (known >= 0) {
-      chord.identity = this.#voiceAt(known);
-      chord.groups = this.#voiceAt(known + 1);
-      chord.boundary = this.#voiceAt(known + 2);
-      chord.scps = this.#voiceAt(known + 3);
+      const at = known * 4;
+      chord.identity = this.#voiceAt(at);
+      chord.groups = this.#voiceAt(at + 1);
+      chord.boundary = this.#voiceAt(at + 2);
+      chord.scps = this.#voiceAt(at + 3);
       return chord;
     }
     const begun = this.#forgotten;
     chord.identity = this.#findIn(layers.identity, action);
     chord.groups = this.#findIn(layers.groups, action);
-    chord.boundary = this.#findIn(layers.boundary, action);
-    chord.scps = this.#findIn(layers.scps, action);
+    // Many stand under one boundary and the same SCPs, few have the same policies of their own.
+    chord.boundary = this.#sharedIn(layers.boundary, action);
+    chord.scps = this.#sharedIn(layers.scps, action);
     // Actions outside the catalogue share one number; and what was forgotten on the way has other numbers now.
     if (number !== this.#numbers.known && begun === this.#forgotten) this.#keep(own, number, chord);
     return chord;
@@ -127,17 +136,14 @@ export class Voices {
 
   #keep(own: ListGroup, action: number, { identity, groups, boundary, scps }: Chord): void {
     // Before the table is full, so that it never forgets by itself.
-    if (this.#chords.length >= this.#most * 4) {
-      this.#chords = [];
-      this.#chordTable.clear();
-    }
-    this.#chordTable.set(own.number, action, this.#chords.length);
-    this.#chords.push(
-      identity?.number ?? silent,
-      groups?.number ?? silent,
-      boundary?.number ?? silent,
-      scps?.number ?? silent,
-    );
+    if (this.#chordCount >= this.#most) this.#forgetChords();
+    const at = this.#chordCount * 4;
+    this.#chordTable.set(own.number, action, this.#chordCount);
+    this.#chordCount += 1;
+    this.#chords[at] = identity?.number ?? silent;
+    this.#chords[at + 1] = groups?.number ?? silent;
+    this.#chords[at + 2] = boundary?.number ?? silent;
+    this.#chords[at + 3] = scps?.number ?? silent;
   }
 
   #voiceAt(place: number): Voice | null {
@@ -147,6 +153,10 @@ export class Voices {
 
   #findIn(group: ListGroup, action: NamedAction): Voice | null {
     return group.isSilent ? null : this.#find(group, action);
+  }
+
+  #sharedIn(group: ListGroup, action: NamedAction): Voice | null {
+    return group.isSilent ? null : this.#voiceOf(group, action);
   }
 
   /** What a voice says of a request. */
@@ -184,7 +194,7 @@ export class Voices {
     const choir = this.#choirs[group.number] ?? this.#gather(group);
     const { lines, voices } = choir;
     const speaking = this.#speaking(choir, action);
-    const name = lines.length > mostBits ? speaking.join() : maskOf(speaking);
+    const name = nameOf(speaking, lines.length);
     const known = voices.get(name);
     if (known) return known;
     if (this.#voices.length >= this.#most) this.#forget();
@@ -209,9 +219,13 @@ export class Voices {
     this.#voices = [];
     this.#choirs = [];
     this.#table.clear();
-    this.#chords = [];
-    this.#chordTable.clear();
+    this.#forgetChords();
     this.#forgotten += 1;
+  }
+
+  #forgetChords(): void {
+    this.#chordCount = 0;
+    this.#chordTable.clear();
   }
 
   #gather({ number, lists }: ListGroup): Choir {
@@ -226,20 +240,21 @@ export class Voices {
         }
       }
     }
-    const made: Choir = { lines, parts: Int32Array.from(parts), levels: lists.length, voices: new Map() };
+    const actions = lines.map(({ statement }) => statement.actions);
+    const made: Choir = { lines, actions, parts: Int32Array.from(parts), levels: lists.length, voices: new Map() };
     this.#choirs[number] = made;
     return made;
   }
 
   /** The places of the lines that speak of an action. */
-  #speaking({ lines, parts }: Choir, { number, lower }: NamedAction): readonly number[] {
+  #speaking({ actions, parts }: Choir, { number, lower }: NamedAction): readonly number[] {
     const { known } = this.#numbers;
     let speaking: number[] | null = null;
     for (let part = 0; part < parts.length; part += 3) {
       if (number < known && !this.#spoken.has(parts[part]!, number)) continue;
       const to = parts[part + 2]!;
       for (let i = parts[part + 1]!; i < to; i++) {
-        if (!holds(lines[i]!.statement.actions, number, lower, known)) continue;
+        if (!holds(actions[i]!, number, lower, known)) continue;
         speaking ??= [];
         speaking.push(i);
       }
@@ -294,6 +309,15 @@ export class Voices {
 }
 
 const none: readonly number[] = [];
+
+/** A name for the lines that speak of an action: of many lines mostly two or fewer do, and their places fit into a number. */
+function nameOf(places: readonly number[], lines: number): number | string {
+  if (lines <= mostBits) return maskOf(places);
+  if (places.length > 2 || lines >= mostPlaces) return places.join();
+  let name = 0;
+  for (const place of places) name = name * mostPlaces + place + 1;
+  return name;
+}
 
 function maskOf(places: readonly number[]): number {
   let mask = 0;
