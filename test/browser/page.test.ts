@@ -80,19 +80,20 @@ async function people(): Promise<{ approvers: string[]; others: string[] }> {
   };
 }
 
-test('the page opens on one message that waits for an answer', async () => {
-  await message('Right-size').waitFor();
+test('the page opens on one message that waits for somebody to look', async () => {
+  await message('Permissions nobody uses').waitFor();
   expect(await page.locator('.message').count()).toBe(1);
-  expect(await page.getByRole('button', { name: 'Approve', exact: true }).count()).toBe(1);
+  expect(await page.getByRole('button', { name: 'Open', exact: true }).count()).toBe(1);
   expect(await page.getByText('Your data never leaves this process').count()).toBe(1);
   await shot('1-waiting');
 }, 60_000);
 
-test('approving it in the channel changes the policy, and the page shows it verified', async () => {
-  await press('Right-size', 'Approve');
+test('opening and approving it in the channel changes the policy, and the page shows it verified', async () => {
+  await press('Permissions nobody uses', 'Open');
+  await press('Trial for', 'Approve');
   await page.locator('.change .state.verified').first().waitFor();
-  await page.locator('.change .removed').first().waitFor();
-  expect(await message('Right-size').getByRole('button', { name: 'Approve', exact: true }).count()).toBe(0);
+  await page.locator('.change .added').first().waitFor();
+  expect(await message('Trial for').getByRole('button', { name: 'Approve', exact: true }).count()).toBe(0);
   await shot('2-verified');
 }, 60_000);
 
@@ -115,21 +116,62 @@ test('the attack becomes one case, and "Not us" deactivates the key', async () =
   await shot('5-quarantine');
 }, 60_000);
 
-test('a request is granted by somebody else, counts down, and ends by itself', async () => {
-  const borrower = await askForExample();
-  const { approvers } = await people();
-  await message('Lend access').getByRole('button', { name: 'Approve', exact: true }).waitFor();
-  await press('Lend access', 'Approve');
-  await message('Nobody decides for themselves').waitFor();
-  await clickAs(approvers.find((label) => label !== borrower) ?? '');
-  await press('Lend access', 'Approve');
-  await page.locator('[data-lease="active"] .countdown').waitFor();
-  await shot('6-lease');
-  await page.getByTestId('advance').click();
-  await page.getByTestId('advance').click();
-  await page.locator('.lease .state.revoked, .lease .state.closed').first().waitFor();
-  await shot('7-revoked');
-}, 90_000);
+describe('a request', () => {
+  let borrower: string;
+  let other: string;
+  /** Types behind `/leastwise`, as whoever is chosen. */
+  const type = async (text: string) => {
+    await tab('Leases');
+    await page.locator('#ask').fill(text);
+    await page.getByRole('button', { name: 'Ask' }).click();
+  };
+
+  test('waits in the channel for somebody else: whoever asked cannot approve it', async () => {
+    borrower = await askForExample();
+    other = (await people()).approvers.find((label) => label !== borrower) ?? '';
+    await message('Lend access').getByText('Waiting for a decision').waitFor();
+    await press('Lend access', 'Approve');
+    await message('Nobody decides for themselves').waitFor();
+    await shot('6-request');
+  }, 60_000);
+
+  test('becomes access that counts down, once somebody else approves it', async () => {
+    await clickAs(other);
+    await press('Lend access', 'Approve');
+    await page.locator('[data-lease="active"] .countdown').waitFor();
+    await message('Access lent').getByText('AWS itself stops allowing it then').waitFor();
+    await message('Lend access').getByText('Applied and read back').waitFor();
+    await message('Access lent').scrollIntoViewIfNeeded();
+    await shot('7-lease');
+  }, 60_000);
+
+  test('can be asked for anew by its borrower alone, who sees it in the status', async () => {
+    await press('Access lent', 'Extend');
+    await message('Only whoever it is lent to can ask for it to go on').waitFor();
+    await clickAs(borrower);
+    await press('Access lent', 'Extend');
+    await message('Lend access').getByText('Waiting for a decision').waitFor();
+    await type('status');
+    await message(': active, ends').waitFor();
+    await clickAs(other);
+    await press('Lend access', 'Deny');
+    await message('Lend access').getByText('Denied.').waitFor();
+    await shot('8-extension');
+  }, 60_000);
+
+  test('ends by itself, and leaves a receipt', async () => {
+    await page.getByTestId('advance').click();
+    await page.getByTestId('advance').click();
+    await page.locator('.lease .state.revoked, .lease .state.verified, .lease .state.closed').first().waitFor();
+    await message('Access lent').getByText('reading back shows the policy gone').waitFor();
+    await message('Access lent')
+      .getByText(/Used \d+ of \d+/)
+      .waitFor();
+    expect(await message('Access lent').getByRole('button').count()).toBe(0);
+    await message('Access lent').scrollIntoViewIfNeeded();
+    await shot('9-receipt');
+  }, 90_000);
+});
 
 test('what could not be carried out stays on the page until it is read', async () => {
   await page.route('**/api/request', (route) => route.fulfill({ status: 400, json: { error: 'No such thing.' } }));
@@ -150,6 +192,6 @@ test('what could not be carried out stays on the page until it is read', async (
 test('every chain of the audit verifies, and nothing went wrong in the page', async () => {
   await tab('Audit');
   await page.getByText('every hash follows from the one before').waitFor();
-  await shot('8-audit');
+  await shot('10-audit');
   expect(troubles).toEqual([]);
 }, 60_000);
