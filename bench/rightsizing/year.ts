@@ -81,6 +81,7 @@ const evidenceOf = (inventory: Inventory, use: LoggedUse): Evidence => ({
   coverage: 'vouched',
   window: use.window(90),
   breakGlass: [],
+  narrowResources: true,
   mayMakePolicies: true,
 });
 

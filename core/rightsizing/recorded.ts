@@ -60,6 +60,10 @@ const recorded: Readonly<Record<string, { only?: string; except?: string }>> = {
   },
   fsx: {},
   globalaccelerator: {},
+  // What the catalogue's tables and partitions are asked for, other services ask in the caller's name.
+  glue: {
+    only: 'CreateCrawler CreateDevEndpoint CreateJob CreateSecurityConfiguration CreateTrigger CreateWorkflow DeleteCrawler DeleteDevEndpoint DeleteJob DeleteResourcePolicy DeleteSecurityConfiguration DeleteTrigger DeleteWorkflow PutResourcePolicy StartCrawler StartJobRun StartTrigger StartWorkflowRun StopCrawler StopTrigger UpdateCrawler UpdateDevEndpoint UpdateJob UpdateTrigger UpdateWorkflow',
+  },
   guardduty: { except: 'SendSecurityTelemetry' },
   iam: {
     except:
@@ -72,7 +76,7 @@ const recorded: Readonly<Record<string, { only?: string; except?: string }>> = {
     only: 'CancelKeyDeletion CreateAlias CreateKey DeleteAlias DeleteImportedKeyMaterial DescribeKey DisableKey DisableKeyRotation EnableKey EnableKeyRotation GetKeyPolicy ImportKeyMaterial ListAliases ListKeys PutKeyPolicy ScheduleKeyDeletion UpdateAlias UpdateKeyDescription',
   },
   lambda: {
-    only: 'AddPermission CreateAlias CreateEventSourceMapping CreateFunction DeleteAlias DeleteEventSourceMapping DeleteFunction GetFunction GetPolicy ListFunctions PublishVersion RemovePermission UpdateAlias UpdateEventSourceMapping UpdateFunctionCode UpdateFunctionConfiguration',
+    only: 'AddLayerVersionPermission AddPermission CreateAlias CreateEventSourceMapping CreateFunction CreateFunctionUrlConfig DeleteAlias DeleteCodeSigningConfig DeleteEventSourceMapping DeleteFunction DeleteFunctionConcurrency DeleteFunctionUrlConfig DeleteProvisionedConcurrencyConfig GetAlias GetEventSourceMapping GetFunction GetFunctionConfiguration GetFunctionUrlConfig GetLayerVersionPolicy GetPolicy ListEventSourceMappings ListFunctionUrlConfigs ListFunctions PublishLayerVersion PublishVersion PutFunctionCodeSigningConfig PutFunctionConcurrency PutFunctionEventInvokeConfig PutProvisionedConcurrencyConfig PutRuntimeManagementConfig RemovePermission UpdateAlias UpdateCodeSigningConfig UpdateEventSourceMapping UpdateFunctionCode UpdateFunctionConfiguration UpdateFunctionEventInvokeConfig UpdateFunctionUrlConfig',
   },
   logs: {
     only: 'DeleteLogGroup DeleteLogStream DeleteMetricFilter DeleteResourcePolicy DeleteRetentionPolicy DeleteSubscriptionFilter DescribeLogGroups PutMetricFilter PutResourcePolicy PutRetentionPolicy PutSubscriptionFilter',

@@ -7,10 +7,10 @@ test('after a small year nothing that was seen or kept by its owner is denied, a
   expect(proposals).toBeGreaterThan(10);
   expect(denied).toMatchObject({ seen: [], kept: [] });
   expect(excess.unused.gone / excess.unused.of).toBeGreaterThanOrEqual(0.9);
-  expect(excess.escalation.gone / excess.escalation.of).toBeGreaterThanOrEqual(0.9);
+  expect(excess.escalation.gone).toBe(excess.escalation.of);
   expect(excess.unobservable).toEqual({ of: excess.unobservable.of, gone: 0, listed: excess.unobservable.of });
   expect(risk.named.measured.of).toBeGreaterThan(50);
-}, 60_000);
+}, 120_000);
 
 test('the same seed gives the same year, of actions that there are', () => {
   const [one, again, other] = [{ seed: 5 }, { seed: 5 }, { seed: 6 }].map((each) => sampleYear({ ...each, copies: 1 }));

@@ -8,9 +8,8 @@ test('after three years nothing that was seen or kept by its owner is denied, an
     expect(replayed.calls).toBeGreaterThan(15_000);
     expect(denied).toMatchObject({ seen: [], kept: [] });
     process.stderr.write(`left:\n${left.join('\n')}\n`);
-    // Floors a little below what was measured; what is aimed at is nine tenths, and all that is dangerous.
-    expect(excess.unused.gone / excess.unused.of).toBeGreaterThanOrEqual(0.89);
-    expect(excess.escalation.gone / excess.escalation.of).toBeGreaterThanOrEqual(0.88);
+    expect(excess.unused.gone / excess.unused.of).toBeGreaterThanOrEqual(0.9);
+    expect(excess.escalation.gone).toBe(excess.escalation.of);
     expect(excess.unobservable.listed).toBe(excess.unobservable.of);
   }
 }, 600_000);
