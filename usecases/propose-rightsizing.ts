@@ -8,7 +8,7 @@ import { bornRefused, planned } from '../core/changes/planned.ts';
 import { settingsId } from '../core/changes/settings.ts';
 import { onlyObserving } from '../core/changes/settings-step.ts';
 import { isUnderWay } from '../core/changes/terminal.ts';
-import { isRunning } from '../core/changes/trial.ts';
+import { isRunning, trialEnded } from '../core/changes/trial.ts';
 import { type Configuration, ladderOf } from '../core/configuration.ts';
 import { parseIamArn } from '../core/identity/iam-arn.ts';
 import type { Inventory, PrincipalRecord } from '../core/identity/inventory.ts';
@@ -89,7 +89,8 @@ export const proposeRightsizing =
       else counts[outcome] += 1;
     }
     for (const each of judged) {
-      if (proposed.length >= most) break;
+      await endIdle(deps, each, told);
+      if (proposed.length >= most) continue;
       const retired = await retire(deps, each, told);
       if (retired) proposed.push(retired);
     }
@@ -130,6 +131,19 @@ async function proposeOne(
   if (source) return (await propose(deps, next, { lineage, backlog: false, refusal: ownedBy(source) })) ?? 'known';
   // What was tried already is put before people at once; what is new waits until somebody wants to see it.
   return (await propose(deps, next, { lineage, backlog: !before.some(isRunning) })) ?? 'known';
+}
+
+/** What a trial denies is granted no more: somebody took it away by hand, or uses all that is left. */
+async function endIdle(
+  { changes, now }: ProposeRightsizingDeps,
+  { status, principal }: Rightsizing,
+  { earlier }: Told,
+) {
+  if (status !== 'nothing-to-remove') return;
+  for (const change of (earlier.get(principal.arn) ?? []).filter(isRunning)) {
+    const step = trialEnded(change, { by, at: now(), why: 'final', denials: [] });
+    if (step) await changes.commit(change, step.after, step.events);
+  }
 }
 
 /** Whole roles go last: they are worth least, and nobody misses what is not there. */

@@ -1,4 +1,4 @@
-import type { Change, Denial } from '../core/changes/change.ts';
+import type { Change, Denial, TrialEnd } from '../core/changes/change.ts';
 import { changeIdOf } from '../core/changes/change-id.ts';
 import { planned } from '../core/changes/planned.ts';
 import { isUnderWay } from '../core/changes/terminal.ts';
@@ -68,14 +68,15 @@ async function endIfHit(deps: WatchTrialsDeps, change: Change, all: readonly Cha
   const denials = await denialsOf(deps, change);
   if (denials === 'gone') return end(deps, change, 'gone', []);
   if (denials.length > 0) return end(deps, change, 'denied', denials);
-  return all.some((other) => isFinalOf(other, change)) ? end(deps, change, 'final', []) : change;
+  const finals = all.filter((other) => isFinalOf(other, change));
+  if (finals.some(({ state }) => state === 'verified')) return end(deps, change, 'final', []);
+  // Whoever does not want it taken away does not want it denied either.
+  const refused = finals.find(({ state }) => state === 'denied');
+  return refused ? end(deps, change, 'asked', [], refused.decisions.at(-1)?.by) : change;
 }
 
-const isFinalOf = ({ state, plan: { terms } }: Change, trial: Change): boolean =>
-  state === 'verified' &&
-  terms.kind === 'rightsizing' &&
-  terms.stage?.step === 'final' &&
-  terms.stage.trial === trial.id;
+const isFinalOf = ({ plan: { terms } }: Change, trial: Change): boolean =>
+  terms.kind === 'rightsizing' && terms.stage?.step === 'final' && terms.stage.trial === trial.id;
 
 async function denialsOf(
   { ledger, inventories }: WatchTrialsDeps,
@@ -96,10 +97,11 @@ async function denialsOf(
 async function end(
   { changes, now }: WatchTrialsDeps,
   change: Change,
-  why: 'denied' | 'final' | 'gone',
+  why: TrialEnd['why'],
   denials: readonly Denial[],
+  whoever: string = by,
 ): Promise<Change> {
-  const step = trialEnded(change, { by, at: now(), why, denials });
+  const step = trialEnded(change, { by: whoever, at: now(), why, denials });
   if (step === undefined) return change;
   await changes.commit(change, step.after, step.events);
   return step.after;

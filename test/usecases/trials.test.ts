@@ -189,6 +189,24 @@ describe('the ladder', () => {
     expect(await propose(world)).toMatchObject({ proposed: [], known: 1 });
   });
 
+  test('ends the trial of what people do not want taken away, and of what is granted no more', async () => {
+    const unwanted = await open();
+    const running = await trial(unwanted);
+    await wait(unwanted, 5);
+    const [final] = (await propose(unwanted)).proposed;
+    await decideChange(unwanted.deps)({ change: final!.id, by: 'ben', verdict: 'deny', digest: final!.digest });
+    expect((await watch(unwanted)).ended).toEqual([running.id]);
+    expect((await changeNow(unwanted, running.id)).ended).toMatchObject({ by: 'ben', why: 'asked' });
+    const byHand = await open();
+    const { id } = await trial(byHand);
+    const own = { type: 'inline-policy', account, principal: roleArn('ci'), name: 'own' } as const;
+    await byHand.iam.write(own, policy(allow('ec2:RunInstances')), { change: 'x' });
+    await rescan(byHand);
+    await propose(byHand);
+    await settle(byHand);
+    expect(await changeNow(byHand, id)).toMatchObject({ state: 'undone', ended: { why: 'final' } });
+  });
+
   test('counts no day as quiet of which the trail is not whole', async () => {
     const world = await open();
     await trial(world);
