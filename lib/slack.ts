@@ -1,6 +1,8 @@
 import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -95,14 +97,24 @@ export class Slack extends Construct {
         BUTTON_KEY_SECRET: buttonKey.secretArn,
       } satisfies ShowEnv,
     });
-    allow(show.executes, ['secretsmanager:GetSecretValue'], [token.secretArn]);
+    allow(show.executes, ['secretsmanager:GetSecretValue'], [token.secretArn, buttonKey.secretArn]);
     allow(show.executes, ['sqs:SendMessage'], [messages.deadLetters.queueArn]);
-    allow(show.executes, ['secretsmanager:GetSecretValue'], [buttonKey.secretArn]);
     // A case says who else uses the role that a quarantine would hit.
     foundation.grantLedger(show, ['dynamodb:Query']);
     // Deletes: the message of a superseded case moves to its successor's key.
     foundation.grantState(show, [...aggregateActions, 'dynamodb:DeleteItem']);
+    this.remind(messages.queue);
     show.addEventSource(new SqsEventSource(messages.queue, { batchSize: 10, reportBatchItemFailures: true }));
+  }
+
+  /** Whoever has access that ends soon is told so, by the function that shows everything else. */
+  private remind(messages: Queue): void {
+    const message = RuleTargetInput.fromObject({ detail: { aggregate: { type: 'reminders', id: 'due' } } });
+    new Rule(this, 'Remind', {
+      description: 'Tells of lent access that ends soon',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new SqsQueue(messages, { message })],
+    });
   }
 
   private secret(id: string, what: string, foundation: Foundation): Secret {

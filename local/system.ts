@@ -92,6 +92,7 @@ export function createSystem({ configuration, clock, fault }: SystemOptions) {
       await scheduler.advance(now);
       if (isLater(now, swept, sweepEvery)) {
         swept = now;
+        queues.messages.send(JSON.stringify({ detail: { aggregate: { type: 'reminders', id: 'due' } } }));
         const { sweepUnscored, publishEvents, sweepLeases, verifyLeases, watchTrials, resumeChanges } = functions;
         const sweeps = [sweepUnscored, () => publishEvents({}), sweepLeases, verifyLeases, watchTrials, resumeChanges];
         for (const sweep of sweeps) await sweep().catch((what: unknown) => void problems.push(String(what)));

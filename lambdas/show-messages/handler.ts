@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { objectOf, textOf } from '../../core/untrusted.ts';
+import { remindLeases } from '../../usecases/remind-leases.ts';
 import { type Deps as ShowCase, showCase } from '../../usecases/show-case.ts';
 import { type Deps as ShowChange, showChange } from '../../usecases/show-change.ts';
 import { type Deps as ShowEnrolment, showEnrolment } from '../../usecases/show-enrolment.ts';
@@ -19,7 +20,10 @@ export interface Deps
 /** A domain event as EventBridge wraps it; of the event only its aggregate matters, the store says the rest. */
 const envelope = z.object({
   detail: z.object({
-    aggregate: z.object({ type: z.enum(['case', 'change', 'lease', 'settings', 'enrolments']), id: z.string() }),
+    aggregate: z.object({
+      type: z.enum(['case', 'change', 'lease', 'settings', 'enrolments', 'reminders']),
+      id: z.string(),
+    }),
     data: z.optional(z.unknown()),
   }),
 });
@@ -32,6 +36,8 @@ export const showMessagesHandler = (deps: Deps) => {
     lease: showLease(deps),
     enrolments: showEnrolment(deps),
     settings: async () => {},
+    /** No aggregate: what the clock asks for every five minutes. */
+    reminders: remindLeases(deps),
   };
   const aggregateOf = (body: unknown) => {
     const { aggregate, data } = z.safeParse(envelope, body).data?.detail ?? {};

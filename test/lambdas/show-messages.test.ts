@@ -18,7 +18,12 @@ function board() {
       },
       list: async () => [],
     },
-    leases: { find: async () => sampleLease() },
+    leases: {
+      find: async () => sampleLease(),
+      due: async () => [
+        sampleLease({ endsAt: '2026-03-01T12:10:00Z' as Instant, startsAt: '2026-03-01T11:00:00Z' as Instant }),
+      ],
+    },
     enrolments: { find: async () => undefined },
     ledger: { itemsOfPrincipal: async () => [], itemsOfActor: async () => [] },
     messages: memoryMessageStore(),
@@ -42,6 +47,12 @@ test('each aggregate that an event tells of is shown once', async () => {
   const bodies = [told('case', 'c'), told('change', 'x'), told('case', 'c'), told('lease', 'l'), told('settings', 's')];
   expect(await handle(...bodies)).toEqual({ batchItemFailures: [] });
   expect(keys()).toEqual(['case/c', 'change/x', 'lease/l']);
+});
+
+test('the clock’s question reminds of what ends soon', async () => {
+  const { handle, keys } = board();
+  await handle(told('reminders', 'due'));
+  expect(keys()).toEqual(['lease/l1/ending']);
 });
 
 test('one that fails comes back alone, one that is no event is buried, the others go on', async () => {

@@ -34,7 +34,7 @@ function world(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
       find: async (id: string) => changes.get(id),
       list: async () => [...changes.values()],
     }),
-    leases: { find: async () => sampleLease() },
+    leases: { due: async () => [], find: async () => sampleLease() },
     ledger: { itemsOfPrincipal: async () => items, itemsOfActor: async () => items },
     messages: broken.wrap(messages),
     slack: broken.wrap(slack),

@@ -32,5 +32,7 @@ export interface SlackViews {
   /** That a trial ended, for the thread of its message. */
   trialEnd(change: Change): SlackMessage;
   lease(view: LeaseView): SlackMessage;
+  /** That it ends soon, for the thread of its message. */
+  leaseEnding(lease: Lease): SlackMessage;
   enrolment(enrolment: Enrolment): SlackMessage;
 }

@@ -35,6 +35,25 @@ export const renderLease =
     };
   };
 
+/** The reminder: to the person it is lent to, with what can be done about it. */
+export const renderEnding =
+  (look: Look) =>
+  (lease: Lease): SlackMessage => {
+    const who = mention(look, lease.beneficiary);
+    const isOver = lease.state !== 'active';
+    const words = isOver ? 'This access has ended.' : `this access ends at ${moment(lease.endsAt)}.`;
+    return {
+      text: isOver ? words : `${who}: ${words}`,
+      blocks: [section(isOver ? words : `${who}: ${words}`), ...(isOver ? [] : [ending(look, lease)])],
+    };
+  };
+
+/** The one place where somebody is called by name in a message: otherwise nobody would hear of it. */
+const mention = (look: Look, id: string): string => {
+  const user = look.configuration.people.find((person) => person.id === id)?.slack.user ?? '';
+  return /^[UW][A-Z0-9]+$/.test(user) ? `<@${user}>` : personName(look, id);
+};
+
 const plainStatus: Readonly<Record<LeaseState, string>> = {
   prepared: 'being prepared',
   provisioning: 'being prepared',
@@ -105,18 +124,23 @@ function remains(look: Look, lease: Lease): KnownBlock[] {
   ];
 }
 
-function buttons(look: Look, lease: Lease): KnownBlock[] {
-  if (lease.state !== 'active') return [];
+/** Under the reminder as well: each button works once a person, wherever it stands. */
+function ending(look: Look, lease: Lease): KnownBlock {
   // A lease has no digest of its own: what is taken back is the whole of it, whatever it has become.
   const subject = { id: lease.id, digest: lease.change, version: lease.version };
+  return {
+    type: 'actions',
+    elements: [
+      button(look.nonceKey, 'lease:revoke', subject, { text: 'I am done, end it now', style: 'danger' }),
+      button(look.nonceKey, 'lease:extend', subject, { text: 'Extend' }),
+    ],
+  };
+}
+
+function buttons(look: Look, lease: Lease): KnownBlock[] {
+  if (lease.state !== 'active') return [];
   return [
-    {
-      type: 'actions',
-      elements: [
-        button(look.nonceKey, 'lease:revoke', subject, { text: 'I am done, end it now', style: 'danger' }),
-        button(look.nonceKey, 'lease:extend', subject, { text: 'Extend' }),
-      ],
-    },
+    ending(look, lease),
     context(
       '*End it now*: the policy is removed at once. It needs no decision and cannot be taken back.',
       '*Extend*: asks for the same for as long again; it is decided anew. Only whoever it is lent to can ask.',

@@ -3,7 +3,7 @@ import { renderBacklog, renderTrialEnd } from './backlog.ts';
 import { renderCase, renderDigest } from './case.ts';
 import { renderChange } from './change.ts';
 import { renderEnrolment } from './enrolment.ts';
-import { renderLease } from './lease.ts';
+import { renderEnding, renderLease } from './lease.ts';
 import type { Look } from './names.ts';
 
 /** Everything Leastwise shows in Slack, as plain Block Kit: pure functions of the stored truth and the look. */
@@ -14,5 +14,6 @@ export const slackViews = (look: Look): SlackViews => ({
   backlog: renderBacklog(look),
   trialEnd: renderTrialEnd(look),
   lease: renderLease(look),
+  leaseEnding: renderEnding(look),
   enrolment: renderEnrolment(look),
 });

@@ -283,6 +283,7 @@ describe('whatever names, agents and reasons say', () => {
         return views.lease({ lease, change: nastyChange(n, l, lendingPlan), used: l });
       }),
     ],
+    ['a reminder', nasty.map((n) => views.leaseEnding(sampleLease({ beneficiary: n === '' ? 'nobody' : `x${n}` })))],
     [
       'an enrolment',
       nasty.map((n) =>
