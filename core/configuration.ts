@@ -35,10 +35,18 @@ export interface Configuration {
   rightsizing?: Partial<Ladder>;
   /** Hours after which an undecided plan lapses. */
   decideWithinHours: number;
-  /** Weights of detection that are not the model's own (docs/anomaly.md). */
-  detection?: { weights: WeightOverrides };
+  /** Weights of detection that are not the model's own, and who else is told of cases (docs/anomaly.md). */
+  detection?: { weights?: WeightOverrides; outputs?: Outputs };
   /** How it is laid out in AWS; what is absent has a default (`deploymentOf`). */
   deployment?: Partial<Deployment>;
+}
+
+/** Who is told of cases besides Slack; absent: nobody. */
+export interface Outputs {
+  /** Files of OCSF in a bucket of their own. */
+  ocsf?: boolean;
+  /** Findings in Security Hub of the security account, in the home region. */
+  securityHub?: boolean;
 }
 
 /** How permissions are taken away. */

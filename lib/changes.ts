@@ -33,7 +33,8 @@ export class Changes extends Construct {
   readonly queues: QueueWithDeadLetters[] = [];
   /** What the outbox's stream lost. */
   readonly lost: Queue[] = [];
-  private readonly bus: EventBus;
+  /** Every domain event. */
+  readonly bus: EventBus;
   private readonly revocations: QueueWithDeadLetters;
   private readonly schedules: { group: string; role: Role };
   private readonly foundation: Foundation;

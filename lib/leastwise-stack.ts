@@ -6,6 +6,7 @@ import { Audit } from './audit.ts';
 import { Changes } from './changes.ts';
 import { Dashboard } from './dashboard.ts';
 import { Detection } from './detection.ts';
+import { Findings } from './findings.ts';
 import { Foundation } from './foundation.ts';
 import { Ingestion } from './ingestion.ts';
 import { Inventory } from './inventory.ts';
@@ -35,7 +36,11 @@ export class LeastwiseStack extends Stack {
       // The roles there trust the execution roles here by ARN, which IAM takes only of roles that exist.
       new MemberStackSets(this, 'Members', props.configuration).node.addDependency(slack, changes, inventory);
     }
-    const queues = [ingestion, slack, changes, inventory].flatMap((each) => each.queues);
+    const { outputs } = props.configuration.detection ?? {};
+    const findings = outputs && new Findings(this, 'Findings', { foundation, events: changes.bus, outputs });
+    const queues = [ingestion, slack, changes, inventory, ...(findings ? [findings] : [])].flatMap(
+      (each) => each.queues,
+    );
     const lost = [detection, changes].flatMap((each) => each.lost);
     new Alarms(this, 'Alarms', { key: foundation.encryption.data, queues, lost });
     new Dashboard(this, 'Dashboard', queues);

@@ -67,7 +67,15 @@ export type Functions = ReturnType<typeof createFunctions>;
 function watching({ stores, clock, configuration, trail, count, failed, judged }: Wiring) {
   const { state, inventories, ledger } = stores;
   const now = clock.now;
-  const detecting = { ledger: stores.scored, cases: state.cases, verdicts: state.verdicts, now, failed, count };
+  const detecting = {
+    ledger: stores.scored,
+    cases: state.cases,
+    verdicts: state.verdicts,
+    changes: state.changes,
+    now,
+    failed,
+    count,
+  };
   const accounts = configuration.accounts.map(({ id }) => id);
   return {
     recordUsage: recordUsageHandler({
@@ -78,7 +86,8 @@ function watching({ stores, clock, configuration, trail, count, failed, judged }
       },
       now,
       setKey: offlineKey,
-      resources: false,
+      accounts,
+      resources: true,
       trail: configuration.trail && { ...configuration.trail, organization: configuration.organization.id },
       // No CloudTrail signs what is made here.
       digests: null,
@@ -163,6 +172,7 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
       failed,
       ledger,
       slack,
+      pictures: stores.pictures,
       views: slackViews({ configuration, nonceKey: secrets.buttons }),
       channel: configuration.slack.channel,
       now,

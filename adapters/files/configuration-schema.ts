@@ -220,9 +220,22 @@ export const configurationSchema = z.strictObject({
   decideWithinHours: described(whole(1, 168), 'Hours after which an undecided plan lapses.'),
   detection: z.optional(
     z.strictObject({
-      weights: described(
-        z.record(z.string(), z.unknown()),
-        'Numbers that replace those of the model, in the shape of its table (docs/anomaly.md). Cases get other ids.',
+      weights: z.optional(
+        described(
+          z.record(z.string(), z.unknown()),
+          'Numbers that replace those of the model, in the shape of its table (docs/anomaly.md). Cases get other ids.',
+        ),
+      ),
+      outputs: z.optional(
+        described(
+          z.strictObject({
+            ocsf: z.optional(described(z.boolean(), 'Detection Findings of OCSF as files in a bucket of their own.')),
+            securityHub: z.optional(
+              described(z.boolean(), 'Findings in Security Hub of the security account, which must be switched on.'),
+            ),
+          }),
+          'Who is told of cases besides Slack.',
+        ),
       ),
     }),
   ),
