@@ -1,6 +1,7 @@
 import { verifyChain } from '../../core/audit/chain.ts';
 import type { Change } from '../../core/changes/change.ts';
 import { digestToDecide } from '../../core/changes/digest.ts';
+import { trialEnded } from '../../core/changes/trial.ts';
 import type { PrincipalRecord } from '../../core/identity/inventory.ts';
 import type { ActorId, PrincipalId } from '../../core/identity/principal.ts';
 import { plusSeconds } from '../../core/time.ts';
@@ -8,6 +9,7 @@ import { fullDay } from '../../core/usage/coverage.ts';
 import type { LedgerItem } from '../../core/usage/item.ts';
 import type { LineageChild } from '../../core/usage/lineage.ts';
 import { decideChange } from '../../usecases/decide-change.ts';
+import { lapseChanges } from '../../usecases/lapse-changes.ts';
 import { proposeRightsizing } from '../../usecases/propose-rightsizing.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
 import { resumeChanges } from '../../usecases/resume-changes.ts';
@@ -242,6 +244,41 @@ describe('the ladder', () => {
       expect(await undoChange({ ...world.deps, changes })(running.id)).toMatchObject({ ok: false });
     }
     expect(await attachedTo(world)).toHaveLength(1);
+  });
+
+  test('a change that is no trial is not undone by calling its end a trial’s, however well it is signed', async () => {
+    const world = await open();
+    const off = { ...world.deps.configuration, rightsizing: { trialDays: 0 } };
+    const [direct] = (await proposeRightsizing({ ...world.deps, configuration: off })(account))!.proposed;
+    await approve(world, direct!.id);
+    const final = await changeNow(world, direct!.id);
+    expect(final.state).toBe('verified');
+    const ended = { by: 'x', at: world.clock.now, why: 'asked' as const, denials: [] };
+    expect(trialEnded(final, ended)).toBeUndefined();
+    const changes = {
+      ...world.deps.changes,
+      find: async () => ({ ...final, state: 'undo-approved' as const, ended }),
+      commit: async () => undefined,
+    };
+    expect(await undoChange({ ...world.deps, changes })(final.id)).toEqual({ ok: false, error: 'signature-invalid' });
+  });
+
+  test('what a trial missed is use from then on, also for a proposal that is made anew', async () => {
+    const world = await open();
+    await trial(world);
+    later(world, 3600);
+    await world.ledger.join([denied(world, 'ec2:StopInstances')]);
+    const [again] = (await watch(world)).again;
+    await settle(world);
+    await rescan(world);
+    // Nobody decides in time.
+    later(world, 2 * day);
+    await lapseChanges(world.deps)();
+    expect((await changeNow(world, again!)).state).toBe('lapsed');
+    await wait(world, 3);
+    const [anew] = (await propose(world)).proposed;
+    expect(removedIn(anew!)).toEqual(['ec2:StartInstances', 'ec2:TerminateInstances']);
+    expect(anew!.plan.terms).toMatchObject({ kept: expect.arrayContaining(['ec2:StopInstances']) });
   });
 
   test('waits for the kill switch, and goes on once it is turned', async () => {
