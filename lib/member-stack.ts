@@ -124,7 +124,14 @@ export class MemberStack extends Stack {
     allow(role, ['iam:GetAccountAuthorizationDetails'], ['*'], 'The action has no resource-level permissions.');
     allow(
       role,
-      ['iam:GetRolePolicy', 'iam:GetUserPolicy', 'iam:ListAccessKeys', 'iam:GetPolicy', 'iam:GetPolicyVersion'],
+      [
+        'iam:GetRole',
+        'iam:GetRolePolicy',
+        'iam:GetUserPolicy',
+        'iam:ListAccessKeys',
+        'iam:GetPolicy',
+        'iam:GetPolicyVersion',
+      ],
       ['user', 'role', 'policy'].map((type) => `arn:aws:iam::${this.account}:${type}/*`),
       'Which identity is looked at is known at run time; the role reads and changes nothing.',
     );
@@ -179,7 +186,7 @@ export class MemberStack extends Stack {
       { sid: 'LeaseRoles', actions: ['iam:CreateRole', 'iam:PutRolePolicy'], resources, conditions },
       {
         sid: 'EndLeaseRoles',
-        actions: ['iam:GetRole', 'iam:GetRolePolicy', 'iam:TagRole', 'iam:DeleteRolePolicy', 'iam:DeleteRole'],
+        actions: ['iam:GetRole', 'iam:GetRolePolicy', 'iam:DeleteRolePolicy', 'iam:DeleteRole'],
         resources,
       },
     ];

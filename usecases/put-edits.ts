@@ -94,6 +94,8 @@ function wordsOf(slot: Slot): string {
       return `the policy ${slot.policy}`;
     case 'attachment':
       return `the attachment of ${slot.policy} to ${slot.principal}`;
+    case 'lease-role':
+      return `the role ${slot.role}`;
     case 'access-key':
       return `the access key ${slot.key} of ${slot.user}`;
   }

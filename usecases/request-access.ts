@@ -7,12 +7,16 @@ import { changeIdOf } from '../core/changes/change-id.ts';
 import { approved, isOverdue, matterOf } from '../core/changes/decided.ts';
 import { applyStatement } from '../core/changes/digest.ts';
 import { type LendingTerms, planLending } from '../core/changes/lending.ts';
+import { planLeaseRole, type RoleLoan } from '../core/changes/lending-role.ts';
 import { bornRefused, type Planning, planned } from '../core/changes/planned.ts';
 import { outOfTerms, type PlanRefusal, placeOf, undecided } from '../core/changes/reach.ts';
-import { type Configuration, longestLoanOf } from '../core/configuration.ts';
+import { type Configuration, deploymentOf, longestLoanOf } from '../core/configuration.ts';
+import { parseIamArn } from '../core/identity/iam-arn.ts';
 import type { PrincipalRecord } from '../core/identity/inventory.ts';
 import type { ActorId } from '../core/identity/principal.ts';
 import { accessWithoutLeases } from '../core/leases/access-left.ts';
+import type { Lease } from '../core/leases/lease.ts';
+import { leaseRolePath } from '../core/leases/role.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { type Instant, plusSeconds } from '../core/time.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
@@ -28,6 +32,7 @@ export interface RequestAccessDeps {
   signer?: Signer;
   configuration: Pick<
     Configuration,
+    | 'deployment'
     | 'people'
     | 'rules'
     | 'groups'
@@ -48,7 +53,7 @@ export interface AccessRequest {
   by: string;
   /** Person id of whoever gets it; mostly the same. */
   beneficiary: string;
-  /** ARN of the role or user that is to carry the policy. */
+  /** ARN of the role or user that is to carry the policy; `account:ID`: a role of its own there. */
   target: string;
   actions: readonly string[];
   resources: readonly string[];
@@ -116,6 +121,8 @@ async function makePlan(
   const { inventories, configuration } = deps;
   const asked = request.extends === undefined ? ok(termsOf(request)) : await extended(deps, request, request.extends);
   if (!asked.ok) return asked;
+  const account = accountMeant(request.target);
+  if (account !== undefined) return makeRole(deps, { lease, account, beneficiary, terms: asked.value, at: deps.now() });
   const place = placeOf(request.target);
   if (place === undefined) return fail(undecided(`${request.target} is neither an IAM user nor an IAM role.`));
   const inventory = await inventories.read(place.account);
@@ -130,6 +137,26 @@ async function makePlan(
   const about = aboutOf(configuration, carrier, place.account);
   return ok({ ...made.value, terms: { ...(made.value.terms as LendingTerms), already, about } });
 }
+
+/** A role that is made for this lease, where the deployment has their boundary. It can do nothing before. */
+function makeRole({ configuration }: RequestAccessDeps, loan: RoleLoan): Result<Plan, PlanRefusal> {
+  const { account } = loan;
+  if (!deploymentOf(configuration).leaseRoles)
+    return fail(undecided('Roles for leases are switched off: `deployment.leaseRoles` of the configuration.'));
+  if (!configuration.accounts.some(({ id }) => id === account))
+    return fail(undecided(`${account} is none of the accounts that Leastwise may change.`));
+  const made = planLeaseRole(loan, { maxHours: configuration.lending.maxHours });
+  if (!made.ok) return made;
+  const units = configuration.accounts.find(({ id }) => id === account)?.units;
+  const about = { tags: {}, ...(units && { units }) };
+  return ok({ ...made.value, terms: { ...(made.value.terms as LendingTerms), already: [], about } });
+}
+
+/** `account:ID` as a target asks for a role of its own. */
+const accountMeant = (target: string): string | undefined => /^account:(\d{12})$/.exec(target)?.[1];
+
+const isOn = (target: string, { carrier, account }: Lease): boolean =>
+  carrier === target || (accountMeant(target) === account && parseIamArn(carrier)?.path === leaseRolePath);
 
 /** What the rules may ask about: no more of the tags than they name. */
 function aboutOf(
@@ -155,7 +182,7 @@ async function extended(
   const terms = lease && (await changes.find(lease.change))?.plan.terms;
   if (lease?.state !== 'active' || terms?.kind !== 'lending')
     return fail(outOfTerms('Only access that is lent now can go on.'));
-  if (lease.beneficiary !== request.beneficiary || lease.carrier !== request.target)
+  if (lease.beneficiary !== request.beneficiary || !isOn(request.target, lease))
     return fail(outOfTerms('That access is lent to somebody else, or on something else.'));
   const since = terms.extends?.since ?? lease.startsAt;
   const until = terms.extends?.until ?? plusSeconds(since, longestLoanOf(configuration.lending) * 3600);
@@ -180,7 +207,7 @@ const termsOf = ({ actions, resources, duration, reason }: AccessRequest): Lendi
 /** What a refused request shows: what was asked for, and that it changes nothing. */
 const nothing = (request: AccessRequest): Plan => ({
   kind: 'lending',
-  account: placeOf(request.target)?.account ?? '',
+  account: accountMeant(request.target) ?? placeOf(request.target)?.account ?? '',
   target: request.target,
   edits: [],
   terms: termsOf(request),

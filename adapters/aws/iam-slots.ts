@@ -6,6 +6,7 @@ import { listAccessKeys, readAccessKey, writeAccessKey } from './iam-access-keys
 import { readAttachment, writeAttachment } from './iam-attachments.ts';
 import type { IamClientFor } from './iam-client.ts';
 import { deleteInline, readInline, writeInline } from './iam-inline-policies.ts';
+import { readLeaseRole, writeLeaseRole } from './iam-lease-roles.ts';
 import { readManaged, writeManaged } from './iam-managed-policies.ts';
 import { sessionPolicyFor } from './session-policy.ts';
 
@@ -58,6 +59,8 @@ function readSlot(client: IAMClient, slot: Slot): Promise<string | null> {
       return readManaged(client, slot.policy);
     case 'attachment':
       return readAttachment(client, slot.principal, slot.policy);
+    case 'lease-role':
+      return readLeaseRole(client, slot.role);
     case 'access-key':
       return readAccessKey(client, iamNameOf(slot.user), slot.key);
   }
@@ -73,6 +76,8 @@ function writeSlot(client: IAMClient, slot: Slot, value: string | null): Promise
       return writeManaged(client, slot.policy, value);
     case 'attachment':
       return writeAttachment(client, slot.principal, slot.policy, value);
+    case 'lease-role':
+      return writeLeaseRole(client, slot.role, value);
     case 'access-key':
       return writeAccessKey(client, iamNameOf(slot.user), slot.key, value);
   }

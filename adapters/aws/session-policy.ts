@@ -28,6 +28,8 @@ export function sessionPolicyFor(slot: Slot): SessionPolicy {
       };
     case 'attachment':
       return attachmentSession(slot.principal, slot.policy);
+    case 'lease-role':
+      return { actions: leaseRoleActions, resource: slot.role };
     case 'access-key':
       return { actions: ['iam:ListAccessKeys', 'iam:UpdateAccessKey'], resource: slot.user };
   }
@@ -47,6 +49,15 @@ function attachmentSession(principal: string, policy: string): SessionPolicy {
     condition: { ArnEqualsIfExists: { 'iam:PolicyARN': policy } },
   };
 }
+
+const leaseRoleActions = [
+  'iam:GetRole',
+  'iam:GetRolePolicy',
+  'iam:CreateRole',
+  'iam:PutRolePolicy',
+  'iam:DeleteRolePolicy',
+  'iam:DeleteRole',
+];
 
 const managedActions = [
   'iam:GetPolicy',

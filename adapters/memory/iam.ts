@@ -1,6 +1,7 @@
 import type { Slot } from '../../core/changes/change.ts';
 import { iamNameOf, parseIamArn } from '../../core/identity/iam-arn.ts';
 import type { Inventory } from '../../core/identity/inventory.ts';
+import { leaseRoleOf, leaseRolePath, leaseRolePolicy, leaseRoleText } from '../../core/leases/role.ts';
 import { asRefusal, type IamSlots } from '../../usecases/ports/iam.ts';
 import type { InventoryScan } from '../../usecases/ports/inventory-scan.ts';
 import {
@@ -79,6 +80,8 @@ function readSlot(account: IamAccount, slot: Slot): string | null {
       return account.managed.get(slot.policy)?.versions.find((version) => version.isDefault)?.text ?? null;
     case 'attachment':
       return attachmentsOf(account, slot.principal)?.has(slot.policy) ? 'attached' : null;
+    case 'lease-role':
+      return leaseRoleIn(account, slot.role);
     case 'access-key':
       return keysOf(account, slot.user).get(slot.key)?.status ?? null;
   }
@@ -94,6 +97,9 @@ function writeSlot(account: IamAccount, slot: Slot, value: string | null): void 
       return;
     case 'attachment':
       writeAttachment(account, slot, value);
+      return;
+    case 'lease-role':
+      writeLeaseRole(account, slot.role, value);
       return;
     case 'access-key':
       writeKey(account, slot, value);
@@ -118,6 +124,39 @@ function writeAttachment(account: IamAccount, slot: Extract<Slot, { type: 'attac
   else if (attached.size >= mostAttached && !attached.has(slot.policy))
     throw new IamFault('LimitExceeded', `Cannot exceed quota for PoliciesPerRole: ${mostAttached}`);
   else attached.add(slot.policy);
+}
+
+function leaseRoleIn({ principals }: IamAccount, arn: string): string | null {
+  const role = principals.get(arn);
+  if (role === undefined) return null;
+  const { boundary, trust } = role.record;
+  return leaseRoleText({
+    boundary: boundary ?? '',
+    policy: role.inline.get(leaseRolePolicy) ?? '',
+    trust: trust ?? '',
+  });
+}
+
+function writeLeaseRole({ principals }: IamAccount, arn: string, text: string | null): void {
+  const place = parseIamArn(arn);
+  if (place?.type !== 'role' || place.path !== leaseRolePath) throw new Error(`${arn} is no role for a lease`);
+  if (text === null) {
+    principals.delete(arn);
+    return;
+  }
+  const role = leaseRoleOf(text);
+  if (role === undefined) throw new Error(`${text} describes no role for a lease`);
+  const there = principals.get(arn);
+  if (there === undefined) {
+    const { name, path } = place;
+    const made = { type: 'role' as const, id: `AROALEASE${name.slice(-8).toUpperCase()}`, arn, name, path, tags: {} };
+    const record = { ...made, createdAt: null, trust: wellFormed(role.trust), boundary: role.boundary };
+    principals.set(arn, {
+      record: { ...record, inline: [], attached: [], groups: [] },
+      inline: new Map([[leaseRolePolicy, wellFormed(role.policy)]]),
+      attached: new Set(),
+    });
+  } else there.inline.set(leaseRolePolicy, wellFormed(role.policy));
 }
 
 /** What an account allows unless it asked for more. */

@@ -55,6 +55,7 @@ function EditView({ edit }: { edit: Edit }) {
 const slotName = (slot: Slot): string => {
   if (slot.type === 'access-key') return `access key ${slot.key} of ${slot.user}`;
   if (slot.type === 'attachment') return `attachment of ${shortName(slot.policy)} to ${shortName(slot.principal)}`;
+  if (slot.type === 'lease-role') return `role ${shortName(slot.role)}`;
   if (slot.type === 'managed-policy') return `managed policy ${shortName(slot.policy)}`;
   return `inline policy ${slot.name} of ${shortName(slot.principal)}`;
 };

@@ -10,11 +10,13 @@ export type Slot =
   | { type: 'inline-policy'; account: string; principal: string; name: string }
   | { type: 'managed-policy'; account: string; policy: string }
   | { type: 'attachment'; account: string; principal: string; policy: string }
-  | { type: 'access-key'; account: string; user: string; key: string };
+  | { type: 'access-key'; account: string; user: string; key: string }
+  | { type: 'lease-role'; account: string; role: string };
 
 /**
  * One edit: the slot held `before` when the plan was made and holds `after` once applied; null means absent. Policies
- * are their JSON as IAM returned it, byte for byte; access keys are `Active` or `Inactive`; a managed policy is `attached`
+ * are their JSON as IAM returned it, byte for byte; access keys are `Active` or `Inactive`; a role for a lease is
+ * one text (core/leases/role.ts); a managed policy is `attached`
  * to a principal or absent. Where both texts are the same nothing is written: the plan holds only while the slot does.
  * In a plan `after` may hold the placeholders of moments.ts, which become times at approval; `Change.applied` holds none.
  */

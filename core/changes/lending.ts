@@ -58,13 +58,13 @@ export function planLending(request: LoanRequest, limits: LoanLimits): Result<Pl
 }
 
 /** The same request in another order is the same plan. */
-const inOrder = (terms: LendingTerms): LendingTerms => ({
+export const inOrder = (terms: LendingTerms): LendingTerms => ({
   ...terms,
   actions: [...new Set(terms.actions)].sort(),
   resources: [...new Set(terms.resources)].sort(),
 });
 
-function termsRefusal(terms: LendingTerms, { maxHours }: LoanLimits): PlanRefusal | undefined {
+export function termsRefusal(terms: LendingTerms, { maxHours }: Pick<LoanLimits, 'maxHours'>): PlanRefusal | undefined {
   const { duration } = terms;
   if (!Number.isSafeInteger(duration) || duration < shortest)
     return outOfTerms('Access is lent for five minutes at least.');

@@ -2,9 +2,11 @@ import { type Approvers, isApproved } from '../approvals/decide.ts';
 import type { Configuration } from '../configuration.ts';
 import { parseIamArn } from '../identity/iam-arn.ts';
 import { type Instant, plusSeconds } from '../time.ts';
+import { leaseIdOf } from './applied.ts';
 import type { Change, ChangeRefusal, Edit } from './change.ts';
 import { accountsOf, matterOf } from './decided.ts';
 import { digestOf } from './digest.ts';
+import { leaseRoleArn } from './lending-role.ts';
 import { endOf } from './moments.ts';
 import { ownPolicyOf, ownPolicyPath } from './own-policies.ts';
 import { withinReach } from './reach.ts';
@@ -97,10 +99,13 @@ function reachRefusal(change: Change, breakGlass: readonly string[]): Reason | u
   }
   const touched = edits.flatMap(({ slot }) => {
     if (slot.type === 'managed-policy') return [];
+    if (slot.type === 'lease-role') return [slot.role];
     return [slot.type === 'access-key' ? slot.user : slot.principal];
   });
+  // The one role of our own that a change may make and remove: that of its own lease.
+  const own = change.plan.kind === 'lending' ? leaseRoleArn(change.plan.account, leaseIdOf(change.id)) : undefined;
   for (const arn of new Set([change.plan.target, ...touched])) {
-    if (parseIamArn(arn)?.type === 'group') continue;
+    if (parseIamArn(arn)?.type === 'group' || arn === own) continue;
     const reach = withinReach(arn, breakGlass);
     if (!reach.ok) return reach.error;
   }

@@ -1,4 +1,5 @@
 import type { Slot } from '../../core/changes/change.ts';
+import { leaseRolePolicy, leaseRoleText } from '../../core/leases/role.ts';
 import { IamRefused, type IamSlots } from '../../usecases/ports/iam.ts';
 
 /** What every implementation is given: these entities, freshly made. */
@@ -59,6 +60,31 @@ export function iamSlotsContract(open: () => Promise<IamWorld>): void {
     await expect(world.slots.write(slot, spaced(1), context)).rejects.toMatchObject({
       name: expect.stringMatching(/^NoSuchEntity/),
     });
+  });
+
+  test('a role for a lease is absent, then there with its boundary, then absent, whatever half of it was there', async () => {
+    const role = `arn:aws:iam::${world.account}:role/leastwise/lease-${world.role.slice(-6)}`;
+    const slot: Slot = { type: 'lease-role', account: world.account, role };
+    const trust = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: world.user }, Action: 'sts:AssumeRole' }],
+    });
+    const text = leaseRoleText({ boundary: world.policy, policy: spaced(1), trust });
+    expect(await world.slots.read(slot)).toBeNull();
+    await world.slots.write(slot, text, context);
+    expect(await world.slots.read(slot)).toBe(text);
+    await world.slots.write(slot, text, context);
+    const half = { type: 'inline-policy' as const, account: world.account, principal: role, name: leaseRolePolicy };
+    await world.slots.write(half, null, context);
+    expect(await world.slots.read(slot)).toBe(leaseRoleText({ boundary: world.policy, policy: '', trust }));
+    await world.slots.write(slot, text, context);
+    expect(await world.slots.read(slot)).toBe(text);
+    await world.slots.write(slot, null, context);
+    await world.slots.write(slot, null, context);
+    expect(await world.slots.read(slot)).toBeNull();
+    const elsewhere: Slot = { ...slot, role: world.role };
+    await expect(world.slots.write(elsewhere, null, context)).rejects.toThrow('is no role for a lease');
+    await expect(world.slots.write(slot, '{}', context)).rejects.toThrow('describes no role');
   });
 
   test('a text that is no policy is refused and the slot keeps what it held', async () => {

@@ -1,4 +1,5 @@
 import type { Edit, Slot } from '../../../core/changes/change.ts';
+import { leaseRoleOf } from '../../../core/leases/role.ts';
 import { shortName } from './names.ts';
 
 /** One edit for people: what happens where, and the lines that go (`-`) and come (`+`). Nothing here is escaped. */
@@ -12,8 +13,8 @@ export function differenceOf(edit: Edit): Difference {
   const name = slotName(edit.slot);
   if (edit.slot.type === 'access-key') return { title: `${name}: ${edit.before} → ${edit.after}`, lines: [] };
   if (edit.slot.type === 'attachment') return { title: `${name} ${attachmentVerb(edit)}`, lines: [] };
-  const before = linesOf(edit.before);
-  const after = linesOf(edit.after);
+  const before = linesOf(policyIn(edit.slot, edit.before));
+  const after = linesOf(policyIn(edit.slot, edit.after));
   const gone = before.filter((line) => !after.includes(line));
   const come = after.filter((line) => !before.includes(line));
   const lines = [...gone.map((line) => `- ${line}`), ...come.map((line) => `+ ${line}`)];
@@ -38,9 +39,14 @@ function attachmentVerb({ slot, before, after }: Edit): string {
 function slotName(slot: Slot): string {
   if (slot.type === 'access-key') return `Access key ${slot.key} of ${shortName(slot.user)}`;
   if (slot.type === 'attachment') return `Managed policy ${shortName(slot.policy)}`;
+  if (slot.type === 'lease-role') return `Role ${shortName(slot.role)}`;
   if (slot.type === 'managed-policy') return `Managed policy ${shortName(slot.policy)}`;
   return `Inline policy ${slot.name} of ${shortName(slot.principal)}`;
 }
+
+/** Of a role for a lease what it may do; whom it trusts stands beside it, as the beneficiary. */
+const policyIn = ({ type }: Slot, text: string | null): string | null =>
+  type === 'lease-role' && text !== null ? (leaseRoleOf(text)?.policy ?? text) : text;
 
 function linesOf(text: string | null): readonly string[] {
   return text === null ? [] : (policyLines(text) ?? text.split('\n'));
