@@ -1,3 +1,4 @@
+import type { Certificate } from '../core/rightsizing/certificate.ts';
 import { quotas, sizeOf } from '../core/rightsizing/quotas.ts';
 import type { RemovalRisk } from '../core/rightsizing/removal-risk.ts';
 import { cloudFormationOf } from '../core/rightsizing/render/cloudformation.ts';
@@ -17,8 +18,19 @@ export interface Risk {
   words: string;
 }
 
-/** What `leastwise rightsize` writes, line by line. `risk` is asked for only where a format shows it. */
-export function written(judged: readonly Rightsizing[], format: Format, risk: () => Risk): readonly string[] {
+/** What is reckoned only where a format shows it. */
+export interface Besides {
+  risk(): Risk;
+  /** Of the principal at that place among those shown. */
+  certificates(): readonly (Certificate | undefined)[];
+}
+
+/** What `leastwise rightsize` writes, line by line. */
+export function written(
+  judged: readonly Rightsizing[],
+  format: Format,
+  { risk, certificates }: Besides,
+): readonly string[] {
   switch (format) {
     case 'ndjson':
       return judged.map((each) => JSON.stringify(rowOf(each)));
@@ -29,14 +41,23 @@ export function written(judged: readonly Rightsizing[], format: Format, risk: ()
         risk().words,
       ];
     case 'json':
-      return [JSON.stringify({ risk: risk().measured, principals: judged.map(entryOf) }, null, 2)];
+      return [documentOf(judged, risk(), certificates())];
     case 'markdown':
-      return [markdownOf(judged, risk().words)];
+      return [markdownOf(judged, risk().words, certificates())];
     case 'hcl':
       return [hclOf(judged)];
     case 'cloudformation':
       return [cloudFormationOf(judged)];
   }
+}
+
+function documentOf(
+  judged: readonly Rightsizing[],
+  risk: Risk,
+  certificates: readonly (Certificate | undefined)[],
+): string {
+  const principals = judged.map((each, i) => ({ ...entryOf(each), certificate: certificates[i] ?? null }));
+  return JSON.stringify({ risk: risk.measured, principals }, null, 2);
 }
 
 /** The row of the public contract. */

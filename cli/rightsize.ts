@@ -3,6 +3,7 @@ import { readJson, UnusableFile } from '../adapters/files/problems.ts';
 import { parseAuthorizationDetails } from '../core/identity/authorization-details.ts';
 import { findPrincipal } from '../core/identity/find-principal.ts';
 import type { Inventory } from '../core/identity/inventory.ts';
+import { type Certificate, certify } from '../core/rightsizing/certificate.ts';
 import { type LoggedUse, loggedUse } from '../core/rightsizing/logged-use.ts';
 import { type PairRule, pairRules } from '../core/rightsizing/paired.ts';
 import { redacted } from '../core/rightsizing/redact.ts';
@@ -73,7 +74,21 @@ async function writeProposals(flags: Flags): Promise<void> {
   const wanted = flags.principal === undefined ? all : all.filter(isNamed(flags.principal, inventories));
   const sorted = [...wanted].sort((a, b) => (a.principal.arn < b.principal.arn ? -1 : 1));
   const shown = flags.redact ? redacted(sorted) : sorted;
-  await writeLines(written(shown, flags.format, () => riskOf(evidence, sorted)));
+  const besides = {
+    risk: () => riskOf(evidence, sorted),
+    // Their resources are somebody's own: what is redacted goes without.
+    certificates: () => (flags.redact ? [] : certificatesOf(evidence, judged, sorted)),
+  };
+  await writeLines(written(shown, flags.format, besides));
+}
+
+function certificatesOf(
+  evidence: readonly Evidence[],
+  judged: readonly (readonly Rightsizing[])[],
+  shown: readonly Rightsizing[],
+): readonly (Certificate | undefined)[] {
+  const all = new Map(evidence.flatMap((each, i) => [...certify(each, judged[i] as readonly Rightsizing[])]));
+  return shown.map(({ principal }) => all.get(principal.arn));
 }
 
 /** Measured over each account whole; what is taken now, of those asked for. */

@@ -20,6 +20,14 @@ export function yearTable(years: readonly YearFigures[]): string {
     row('foretold of what wildcards cover', ({ risk: { wildcard } }) => risk(wildcard)),
     row('unused excess gone', ({ excess }) => gone(excess.unused)),
     row('of it dangerous', ({ excess }) => gone(excess.escalation)),
+    row(
+      'and dangerous, used by others who hold the policy',
+      ({
+        excess: {
+          escalationUsedByOthers: { gone: taken, of },
+        },
+      }) => `${taken} of ${of}`,
+    ),
     row('unobservable excess listed', ({ excess: { unobservable } }) => `${unobservable.listed} of ${unobservable.of}`),
   ].join('\n');
 }

@@ -33,7 +33,13 @@ export interface YearFigures {
   denied: { seen: string[]; kept: string[]; news: string[] };
   /** What was foretold of `news`, from month six on months seven to nine, and what came of it in the three months after. */
   risk: { named: Foretold; wildcard: Foretold };
-  excess: { unused: Gone; escalation: Gone; unobservable: Gone & { listed: number } };
+  excess: {
+    unused: Gone;
+    escalation: Gone;
+    /** Of the dangerous ones, besides: another holder of the same policy uses it, so that it stays with all of them. */
+    escalationUsedByOthers: Gone;
+    unobservable: Gone & { listed: number };
+  };
   /** Unused excess that is still there, and why. */
   left: string[];
 }
@@ -229,7 +235,8 @@ function excessLeft(excess: readonly Excess[], then: Allows, now: Allows, judged
   return {
     excess: {
       unused: goneOf(unused),
-      escalation: goneOf(unused.filter(({ escalation }) => escalation)),
+      escalation: goneOf(unused.filter(({ escalation, usedByOthers }) => escalation && !usedByOthers)),
+      escalationUsedByOthers: goneOf(unused.filter(({ escalation, usedByOthers }) => escalation && usedByOthers)),
       unobservable: { ...goneOf(unseen), listed: unseen.filter(isListed).length },
     },
     left: unused.filter((each) => now(call(each))).map(whyLeft),

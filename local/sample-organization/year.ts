@@ -18,6 +18,8 @@ export interface Excess {
   escalation: boolean;
   /** Whether its use would show in a management trail. */
   shows: boolean;
+  /** Whether somebody else who holds the same policy uses it in the course of the year. */
+  usedByOthers: boolean;
 }
 
 /** A call as it was made, whether or not a trail shows it. */
@@ -66,8 +68,20 @@ export function sampleYear({ seed, copies = 99 }: { seed: number; copies?: numbe
     recordsOf: (day) =>
       doneOn(day).flatMap(({ one, habit }, i) => (habit.shows ? recordFor(world, one, habit.use, day, i) : [])),
     callsOf: (day) => doneOn(day).map(({ one, habit }) => callFor(one, habit, day)),
-    excess: staff.flatMap(({ excess }) => excess),
+    excess: staff.flatMap((one) =>
+      one.excess.map((each) => ({ ...each, usedByOthers: isUsedByOthers(one, each, staff) })),
+    ),
   };
+}
+
+function isUsedByOthers(holder: Employed, { action }: { action: string }, staff: readonly Employed[]): boolean {
+  const held = new Set(holder.identity.attached);
+  return staff.some(
+    (other) =>
+      other !== holder &&
+      other.identity.attached.some((arn) => held.has(arn)) &&
+      other.habits.some(({ use }) => actionOf(use) === action),
+  );
 }
 
 interface Habit {
@@ -83,7 +97,7 @@ interface Employed {
   identity: SampleIdentity;
   policies: readonly SamplePolicy[];
   habits: readonly Habit[];
-  excess: readonly Excess[];
+  excess: readonly Omit<Excess, 'usedByOthers'>[];
 }
 
 const listed = (text: string): string[] => text.split(/\s+/).filter((each) => each !== '');
@@ -94,7 +108,7 @@ function employ(world: World, days: readonly Day[], post: Post, number: number):
   const ref = post.runs === 'user' ? userOf(world, post.account, name) : roleOf(world, post.account, name);
   const random = randomOf(world.seed, 'year', name);
   const habits: Habit[] = [];
-  const excess: Excess[] = [];
+  const excess: Omit<Excess, 'usedByOthers'>[] = [];
   const takesUp = (use: string, cadence: Cadence, shows: boolean, since: Day) =>
     habits.push({ use, cadence, shows, since, phase: random.between(0, 4) });
   const neverUses = (use: string, shows: boolean, escalation: boolean) =>

@@ -1,11 +1,15 @@
 import fc from 'fast-check';
-import { formats, type Risk, written } from '../../cli/rightsize-formats.ts';
+import { type Besides, formats, written } from '../../cli/rightsize-formats.ts';
 import type { PrincipalRecord } from '../../core/identity/inventory.ts';
 import { redacted } from '../../core/rightsizing/redact.ts';
 import { type Rightsizing, rightsize } from '../../core/rightsizing/rightsize.ts';
 import { allow, evidence, policy, type RoleSketch } from '../core/rightsizing/world.ts';
 
-const risk = (): Risk => ({ measured: [], words: 'The risk is small.' });
+const certificate = { rows: 7, same: 7, changed: [], byOthers: ['s3:GetObject'], byNoneKnown: [] };
+const besides: Besides = {
+  risk: () => ({ measured: [], words: 'The risk is small.' }),
+  certificates: () => [certificate],
+};
 const many = 'ec2:RunInstances ec2:StopInstances iam:CreateAccessKey iam:PassRole'.split(' ');
 const judge = (roles: readonly RoleSketch[], managed: Record<string, string> = {}) =>
   rightsize(evidence(roles, { mayMakePolicies: true, managed }));
@@ -18,7 +22,7 @@ const judged = judge(
   ],
   { [administrator]: policy(allow('*', { Resource: 'arn:aws:iam::*:user/$' + '{aws:username}' })) },
 );
-const text = (format: (typeof formats)[number], of = judged) => written(of, format, risk).join('\n');
+const text = (format: (typeof formats)[number], of = judged) => written(of, format, besides).join('\n');
 
 describe('what right-sizing writes', () => {
   test('is one row for each principal, with the keys of the contract in their order', () => {
@@ -40,6 +44,7 @@ describe('what right-sizing writes', () => {
       ],
       dangerousRemoved: ['iam:CreateAccessKey'],
       keptByReason: { used: 1, unobservable: 1 },
+      certificate,
     });
   });
 
@@ -49,6 +54,9 @@ describe('what right-sizing writes', () => {
     expect(markdown).toContain('**3 actions go**: 1 write, 1 persistence, 1 impact.');
     expect(markdown).toContain('The risk is small.');
     expect(markdown).toContain('new access: 0');
+    expect(markdown).toContain(
+      'of 7 recorded uses, 7 are decided after as before. Allowed by policies that do not change: `s3:GetObject`.',
+    );
     expect(markdown).toContain(
       '-         "ec2:StopInstances"\n-         "iam:CreateAccessKey"\n          "iam:PassRole"',
     );

@@ -1,3 +1,4 @@
+import type { Certificate } from '../certificate.ts';
 import type { PolicyChange } from '../pack.ts';
 import { quotas, sizeOf } from '../quotas.ts';
 import { summaryOf } from '../report.ts';
@@ -5,11 +6,15 @@ import type { Rightsizing } from '../rightsize.ts';
 import { differenceOf } from './difference.ts';
 
 /** For a review or a pull request: what goes, what stays and why, the proof, and every policy line by line. */
-export function markdownOf(judged: readonly Rightsizing[], risk: string): string {
-  return [risk, ...judged.map(sectionOf)].join('\n\n');
+export function markdownOf(
+  judged: readonly Rightsizing[],
+  risk: string,
+  certificates: readonly (Certificate | undefined)[],
+): string {
+  return [risk, ...judged.map((each, i) => sectionOf(each, certificates[i]))].join('\n\n');
 }
 
-function sectionOf(judged: Rightsizing): string {
+function sectionOf(judged: Rightsizing, certificate: Certificate | undefined): string {
   const title = `## ${judged.principal.arn}`;
   if (judged.status === 'nothing-to-remove') return `${title}\n\nNothing to remove.`;
   if (judged.status === 'not-yet-decidable') {
@@ -22,9 +27,16 @@ function sectionOf(judged: Rightsizing): string {
     `**${removed} actions go**: ${byClass.map(({ class: name, count }) => `${count} ${name}`).join(', ')}.`,
     ...(dangerous.length === 0 ? [] : [listOf('Dangerous ones that go', dangerous)]),
     `Proof: of ${used} recorded actions that these policies allowed, ${allowed} are allowed after, on what they were used on and under the same conditions; new access: ${newAccess}.`,
+    ...(certificate === undefined ? [] : [certificateWords(certificate)]),
     `Kept: ${kept.map(({ why, count }) => `${count} ${why}`).join(', ')}.`,
     ...judged.policies.map(policyOf),
   ].join('\n\n');
+}
+
+function certificateWords({ rows, same, byOthers, byNoneKnown }: Certificate): string {
+  const named = (words: string, actions: readonly string[]) =>
+    actions.length === 0 ? '' : ` ${words}: ${actions.map((each) => `\`${each}\``).join(', ')}.`;
+  return `Replayed: of ${rows} recorded uses, ${same} are decided after as before.${named('Allowed by policies that do not change', byOthers)}${named('Allowed by nothing that is known here', byNoneKnown)}`;
 }
 
 const listOf = (title: string, entries: readonly string[]): string =>
