@@ -1,3 +1,5 @@
+import type { Parameters } from './need.ts';
+
 /** The resource type that an id of EC2 belongs to, by what it begins with. */
 const typeByPrefix: Readonly<Record<string, string>> = {
   acl: 'network-acl',
@@ -45,17 +47,25 @@ export function idsIn(parameters: unknown): readonly TypedId[] {
   const found = new Map<string, TypedId>();
   let left = mostRead;
   const read = (value: unknown, depth: number): void => {
-    if (left-- <= 0) return;
+    left -= 1;
     if (typeof value === 'string') {
-      const prefix = value.length < 40 ? id.exec(value)?.[1] : undefined;
-      if (prefix !== undefined && Object.hasOwn(typeByPrefix, prefix))
-        found.set(value, { type: typeByPrefix[prefix] as string, id: value });
+      const typed = typedId(value);
+      if (typed !== undefined) found.set(value, typed);
     } else if (typeof value === 'object' && value !== null && depth < deepest) {
-      for (const each of Object.values(value)) read(each, depth + 1);
+      for (const name in value) {
+        if (left <= 0) return;
+        read((value as Parameters)[name], depth + 1);
+      }
     }
   };
   read(parameters, 0);
   return [...found.values()];
+}
+
+function typedId(value: string): TypedId | undefined {
+  const prefix = value.length < 40 ? id.exec(value)?.[1] : undefined;
+  if (prefix === undefined || !Object.hasOwn(typeByPrefix, prefix)) return undefined;
+  return { type: typeByPrefix[prefix] as string, id: value };
 }
 
 /** Calls that make what has no id yet. */

@@ -24,12 +24,20 @@ function read(value: unknown, named: boolean, depth: number, anywhere: boolean, 
   if (search.left-- <= 0) return;
   if (typeof value === 'string') {
     if (named && value.startsWith('arn:') && roleArn.test(value)) take(value, search);
-  } else if (typeof value === 'object' && value !== null && depth < deepest) {
-    const isList = Array.isArray(value);
-    for (const name in value) {
-      const inner = (value as Record<string, unknown>)[name];
-      read(inner, named || (!isList && calledLikeRole.test(name)), depth + 1, anywhere, search);
-    }
+    return;
+  }
+  if (depth >= deepest) return;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length && search.left > 0; i++) read(value[i], named, depth + 1, anywhere, search);
+  } else if (typeof value === 'object' && value !== null) {
+    readMembers(value as Parameters, named, depth, anywhere, search);
+  }
+}
+
+function readMembers(value: Parameters, named: boolean, depth: number, anywhere: boolean, search: Search): void {
+  for (const name in value) {
+    if (search.left <= 0) return;
+    read(value[name], named || calledLikeRole.test(name), depth + 1, anywhere, search);
   }
 }
 

@@ -171,5 +171,5 @@ test('a request made to keep us busy is read only so far', () => {
   const started = performance.now();
   expect(passed('lambda', 'CreateFunction20150331', deep)).toEqual([]);
   expect(passed('lambda', 'CreateFunction20150331', wide)[0]?.resources).toHaveLength(20);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(performance.now() - started).toBeLessThan(2_000);
 });
