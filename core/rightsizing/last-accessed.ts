@@ -13,7 +13,7 @@ export interface LastAccessed {
 }
 
 /** IAM's answer about one principal (GetServiceLastAccessedDetails). */
-export interface AccessReport {
+interface AccessReport {
   /** When the job completed. */
   completedAt: Instant;
   /** The last attempt by service prefix, null: none in the reporting period. A service that is not in it has no data. */

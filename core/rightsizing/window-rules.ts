@@ -1,9 +1,6 @@
 import type { WindowRule } from '../configuration.ts';
 import type { PrincipalRecord } from '../identity/inventory.ts';
 
-/** The longest that the ledger remembers days for. */
-export const longestWindow = 400;
-
 /** How many days must be covered before a principal is judged: what the first rule that fits says, else `usual`. */
 export function windowDaysFor(
   principal: Pick<PrincipalRecord, 'arn' | 'path' | 'tags'>,

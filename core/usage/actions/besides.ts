@@ -70,10 +70,10 @@ function passing({ action, service, name, dependents }: CatalogueAction): Beside
   };
 }
 
-/** Firehose's deliveries take roles, its records do not; Systems Manager's parameters hold only text. */
+/** Firehose's deliveries take roles, its records do not; of Systems Manager's calls most are an agent's. */
 const mayTakeRoles = (service: string, name: string): boolean =>
   takesRoles.test(name) &&
-  !/Parameters?$/.test(name) &&
+  (service !== 'ssm' || /Automation|Command|MaintenanceWindow|Association$/.test(name)) &&
   (!passNothing.has(service) || /DeliveryStream|Destination$/.test(name)) &&
   (service !== 'ec2' || /Fleet|Image|Snapshot/.test(name));
 
