@@ -83,7 +83,7 @@ export const printPolicy = ({ version, statements }: Pick<PolicyDocument, 'versi
   JSON.stringify({ Version: version, Statement: oneOrList(statements.map(printedStatement)) });
 
 /** A statement alone, as `printPolicy` writes it. */
-export const printStatement = (statement: Statement): string => JSON.stringify(printedStatement(statement));
+const printStatement = (statement: Statement): string => JSON.stringify(printedStatement(statement));
 
 /** The policy's text with further statements behind its own; a new policy where there is no text. */
 export function printWithMore(

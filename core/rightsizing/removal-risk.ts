@@ -28,7 +28,7 @@ export interface RemovalRisk {
 }
 
 /** Measured over one quarter held out. */
-export const withinDays = 90;
+const withinDays = 90;
 /** Less history before that says nothing about what is seldom used. */
 const leastDays = 30;
 
