@@ -24,7 +24,7 @@ export class LocalStage implements IAspect {
     if (node instanceof LambdaFunction) {
       for (const [name, value] of Object.entries(this.variables)) node.addEnvironment(name, value);
     } else if (node instanceof CfnRule) {
-      // What is done every five minutes, or every hour, is seen every minute here.
+      // What is done every five or fifteen minutes, or every hour, is seen every minute here.
       if (often.test(node.scheduleExpression ?? '')) node.scheduleExpression = 'rate(1 minute)';
       if (node.eventBusName !== undefined) takeTests(node);
     } else if (node instanceof CfnEventSourceMapping) {
@@ -37,7 +37,7 @@ export class LocalStage implements IAspect {
   }
 }
 
-const often = /^rate\(5 minutes\)$|^cron\(\d+ \* \* \* \? \*\)$/;
+const often = /^rate\(1?5 minutes\)$|^cron\(\d+ \* \* \* \? \*\)$/;
 
 type Source = string | { prefix?: string };
 

@@ -8,7 +8,8 @@ const mix: Mix = {
   ledgerUnits: 20,
   otherUnits: 10,
   digestUnits: 2,
-  eventsPerSecond: 50_000,
+  runMilliseconds: 20,
+  fastRunMilliseconds: 4,
 };
 const lineOf = (what: RegExp, of = mix) => linesOf(of).find((line) => what.test(line.what))!;
 
@@ -21,11 +22,14 @@ test('the lines follow from the prices, by hand', () => {
   expect(lineOf(/writes/).full).toBeCloseTo(0.01875, 10);
   expect(lineOf(/writes/).digests).toBeCloseTo(0.00125, 10);
   expect(lineOf(/reads/).full).toBeCloseTo(0.0025, 10);
-  // 1,000 runs, and 20 seconds of folding at 1.7275 GB.
+  // 1,000 runs of 20 ms at 1.7275 GB, once more for digests; 50,000 of 4 ms.
   expect(lineOf(/Lambda/).full).toBeCloseTo(0.0002 + 20 * (1769 / 1024) * 0.0000133334, 10);
+  expect(lineOf(/Lambda/).digests).toBe(lineOf(/Lambda/).full);
+  expect(lineOf(/Lambda/).fast).toBeCloseTo(0.01 + 200 * (1769 / 1024) * 0.0000133334, 10);
   // 1,000 runs of 100 ms.
   expect(perWaited(mix)).toBeCloseTo(100 * (1769 / 1024) * 0.0000133334, 10);
-  expect(standing).toBeCloseTo(6.6, 10);
+  // 3 keys, 4 secrets, 70 alarms.
+  expect(standing).toBeCloseTo(3 + 1.6 + 7, 10);
 });
 
 test('each lane is the sum of its lines, and more is never cheaper', () => {

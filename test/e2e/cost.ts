@@ -124,8 +124,10 @@ export function cost(world: () => World): void {
         );
       });
       const { Functions = [] } = await world().hub.lambda.send(new ListFunctionsCommand({ MaxItems: 1000 }));
-      const functions: Record<string, { runs: number; milliseconds: number }> = {};
-      for (const { FunctionName = '' } of Functions) functions[FunctionName] = await durationsOf(FunctionName);
+      const functions: Record<string, Reported> = {};
+      for (const { FunctionName = '' } of Functions)
+        functions[FunctionName] = await reportedIn(world(), `/leastwise/${FunctionName.replace('leastwise-', '')}`);
+      expect(functions[name]!.runs).toBeGreaterThan(0);
       const host = { cpu: cpus()[0]?.model, cpus: cpus().length, load: loadavg()[0] };
       const at = new Date().toISOString().slice(0, 10);
       writeFileSync(written, `${JSON.stringify({ at, host, shapes, functions }, null, 2)}\n`);
@@ -135,10 +137,36 @@ export function cost(world: () => World): void {
         expect(requests['s3:GetObject'] ?? 0).toBe(files);
         // Rejections would be written: nothing was, and the ledger was.
         expect(requests['s3:PutObject']).toBeUndefined();
-        expect(requests['dynamodb:BatchGetItem']).toBeGreaterThan(0);
+        expect(Object.keys(requests).some((call) => call.startsWith('dynamodb:'))).toBe(true);
       }
     });
   });
+}
+
+/** All runs of a function in the whole test. */
+interface Reported {
+  runs: number;
+  milliseconds: { median: number; sum: number };
+}
+
+/** From the lines that Lambda ends a run with; our dependencies have no client of CloudWatch Logs. */
+async function reportedIn({ endpoint }: World, logGroupName: string): Promise<Reported> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'Logs_20140328.FilterLogEvents',
+      authorization: `AWS4-HMAC-SHA256 Credential=${hub}/20260101/${region}/logs/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: JSON.stringify({ logGroupName, filterPattern: 'REPORT', limit: 10_000 }),
+  });
+  const { events = [] } = (await response.json()) as { events?: { message: string }[] };
+  const times = events
+    .flatMap(({ message }) => /\bDuration: ([\d.]+) ms/.exec(message)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+  const sum = times.reduce((total, each) => total + each, 0);
+  return { runs: times.length, milliseconds: { median: times[Math.floor(times.length / 2)] ?? 0, sum } };
 }
 
 /** A working day of the organization that docs/cost.md counts with. */

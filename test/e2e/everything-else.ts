@@ -5,11 +5,17 @@ import { GetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk
 import { organizationStore } from '../../adapters/aws/organization-store.ts';
 import { clientsFor } from '../../local/emulated/clients.ts';
 import { management } from '../../local/emulated/organization.ts';
-import { hub, members, putEvents, record, region, until, userIdentity, type World } from './world.ts';
+import { hub, members, putEvents, record, region, send, until, userIdentity, type World } from './world.ts';
 
 /** Nothing that is deployed is passed over: it ran, or it is `not-emulated` in the emulator's own words. */
 export function everythingElse(world: () => World): void {
   describe('everything else', () => {
+    test('the endpoint for signed calls answers what nobody signed with a number', async () => {
+      const { endpoint, requestUrl } = world();
+      const [, host = ''] = /^https?:\/\/([^/]+)/.exec(requestUrl) ?? [];
+      expect(await send({ endpoint, requestUrl: `http://${host}/signed` }, { headers: {}, body: '{}' })).toBe(400);
+    });
+
     test('every function of the stack ran, and called AWS', async () => {
       const { Functions = [] } = await world().hub.lambda.send(new ListFunctionsCommand({ MaxItems: 1000 }));
       const deployed = Functions.map(({ FunctionName = '' }) => FunctionName).filter((name) =>

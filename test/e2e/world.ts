@@ -125,7 +125,10 @@ async function ask(world: World, asked: SlackHttpRequest): Promise<string> {
 }
 
 /** Sends a request to the deployed endpoint, as Slack would; resolves to the status. */
-export function send({ endpoint, requestUrl }: World, { headers, body }: SlackHttpRequest): Promise<number> {
+export function send(
+  { endpoint, requestUrl }: Pick<World, 'endpoint' | 'requestUrl'>,
+  { headers, body }: SlackHttpRequest,
+): Promise<number> {
   const [, host = '', pathname = ''] = /^https?:\/\/([^/]+)(.*)$/.exec(requestUrl) ?? [];
   return new Promise((resolve, reject) => {
     const sent = request(

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { kept } from '../../bench/cost.ts';
 import { ofType, type Resource, synthesize } from './synth.ts';
 
 let security: Record<string, Resource>;
@@ -80,4 +81,10 @@ test('one dashboard shows what is watched', () => {
   const body = JSON.stringify(dashboard?.Properties.DashboardBody);
   for (const shown of ['RejectedRecords', 'RevokeLagSeconds', 'ApproximateAgeOfOldestMessage', 'Errors'])
     expect(body).toContain(shown);
+});
+
+test('what docs/cost.md counts by the month is about what the stack has', () => {
+  const count = (type: string) => ofType(security, type).length;
+  expect([count('AWS::KMS::Key'), count('AWS::SecretsManager::Secret')]).toEqual([kept.keys, kept.secrets]);
+  expect(Math.abs(count('AWS::CloudWatch::Alarm') - kept.alarms)).toBeLessThanOrEqual(10);
 });
