@@ -79,8 +79,7 @@ export class Slack extends Construct {
     foundation.grantAssume(handle.executes, scanRole.name);
     allow(handle.executes, ['sqs:SendMessage'], [inbox.deadLetters.queueArn]);
     allow(handle.executes, ['secretsmanager:GetSecretValue'], [token.secretArn, buttonKey.secretArn]);
-    allow(handle.executes, ['s3:GetObject'], [foundation.storage.snapshots], 'One snapshot an account.');
-    foundation.grantKnowingAbsence(handle.executes);
+    this.scanned(handle, foundation);
     foundation.grantLedger(handle, ['dynamodb:Query']);
     foundation.grantState(handle, [...aggregateActions, 'dynamodb:DeleteItem']);
     handle.addEventSource(new SqsEventSource(inbox.queue, { batchSize: 10, reportBatchItemFailures: true }));
@@ -105,6 +104,13 @@ export class Slack extends Construct {
     foundation.grantState(show, [...aggregateActions, 'dynamodb:DeleteItem']);
     this.remind(messages.queue);
     show.addEventSource(new SqsEventSource(messages.queue, { batchSize: 10, reportBatchItemFailures: true }));
+  }
+
+  /** What was last read of the accounts and of what stands above them. */
+  private scanned({ executes }: LambdaFunction, foundation: Foundation): void {
+    const { snapshots, organization } = foundation.storage;
+    allow(executes, ['s3:GetObject'], [snapshots, organization], 'One snapshot an account, and the organization.');
+    foundation.grantKnowingAbsence(executes);
   }
 
   /** Whoever has access that ends soon is told so, by the function that shows everything else. */

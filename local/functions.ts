@@ -138,7 +138,7 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
     extendLease: extendLease({ ...deciding, requestAccess: requestAccess(deciding) }),
     answerForResidue: answerForResidue(deciding),
     tellStatus: tellStatus(deciding),
-    askAccess: askAccess(deciding),
+    askAccess: askAccess({ ...deciding, organizations: { read: async () => undefined } }),
   };
   return {
     receiveSlack: receiveSlackHandler({
@@ -154,7 +154,7 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
       signed: signedAsks({
         ...deciding,
         ...carriers,
-        identityStore: null,
+        identityStore: async () => null,
         enroll: enroll({ enrolments: state.enrolments, seeds: configuration.people, now }),
       }),
       members: { standing: async () => 'member' },

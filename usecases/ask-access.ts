@@ -7,9 +7,12 @@ import { actionsMeant } from '../core/catalogue/actions-meant.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { Inventory } from '../core/identity/inventory.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
+import type { OrganizationStore } from './ports/organization-scan.ts';
 
 export interface AskAccessDeps {
   inventories: Pick<InventoryStore, 'read'>;
+  /** What stands above the accounts, as last read; undefined: nothing was. */
+  organizations: Pick<OrganizationStore, 'read'>;
   configuration: Pick<Configuration, 'accounts'>;
 }
 
@@ -25,7 +28,7 @@ const most = { lines: 20, actions: 10, accounts: 10 } as const;
 
 /**
  * Answers in words, from the newest inventories: of the resource's account where its ARN names one, else of all, and of
- * the principal's. What stands above the accounts, and most resource policies, is not in them; the words say so.
+ * the principal's, under what stands above these accounts; where that was never read, the words say so.
  */
 export const askAccess =
   (deps: AskAccessDeps) =>
@@ -40,16 +43,16 @@ export const askAccess =
     const inventories = read.filter((each): each is Inventory => each !== undefined);
     const organization: Organization = {
       inventories,
-      tree: null,
+      tree: (await deps.organizations.read())?.tree ?? null,
       resources: inventories.flatMap(({ resources = [] }) => resources),
     };
     const lines =
       principal === null ? holders(organization, actions, resource) : one(organization, principal, actions, resource);
-    return [...lines, limits].join('\n');
+    return [...lines, organization.tree === null ? withoutTree : limits].join('\n');
   };
 
-const limits =
-  'By the policies in the inventory; service control policies and other accounts’ are not considered here.';
+const limits = 'By the newest inventory and what was last read of the organization.';
+const withoutTree = `${limits} That is nothing yet: service control policies are not considered.`;
 
 /** The accounts whose identities could hold the answer. */
 function accountsOf({ configuration }: AskAccessDeps, principal: string | null, resource: string): readonly string[] {

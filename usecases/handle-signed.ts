@@ -18,8 +18,8 @@ export interface SignedDeps extends Pick<Carriers, 'decideChange' | 'requestAcce
   /** With everybody who is enrolled by now. */
   configuration: Pick<Configuration, 'people' | 'accounts'>;
   inventories: Pick<InventoryStore, 'read'>;
-  /** null: none is configured, so users of Identity Center are known by name alone and cannot enrol. */
-  identityStore: IdentityStore | null;
+  /** null: none was read, so users of Identity Center are known by name alone and cannot enrol. */
+  identityStore(): Promise<IdentityStore | null>;
   changes: Pick<ChangeStore, 'find' | 'list'>;
   leases: Pick<LeaseStore, 'list'>;
   enroll(request: EnrollRequest): Promise<Result<Registry, EnrolmentRefusal>>;
@@ -72,8 +72,9 @@ async function knownAs(deps: SignedDeps, signed: Result<Signer, SignerRefusal>):
   if (signer.kind !== 'identity-center') return ok({ signer, actors: [signer.actor] });
   const { userName } = signer;
   // Only Identity Center names such sessions, so the name is the user's; whether it still is anybody's the store says.
-  if (deps.identityStore === null) return ok({ signer, actors: [`federated:AWSReservedSSO/${userName}` as ActorId] });
-  const user = await deps.identityStore.userNamed(userName);
+  const store = await deps.identityStore();
+  if (store === null) return ok({ signer, actors: [`federated:AWSReservedSSO/${userName}` as ActorId] });
+  const user = await store.userNamed(userName);
   return user === undefined ? fail('unknown-user') : ok({ signer, actors: actorsOfStoreUser(user, userName) });
 }
 
@@ -82,7 +83,7 @@ const personOf = ({ configuration }: SignedDeps, { actors }: Known): Person | un
 
 async function enrol(deps: SignedDeps, { signer, actors }: Known, ask: Asked<'enroll'>): Promise<SignedAnswer> {
   if (signer.kind === 'confirming') return refused('not-a-person');
-  if (signer.kind === 'identity-center' && deps.identityStore === null) return refused('no-identity-store');
+  if (signer.kind === 'identity-center' && (await deps.identityStore()) === null) return refused('no-identity-store');
   const { team, user } = ask;
   const made = await deps.enroll({ team, user, signer, actors });
   if (!made.ok) return refused(made.error);
@@ -155,7 +156,7 @@ const refusals: Readonly<Record<Refused, string>> = {
   'not-a-person':
     'Only IAM users and sessions of IAM Identity Center can be somebody here; this is another role, or root.',
   'unknown-user': 'IAM Identity Center knows no user of this name.',
-  'no-identity-store': 'No identity store is configured, so users of IAM Identity Center cannot enrol.',
+  'no-identity-store': 'The users of IAM Identity Center were not read yet, so none of them can enrol.',
   'already-enrolled': 'This Slack account is enrolled already. Somebody has to refuse that enrolment first.',
   'identity-taken': 'This identity is somebody else’s already.',
   'configured-otherwise':

@@ -29,7 +29,7 @@ export interface Deps extends Carriers {
 }
 
 /** `unknown`: nobody that the configuration or an enrolment names. */
-export type TurnedAway = Exclude<Standing, 'member'> | 'unknown';
+type TurnedAway = Exclude<Standing, 'member'> | 'unknown';
 
 export type Handled = 'carried-out' | 'buried' | 'nothing-to-do';
 

@@ -1,6 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { iamSlots } from '../../adapters/aws/iam-slots.ts';
 import { inventoryStore } from '../../adapters/aws/inventory-store.ts';
+import { organizationStore } from '../../adapters/aws/organization-store.ts';
 import { enrollingWords, mintCode } from '../../adapters/slack/enrolment-code.ts';
 import { slackMembers } from '../../adapters/slack/members.ts';
 import { readSlack } from '../../adapters/slack/payload.ts';
@@ -14,6 +15,7 @@ import { extendLease } from '../../usecases/extend-lease.ts';
 import { openProposal } from '../../usecases/open-proposal.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
+import { scannedIdentityStore } from '../../usecases/scanned-identity-store.ts';
 import { switchApplying, switchKill } from '../../usecases/switch-applying.ts';
 import { tellStatus } from '../../usecases/tell-status.ts';
 import {
@@ -46,6 +48,7 @@ export const handler = entry(env, (environment, tools) => {
     signer: signer(environment.SIGNING_KEY),
     now,
   };
+  const organizations = organizationStore(bucket(environment.INVENTORY_BUCKET));
   const seeds = configuration().people;
   return withPeople(state, (settings) => async (event: SQSEvent) => {
     const deciding = { ...common, configuration: settings };
@@ -62,7 +65,7 @@ export const handler = entry(env, (environment, tools) => {
       extendLease: extendLease({ ...deciding, requestAccess: requestAccess(deciding) }),
       answerForResidue: answerForResidue(deciding),
       tellStatus: tellStatus(deciding),
-      askAccess: askAccess(deciding),
+      askAccess: askAccess({ ...deciding, organizations }),
     };
     const key = await buttonKey();
     return handleSlackHandler({
@@ -71,7 +74,7 @@ export const handler = entry(env, (environment, tools) => {
       signed: signedAsks({
         ...deciding,
         ...carriers,
-        identityStore: null,
+        identityStore: scannedIdentityStore(organizations),
         enroll: enroll({ enrolments: state.enrolments, seeds, now }),
       }),
       deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),

@@ -16,6 +16,7 @@ const inventory = inventoryOf(account, [
 ]);
 const ask = askAccess({
   inventories: { read: async (id) => (id === account ? inventory : undefined) },
+  organizations: { read: async () => undefined },
   configuration: { accounts: [{ id: account, name: 'shop' }] },
 });
 const ana = `arn:aws:iam::${account}:user/ana`;

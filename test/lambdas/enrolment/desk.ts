@@ -151,10 +151,10 @@ export function desk(sts: string) {
     return signedAsks({
       ...deciding,
       inventories: { read: async (id) => (id === account ? inventory : undefined) },
-      identityStore: {
+      identityStore: async () => ({
         userNamed: async (name) =>
           name === 'ben' ? { store: 'arn:aws:identitystore::444455556666:identitystore/d-1', id: 'u-ben' } : undefined,
-      },
+      }),
       decideChange: decideChange(deciding),
       endLease: endLease(deciding),
       requestAccess: async (request) => {
