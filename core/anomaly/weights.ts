@@ -13,7 +13,7 @@ export interface SignalWeight {
 }
 
 /** Points of a pattern (core/anomaly/patterns), which names its own tactic. */
-export interface PatternWeight {
+interface PatternWeight {
   points: number;
 }
 
