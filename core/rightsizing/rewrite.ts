@@ -5,7 +5,7 @@ import type { HeldPolicy, Holdings } from './account.ts';
 import { allowedBy } from './granted.ts';
 import { isUntouched } from './last-accessed.ts';
 import type { Detail, Kept, KeptAction } from './narrow.ts';
-import { observability, type TrailTraits } from './observable.ts';
+import type { Observability } from './observable.ts';
 import { type PairRule, partnerOf } from './paired.ts';
 import { parsedPolicy } from './parsed-policy.ts';
 import { quotas, sizeOf } from './quotas.ts';
@@ -21,7 +21,8 @@ export interface Account {
   windowOf(principal: PrincipalRecord): Window;
   mayMakePolicies: boolean;
   pairRules: readonly PairRule[];
-  trail: TrailTraits;
+  /** How the use of an action would show in the account's trail. */
+  shows(action: string): Observability;
   holdings: Holdings;
   /** By principal ARN. */
   used: ReadonlyMap<string, Used>;
@@ -164,7 +165,7 @@ function whyKept(action: string, holders: readonly PrincipalRecord[], account: A
   const users = uses.filter((used) => used.actions.has(lower));
   if (users.length > 0) return users.every((used) => used.probed.has(lower)) ? 'probed' : 'used';
   if (uses.some((used) => used.contested.has(lower))) return 'open-case';
-  const shown = observability(action, account.trail);
+  const shown = account.shows(action);
   const isUnused = shown === 'observable' || holders.every(({ arn }) => isUntouched(action, untouchedBy(arn, account)));
   if (!isUnused) return shown;
   if (uses.some((used) => used.unmapped.has(service))) return 'unmapped-use';

@@ -8,6 +8,7 @@ import { holdingsOf } from './account.ts';
 import { standingsIn, type ToldCase } from './contested.ts';
 import { type LastAccessed, untouchedServices } from './last-accessed.ts';
 import { type Detail, distinctKept, type KeptAction } from './narrow.ts';
+import { type Observability, observability, type TrailTraits } from './observable.ts';
 import { type PolicyChange, pack } from './pack.ts';
 import { type PairRule, pairRules } from './paired.ts';
 import { holds, type Proof, prove, type RecordedUse } from './prove.ts';
@@ -104,7 +105,7 @@ function accountOf({ inventory, usage, cases, coverage, ...rest }: Evidence): Ac
     id: inventory.account,
     mayMakePolicies,
     pairRules: rest.pairRules ?? pairRules,
-    trail: trailTraits([...usage.values()].flat()),
+    shows: showing(trailTraits([...usage.values()].flat())),
     holdings: holdingsOf(inventory, mayMakePolicies),
     reach: rest.narrowResources ? byArn((principal) => reachOf(itemsOf(principal))) : new Map(),
     used: byArn((principal) => usedBy(itemsOf(principal), standingOf)),
@@ -127,6 +128,16 @@ function accountOf({ inventory, usage, cases, coverage, ...rest }: Evidence): Ac
         formerId: rest.formerIds?.get(principal.arn) ?? null,
       });
     }),
+  };
+}
+
+/** Asked of thousands of actions for every principal, and always answered the same. */
+function showing(trail: TrailTraits): Account['shows'] {
+  const known = new Map<string, Observability>();
+  return (action) => {
+    const found = known.get(action) ?? observability(action, trail);
+    known.set(action, found);
+    return found;
   };
 }
 
