@@ -8,13 +8,13 @@ import type { Law } from './lease-watchers.ts';
 import { bringToRest, changesNow, type LeaseWorld, leaseWorld } from './lease-world.ts';
 
 /** How a history went: what it violated, and what was reached in it, so that nobody proves laws about nothing. */
-export interface Told {
+interface Told {
   violations: ReadonlyMap<Law, string>;
   reached: readonly string[];
 }
 
 /** Runs one history to its end and holds the world against every law. */
-export async function tell({ commands, planned, slackDown, begun }: History): Promise<Told> {
+async function tell({ commands, planned, slackDown, begun }: History): Promise<Told> {
   const world = await leaseWorld({ planned, slackDown });
   if (begun) await begin(world);
   await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);

@@ -14,7 +14,7 @@ import type { Scheduler } from '../../usecases/ports/scheduler.ts';
 import type { ChangeStore, LeaseStore } from '../../usecases/ports/state-stores.ts';
 import { account, type changeWorld, oncall } from './change-world.ts';
 
-export const laws = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P12'] as const;
+const laws = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P12'] as const;
 export type Law = (typeof laws)[number];
 
 interface Watching {
@@ -75,8 +75,6 @@ export function watchers(watching: Watching) {
     now: () => clock.now,
   };
 }
-
-export type Watchers = ReturnType<typeof watchers>;
 
 function watchedChanges(
   { base, violate, humanOf }: Watching,

@@ -26,12 +26,12 @@ const again = (id: string, of: string, part: Partial<Person>): Person => ({
   slack: { team: 'T1', user: `U-${id}` },
   ...part,
 });
-export const people: readonly Person[] = [
+const people: readonly Person[] = [
   ...some,
   again('ada-too', 'ada', { slack: { team: 'T1', user: 'U-ada' } }),
   again('ben-too', 'ben', { actors: ['federated:store/ben' as ActorId] }),
 ];
-export const humanOf: Readonly<Record<string, string>> = {
+const humanOf: Readonly<Record<string, string>> = {
   ada: 'Ada',
   'ada-too': 'Ada',
   ben: 'Ben',
@@ -40,7 +40,7 @@ export const humanOf: Readonly<Record<string, string>> = {
   dan: 'Dan',
 };
 const approvers = ['ada', 'ada-too', 'ben', 'ben-too', 'cyd'];
-export const rules: readonly ApproverRule[] = [
+const rules: readonly ApproverRule[] = [
   { name: 'anybody of them', approvers, quorum: 1 },
   { name: 'two for lending', kinds: ['lending'], approvers, quorum: 2 },
 ];
