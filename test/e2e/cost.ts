@@ -139,7 +139,7 @@ export function cost(world: () => World): void {
         expect(requests['s3:PutObject']).toBeUndefined();
         expect(Object.keys(requests).some((call) => call.startsWith('dynamodb:'))).toBe(true);
       }
-    });
+    }, 300_000);
   });
 }
 
