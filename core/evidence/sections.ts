@@ -23,6 +23,7 @@ const told: Readonly<Record<string, readonly [Section, string]>> = {
   'case.expected': ['approvals', 'answered: expected'],
   'case.answer-recorded': ['approvals', 'answered: expected, and somebody else has to as well'],
   'case.not-us': ['approvals', 'answered: not us'],
+  'case.muted': ['approvals', 'muted for days'],
   'lease.active': ['grants', 'access lent, and read back'],
   'change.undone': ['grants', 'permissions given back as they were, and read back'],
   'lease.revoking': ['revocations', 'revocation begun'],
