@@ -75,19 +75,24 @@ export function rightsize(evidence: Evidence): readonly Rightsizing[] {
   for (;;) {
     const rewrite = rewriterOf(account, frozen);
     const judged = byArn.map((principal) => judge(principal, account, rewrite));
-    const stuck = judged.flatMap((each) => stuckPolicies(each, account)).filter((arn) => !frozen.has(arn));
+    const stuck = judged.flatMap((each) => stuckPolicies(each, account, rewrite)).filter((arn) => !frozen.has(arn));
     if (stuck.length === 0) return judged;
     // Others reckon with the change of a policy that they share: where it is not proposed, it is not to be reckoned with.
     for (const arn of stuck) frozen.add(arn);
   }
 }
 
-/** Shared policies of somebody for whom nothing can be proposed, though the attempt was made. */
-function stuckPolicies(judged: Rightsizing, { holdings }: Account): string[] {
-  if (judged.status !== 'not-yet-decidable' || (judged.reason !== 'no-proof' && judged.reason !== 'over-quota')) {
-    return [];
-  }
-  return judged.principal.attached.filter((arn) => (holdings.holdersOf(arn)?.length ?? 0) > 1);
+/** Shared policies that would change with somebody for whom nothing is proposed. */
+function stuckPolicies(judged: Rightsizing, { holdings }: Account, rewrite: Rewrite): string[] {
+  if (judged.status === 'proposed') return [];
+  const tried = judged.status === 'nothing-to-remove' || judged.reason === 'no-proof' || judged.reason === 'over-quota';
+  if (!tried) return [];
+  const shared = holdings
+    .ownPolicies(judged.principal)
+    .filter(({ kind, policy }) => kind === 'managed' && (holdings.holdersOf(policy.arn ?? '')?.length ?? 0) > 1);
+  return shared
+    .filter((held) => rewrite(held, judged.principal, 'fine').after !== held.policy.text)
+    .flatMap(({ policy }) => policy.arn ?? []);
 }
 
 function accountOf({ inventory, usage, cases, coverage, ...rest }: Evidence): Account {

@@ -198,6 +198,26 @@ describe('right-sizing', () => {
     ]);
   });
 
+  test('nobody reckons with a change of a shared policy that is not proposed', () => {
+    // What a would lose of the policy that it shares, one of its own that cannot be empty still grants.
+    const managed = {
+      own: policy(allow(['ec2:RunInstances', 'ec2:StopInstances'])),
+      only: policy(allow('ec2:StopInstances')),
+    };
+    const mine = policy(allow(['ec2:StopInstances', 'rds:DeleteDBInstance', 'rds:StopDBInstance']));
+    const [a, b] = rightsize(
+      evidence(
+        [
+          { name: 'a', attached: ['own', 'only'], used: ['ec2:RunInstances'] },
+          { name: 'b', inline: { mine }, attached: ['own'], used: ['ec2:RunInstances', 'rds:DeleteDBInstance'] },
+        ],
+        { managed },
+      ),
+    );
+    expect(a?.status).toBe('nothing-to-remove');
+    expect(b).toMatchObject({ status: 'proposed', removed: ['rds:StopDBInstance'] });
+  });
+
   test('a managed policy is left alone where one of its holders cannot be judged, or where it is a boundary', () => {
     const young = { record: { createdAt: '2026-11-01T00:00:00Z' as Instant } };
     const shared = (other: RoleSketch) =>
