@@ -25,6 +25,7 @@ import { decideChange } from '../usecases/decide-change.ts';
 import { endLease } from '../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../usecases/enroll.ts';
 import { extendLease } from '../usecases/extend-lease.ts';
+import { lendInstead } from '../usecases/lend-instead.ts';
 import { openProposal } from '../usecases/open-proposal.ts';
 import type { EventBus } from '../usecases/ports/event-bus.ts';
 import type { Scheduler } from '../usecases/ports/scheduler.ts';
@@ -136,6 +137,7 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
     switchKill: switchKill({ settings: state.settings, configuration, now }),
     refuseEnrolment: refuseEnrolment({ enrolments: state.enrolments, now }),
     extendLease: extendLease({ ...deciding, requestAccess: requestAccess(deciding) }),
+    lendInstead: lendInstead({ ...deciding, requestAccess: requestAccess(deciding) }),
     answerForResidue: answerForResidue(deciding),
     tellStatus: tellStatus(deciding),
     askAccess: askAccess({ ...deciding, organizations: { read: async () => undefined } }),

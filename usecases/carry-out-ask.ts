@@ -1,3 +1,4 @@
+import type { LendInsteadRefusal } from '../core/anomaly/lend-instead.ts';
 import { refusalWords } from '../core/approvals/refusal-words.ts';
 import type { Person, Refusal } from '../core/approvals/rules.ts';
 import type { Change, ChangeState } from '../core/changes/change.ts';
@@ -11,6 +12,7 @@ import type { ChangeDecision } from './decide-change.ts';
 import type { LeaseEnding } from './end-lease.ts';
 import type { EnrolmentAnswer } from './enroll.ts';
 import type { LeaseExtension } from './extend-lease.ts';
+import type { LendInsteadAsking } from './lend-instead.ts';
 import type { SlackAsk } from './ports/slack-input.ts';
 import type { AccessRequest } from './request-access.ts';
 import type { UndoAsking, UndoAskingRefusal } from './request-undo.ts';
@@ -19,6 +21,7 @@ import type { SwitchRefusal } from './switch-applying.ts';
 /** The use cases behind the buttons and the command, with their ports. */
 export interface Carriers {
   answerCase(answer: CaseAnswer): Promise<Result<Answered, Refusal | 'no-such-case'>>;
+  lendInstead(asking: LendInsteadAsking): Promise<Result<Change, LendInsteadRefusal | 'no-such-case'>>;
   decideChange(decision: ChangeDecision): Promise<Result<Change, Refusal | 'no-such-change'>>;
   requestUndo(asking: UndoAsking): Promise<Result<Change, UndoAskingRefusal>>;
   openProposal(opening: { change: string; by: string }): Promise<Result<Change, 'no-such-change' | 'unknown-person'>>;
@@ -44,6 +47,8 @@ export const carryOut =
     switch (ask.type) {
       case 'answer-case':
         return answer(carriers, ask, person, key);
+      case 'lend-instead':
+        return lend(carriers, ask, person, key);
       case 'decide-change':
         return decide(carriers, ask, person, key);
       case 'undo-change':
@@ -84,6 +89,11 @@ async function answer({ answerCase }: Carriers, ask: Asked<'answer-case'>, perso
     return `Muted until ${it.muted?.until ?? 'its end'}: its like goes to the digest until then.`;
   if (it.state === 'open') return words['more-people'];
   return change === null ? 'Noted: expected.' : `Noted: not us. About the quarantine: ${outcomeOf(change)}`;
+}
+
+async function lend({ lendInstead }: Carriers, { click }: Asked<'lend-instead'>, { id: by }: Person, key: string) {
+  const asked = await lendInstead({ case: click.id, by, digest: click.digest, key });
+  return asked.ok ? `Asked to be lent instead. ${outcomeOf(asked.value)}` : inWords(asked.error);
 }
 
 async function decide({ decideChange }: Carriers, ask: Asked<'decide-change'>, person: Person, key: string) {
@@ -180,6 +190,11 @@ export function outcomeOf({ state, refusal }: Change): string {
 const words = {
   ...refusalWords,
   'unknown-account': 'This account is not in the configuration.',
+  'nobody-to-lend-to': 'Whoever did this is no person that Leastwise knows, so nothing can be lent to them.',
+  'nothing-to-lend': 'Nothing of what was used may be lent: it could outlive the loan, or IAM knows no such action.',
+  'no-carrier':
+    'Nothing there can carry a loan to this person: neither their own user, nor one role tagged `leastwise:beneficiary` with their id, nor roles for leases.',
+  'asked-already': 'Somebody asked to lend this already; the request has a message of its own.',
   'no-such-case': 'This case is not known any more.',
   'no-such-change': 'This change is not known any more.',
   'not-yours': 'Only whoever it is lent to can ask for it to go on.',

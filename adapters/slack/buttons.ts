@@ -8,6 +8,7 @@ const buttonActions = [
   'case:expected',
   'case:not-us',
   'case:mute',
+  'case:lend',
   'change:approve',
   'change:deny',
   'change:undo',

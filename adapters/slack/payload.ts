@@ -101,6 +101,7 @@ const asks: Readonly<Record<ButtonAction, (click: Click) => SlackAsk>> = {
   'case:expected': (it) => ({ type: 'answer-case', answer: 'expected', click: it }),
   'case:not-us': (it) => ({ type: 'answer-case', answer: 'not-us', click: it }),
   'case:mute': (it) => ({ type: 'answer-case', answer: 'muted', click: it }),
+  'case:lend': (it) => ({ type: 'lend-instead', click: it }),
   'change:approve': (it) => ({ type: 'decide-change', verdict: 'approve', click: it }),
   'change:deny': (it) => ({ type: 'decide-change', verdict: 'deny', click: it }),
   'change:undo': (it) => ({ type: 'undo-change', click: it }),

@@ -128,7 +128,8 @@ interface Telling {
   data: Readonly<Record<string, unknown>>;
 }
 
-function stepOf(asked: Case, patch: Partial<Case>, { type, by, at, data }: Telling): CaseStep {
+/** One more event of a case, and the case after it. */
+export function stepOf(asked: Case, patch: Partial<Case>, { type, by, at, data }: Telling): CaseStep {
   const next = { ...asked, ...patch };
   const { event, head } = append(asked.audit, {
     aggregate: { type: 'case', id: asked.id },

@@ -62,6 +62,8 @@ export interface Case extends Assessment {
   decidedAt: Instant | null;
   /** Its like is told in the digest only until then; the case stays open. Absent: it is not muted. */
   muted?: { by: string; at: Instant; until: Instant; digest: string };
+  /** Somebody asked to lend what was used, when it was shown like this; the change is that request. Absent: nobody did. */
+  lending?: { by: string; at: Instant; digest: string; change: string };
   audit: AuditHead;
 }
 

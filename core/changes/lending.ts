@@ -12,7 +12,7 @@ import { outOfTerms, type PlanRefusal, undecided, withinReach } from './reach.ts
 export type LendingTerms = Extract<Terms, { kind: 'lending' }>;
 
 /** On a role: the id of the one person whose sessions it carries. */
-const beneficiaryTag = 'leastwise:beneficiary';
+export const beneficiaryTag = 'leastwise:beneficiary';
 
 /** Everything that a loan is planned from. */
 export interface LoanRequest {

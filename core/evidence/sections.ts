@@ -42,6 +42,7 @@ const told: Readonly<Record<string, readonly [Section, string]>> = {
   'change.undo-asking-refused': ['refusals', 'asked to lift it, refused'],
   'change.decision-refused': ['refusals', 'decision refused'],
   'case.answer-refused': ['refusals', 'answer refused'],
+  'case.lending-refused': ['refusals', 'asked to lend it instead, refused'],
   'lease.end-refused': ['refusals', 'asked to end it, refused'],
   'settings.refused': ['refusals', 'switch refused'],
   'settings.applying-on': ['switches', 'applying switched on'],

@@ -12,6 +12,7 @@ import { decideChange } from '../../usecases/decide-change.ts';
 import { endLease } from '../../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../../usecases/enroll.ts';
 import { extendLease } from '../../usecases/extend-lease.ts';
+import { lendInstead } from '../../usecases/lend-instead.ts';
 import { openProposal } from '../../usecases/open-proposal.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
@@ -63,6 +64,7 @@ export const handler = entry(env, (environment, tools) => {
       switchKill: switchKill(deciding),
       refuseEnrolment: refuseEnrolment(deciding),
       extendLease: extendLease({ ...deciding, requestAccess: requestAccess(deciding) }),
+      lendInstead: lendInstead({ ...deciding, requestAccess: requestAccess(deciding) }),
       answerForResidue: answerForResidue(deciding),
       tellStatus: tellStatus(deciding),
       askAccess: askAccess({ ...deciding, organizations }),

@@ -1,25 +1,28 @@
 import type { SQSEvent } from 'aws-lambda';
 import { slackViews } from '../../adapters/slack/render/views.ts';
-import { configuration, deadLetters, failed, ledgerStore, now, pictures, secret, slack, stateStores } from '../aws.ts';
+import { deadLetters, failed, ledgerStore, now, pictures, secret, slack, stateStores, withPeople } from '../aws.ts';
 import { entry } from '../entry.ts';
 import { env } from './env.ts';
 import { showMessagesHandler } from './handler.ts';
 
 export const handler = entry(env, (environment, tools) => {
-  const settings = configuration();
   const state = stateStores(environment.STATE_TABLE);
   const token = secret(environment.SLACK_TOKEN_SECRET);
   const buttonKey = secret(environment.BUTTON_KEY_SECRET);
-  return async (event: SQSEvent) =>
-    showMessagesHandler({
-      ...state,
-      ledger: ledgerStore(environment.LEDGER_TABLE),
-      deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),
-      failed: failed(tools),
-      slack: slack({ token: await token(), app: settings.slack.app }),
-      pictures: pictures(await token(), failed(tools)),
-      views: slackViews({ configuration: settings, nonceKey: await buttonKey() }),
-      channel: settings.slack.channel,
-      now,
-    })(event);
+  // Whoever enrolled is called by name, and what they used can be lent to them.
+  return withPeople(
+    state,
+    (settings) => async (event: SQSEvent) =>
+      showMessagesHandler({
+        ...state,
+        ledger: ledgerStore(environment.LEDGER_TABLE),
+        deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),
+        failed: failed(tools),
+        slack: slack({ token: await token(), app: settings.slack.app }),
+        pictures: pictures(await token(), failed(tools)),
+        views: slackViews({ configuration: settings, nonceKey: await buttonKey() }),
+        channel: settings.slack.channel,
+        now,
+      })(event),
+  );
 });

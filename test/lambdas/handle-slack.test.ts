@@ -58,6 +58,7 @@ function desk(over: Partial<Deps> = {}) {
     switchKill: note('kill', ok({})),
     refuseEnrolment: note('refuse', ok({})),
     extendLease: note('extend', ok(sampleChange(lendingPlan))),
+    lendInstead: note('lend', ok(sampleChange(lendingPlan))),
     answerForResidue: note('accept', ok({})),
     tellStatus: note('status', 'Nothing is lent to you.'),
     askAccess: note('ask', 'Nobody can.'),
@@ -112,6 +113,11 @@ const buttons: [ButtonAction, unknown, string][] = [
     'case:not-us',
     ['answer', { case: 'change-1', by: 'ana', answer: 'not-us', digest: 'd', key: ids.one }],
     'Noted: expected.',
+  ],
+  [
+    'case:lend',
+    ['lend', { case: 'change-1', by: 'ana', digest: 'd', key: ids.one }],
+    'Asked to be lent instead. It waits for approval.',
   ],
   [
     'change:approve',

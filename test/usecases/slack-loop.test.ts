@@ -92,6 +92,7 @@ function system(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
     switchKill: unused,
     refuseEnrolment: unused,
     extendLease: unused,
+    lendInstead: unused,
     answerForResidue: unused,
     tellStatus: unused,
     askAccess: unused,

@@ -12,6 +12,8 @@ export interface Click {
 /** What somebody asks for in Slack. */
 export type SlackAsk =
   | { type: 'answer-case'; answer: 'expected' | 'not-us' | 'muted'; click: Click }
+  /** Asks to lend what the case's actor used; decides nothing. */
+  | { type: 'lend-instead'; click: Click }
   | { type: 'decide-change'; verdict: 'approve' | 'deny'; click: Click }
   | { type: 'undo-change'; click: Click }
   | { type: 'open-change'; click: Click }

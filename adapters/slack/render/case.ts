@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { answerDigest } from '../../../core/anomaly/answerable.ts';
 import type { Case, Reason } from '../../../core/anomaly/case.ts';
+import { isAskedFor, loanInsteadOf } from '../../../core/anomaly/lend-instead.ts';
 import type { Day } from '../../../core/time.ts';
 import type { SlackMessage } from '../../../usecases/ports/slack.ts';
 import type { CaseView } from '../../../usecases/ports/slack-views.ts';
@@ -99,6 +100,7 @@ function question(look: Look, { case: it, others }: CaseView): KnownBlock[] {
       elements: [
         button(look.nonceKey, 'case:expected', subject, { text: 'Expected', style: 'primary' }),
         button(look.nonceKey, 'case:not-us', subject, { text: 'Not us', style: 'danger' }),
+        ...(isLendable(look, it) ? [button(look.nonceKey, 'case:lend', subject, { text: 'Lend instead' })] : []),
         ...(it.muted === undefined ? [button(look.nonceKey, 'case:mute', subject, { text: 'Mute for 7 days' })] : []),
       ],
     },
@@ -107,7 +109,7 @@ function question(look: Look, { case: it, others }: CaseView): KnownBlock[] {
       `*Not us*: plans a quarantine of ${code(shortName(it.actor), 80)} and counts as your approval of it.`,
       'A user loses its access keys and everything is denied; of a role, the sessions that are open are cut.',
       muteLine(look, it),
-      ...lendInstead(it),
+      ...lendInstead(look, it),
       alsoHit(others),
       ...answers(look, it),
     ),
@@ -122,8 +124,28 @@ const muteLine = (look: Look, { muted }: Case): string =>
 /** Permissions that a loan may name at once, so that the line stays one that people type. */
 const mostLent = 4;
 
-/** Who needs it now and then need not keep it: the command that asks for it for hours. */
-function lendInstead({ first }: Case): string[] {
+/** A button where the case is about a person and something that may be lent, and nobody asked yet. */
+const isLendable = (look: Look, it: Case): boolean =>
+  !isAskedFor(it) && loanInsteadOf(it, look.configuration.people).ok;
+
+/** Who needs it now and then need not keep it: the button, or the command, that asks for it for hours. */
+function lendInstead(look: Look, it: Case): string[] {
+  const { lending } = it;
+  if (lending !== undefined && isAskedFor(it))
+    return [`${personName(look, lending.by)} asked to lend it instead: change ${code(lending.change, 80)}.`];
+  const loan = loanInsteadOf(it, look.configuration.people);
+  if (!loan.ok) return loan.error === 'nobody-to-lend-to' ? commandFor(it) : [];
+  const { actions, beneficiary } = loan.value;
+  const wanted = fitted(
+    actions.map((action) => code(action, 100)),
+    400,
+  ).replaceAll('\n', ', ');
+  return [
+    `*Lend instead*: asks in your name for two hours of ${wanted} for ${personName(look, beneficiary.id)}. Somebody else decides, and this stays open.`,
+  ];
+}
+
+function commandFor({ first }: Case): string[] {
   const actions = [
     ...new Set(first.flatMap(({ kind, action }) => (kind === 'action' && isOfIam(action) ? [action!] : []))),
   ];

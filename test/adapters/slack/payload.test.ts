@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { button } from '../../../adapters/slack/buttons.ts';
 import { readCommand } from '../../../adapters/slack/command.ts';
 import { originOf } from '../../../adapters/slack/origin.ts';
 import { readSlack } from '../../../adapters/slack/payload.ts';
@@ -27,6 +28,15 @@ test('whatever a body holds, it is read or explained, never thrown', () =>
     ),
     { numRuns: 200 },
   ));
+
+test('the button "lend instead" asks for exactly the case that it was made for', () => {
+  const made = button(look.nonceKey, 'case:lend', { id: 'c', digest: 'd', version: 1 }, { text: 'Lend instead' });
+  const click = JSON.parse(made.value ?? '');
+  const asked = read(pressed({ action: 'leastwise:case:lend', value: JSON.stringify(click) }));
+  expect(asked.ok && asked.value.ask).toEqual({ type: 'lend-instead', click });
+  const foreign = read(pressed({ action: 'leastwise:case:lend', value: JSON.stringify({ ...click, id: 'other' }) }));
+  expect(foreign.ok && foreign.value.ask.type).toBe('explain');
+});
 
 test('without a key no button is ours', () => {
   const minted = pressed({ action: 'leastwise:change:approve', value: '{"id":"c","digest":"d","nonce":"1.0"}' });

@@ -1,4 +1,6 @@
 import { renderCase, renderDigest } from '../../../../adapters/slack/render/case.ts';
+import type { Look } from '../../../../adapters/slack/render/names.ts';
+import { answerDigest } from '../../../../core/anomaly/answerable.ts';
 import type { Case } from '../../../../core/anomaly/case.ts';
 import type { Day } from '../../../../core/time.ts';
 import { look, sampleCase } from '../samples.ts';
@@ -43,4 +45,53 @@ test('a muted case says until when, and offers no second mute; what it used can 
   expect(muted).not.toContain('case:mute');
   expect(muted).toContain('Muted by');
   expect(muted).not.toContain('/leastwise request');
+});
+
+describe('"lend instead" is a button', () => {
+  const uma = {
+    id: 'uma',
+    name: 'Uma',
+    slack: { team: 'T1', user: 'U9' },
+    actors: [sampleCase().actor],
+  };
+  const knowing: Look = {
+    ...look,
+    configuration: { ...look.configuration, people: [...look.configuration.people, uma] },
+  };
+  const action = (name: string) => ({ kind: 'action', action: name }) as const;
+  const shown = (over: Partial<Case>, by = knowing) =>
+    JSON.stringify(renderCase(by)({ case: { ...sampleCase(), ...over }, others: [] }));
+  const lendable = { first: [action('s3:GetObject'), action('iam:CreateUser')] };
+
+  test('where a person did what may be lent, and names no more than that', () => {
+    const text = shown(lendable);
+    expect(text).toContain('leastwise:case:lend');
+    expect(text).toContain('two hours of `s3:GetObject` for Uma');
+    expect(text).not.toContain('/leastwise request');
+  });
+
+  test.each<[string, Partial<Case>, Look]>([
+    ['nobody that Leastwise knows did it', lendable, look],
+    ['nothing of it may be lent', { first: [action('iam:CreateUser')] }, knowing],
+    [
+      'it was only tried and denied',
+      {
+        first: [action('s3:GetObject')],
+        reasons: [{ ...sampleCase().reasons[0]!, facet: action('s3:GetObject'), kind: 'denied' }],
+      },
+      knowing,
+    ],
+    ['it is answered', { ...lendable, state: 'expected' }, knowing],
+  ])('and none where %s', (_, over, by) => {
+    expect(shown(over, by)).not.toContain('case:lend');
+  });
+
+  test('and none once somebody asked, until the case shows more', () => {
+    const asked = { ...sampleCase(), ...lendable };
+    const lending = { by: 'ana', at: asked.from, digest: answerDigest(asked), change: 'chg-1' };
+    const text = shown({ ...lendable, lending });
+    expect(text).not.toContain('case:lend');
+    expect(text).toContain('Ana asked to lend it instead: change `chg-1`');
+    expect(shown({ first: [...lendable.first, action('s3:PutObject')], lending })).toContain('case:lend');
+  });
 });
