@@ -1,18 +1,20 @@
 import type { Case } from '../core/anomaly/case.ts';
+import { type ProposedRule, proposedRules } from '../core/anomaly/proposed-rules.ts';
 import { usualDaysOf } from '../core/anomaly/usual-days.ts';
 import type { ActorId } from '../core/identity/principal.ts';
-import { type Day, dayOf } from '../core/time.ts';
+import { type Day, dayOf, type Instant } from '../core/time.ts';
 import type { LedgerItem } from '../core/usage/item.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
 import type { Pictures } from './ports/pictures.ts';
 import type { SlackMessage } from './ports/slack.ts';
 import type { SlackViews } from './ports/slack-views.ts';
-import type { CaseStore } from './ports/state-stores.ts';
+import type { CaseStore, VerdictStore } from './ports/state-stores.ts';
 import { type Deps as MessageDeps, moveMessage, showMessage } from './show-message.ts';
 
 export interface Deps extends MessageDeps {
   cases: Pick<CaseStore, 'find' | 'list' | 'ofActor'>;
   ledger: Pick<LedgerStore, 'itemsOfPrincipal'>;
+  verdicts: Pick<VerdictStore, 'ofActor'>;
   views: Pick<SlackViews, 'case' | 'digest'>;
   /** Absent: cases are told in words alone. */
   pictures?: Pictures;
@@ -105,10 +107,20 @@ async function withPicture(
   return pictures.within(message, picture, usual.words);
 }
 
-async function digestOf({ cases, views }: Deps, day: Day) {
+async function digestOf(deps: Deps, day: Day) {
+  const { cases, views } = deps;
   const newest = await cases.list(digestDepth);
   const ofDay = newest.filter(
     (it) => it.level !== 'message' && it.state !== 'superseded' && dayOf(it.openedAt) === day,
   );
-  return ofDay.some(({ level }) => level === 'digest') ? views.digest(day, ofDay) : undefined;
+  if (!ofDay.some(({ level }) => level === 'digest')) return undefined;
+  return views.digest(day, ofDay, await proposalsOf(deps, newest, day));
+}
+
+/** By the answers as they are stored: a case may have grown since it was answered. */
+async function proposalsOf({ verdicts }: Deps, newest: readonly Case[], day: Day): Promise<readonly ProposedRule[]> {
+  const answered = newest.filter(({ state }) => state === 'expected');
+  const actors = [...new Set(answered.map(({ actor }) => actor))];
+  const said = await Promise.all(actors.map((actor) => verdicts.ofActor(actor)));
+  return proposedRules(said.flat(), answered, `${day}T23:59:59Z` as Instant);
 }

@@ -11,6 +11,7 @@ function board() {
   const failed: unknown[] = [];
   const handler = showMessagesHandler({
     cases: { find: async () => sampleCase(), list: async () => [], ofActor: async () => [] },
+    verdicts: { ofActor: async () => [] },
     changes: {
       find: async (id) => {
         if (id === 'broken') throw new Error('throttled');

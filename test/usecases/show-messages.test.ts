@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { memoryMessageStore } from '../../adapters/memory/message-store.ts';
 import { memorySlack } from '../../adapters/memory/slack.ts';
 import { slackViews } from '../../adapters/slack/render/views.ts';
-import type { Case, CaseId } from '../../core/anomaly/case.ts';
+import type { Case, CaseId, Verdict } from '../../core/anomaly/case.ts';
 import type { Change } from '../../core/changes/change.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
 import { type Instant, plusSeconds } from '../../core/time.ts';
@@ -20,6 +20,7 @@ function world(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
   const cases = new Map<string, Case>();
   const changes = new Map<string, Change>();
   const items: LedgerItem[] = [];
+  const verdicts: Verdict[] = [];
   const slack = memorySlack();
   const messages = memoryMessageStore();
   const clock = { now: '2026-03-01T12:00:00Z' as Instant };
@@ -34,6 +35,7 @@ function world(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
       find: async (id: string) => changes.get(id),
       list: async () => [...changes.values()],
     }),
+    verdicts: { ofActor: async (actor: ActorId) => verdicts.filter((it) => it.actor === actor) },
     leases: { due: async () => [], find: async () => sampleLease() },
     ledger: { itemsOfPrincipal: async () => items, itemsOfActor: async () => items },
     messages: broken.wrap(messages),
@@ -44,7 +46,7 @@ function world(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
   };
   const put = (it: Case) => void cases.set(it.id, it);
   const texts = () => slack.messages(channel).map((it) => JSON.stringify(it.blocks));
-  return { deps, cases, changes, put, items, slack, messages, clock, texts };
+  return { deps, cases, changes, put, items, verdicts, slack, messages, clock, texts };
 }
 
 const first = sampleCase();
@@ -95,6 +97,22 @@ test('small cases of a day share one message', async () => {
   expect(slack.messages(channel)).toMatchObject([
     { key: 'digest/2026-03-01', edits: 1, text: '2 small novelties on 2026-03-01' },
   ]);
+});
+
+test('the digest proposes what stored answers alike say, and not what an answered case grew by', async () => {
+  const { deps, put, texts, verdicts } = world();
+  const get = { kind: 'action', action: 's3:GetObject' } as const;
+  const { actor, from: at } = first;
+  for (const id of ['1', '2', '3'].map((n) => n.repeat(64) as CaseId)) {
+    const grown = [get, { kind: 'action', action: 's3:PutObject' } as const];
+    put(sampleCase({ id, level: 'digest', state: 'expected', first: grown, decidedBy: 'ana', decidedAt: at }));
+    const until = plusSeconds(at, 90 * 86_400);
+    verdicts.push({ v: 1, actor, facet: get, verdict: 'expected', case: id, by: 'ana', at, until });
+  }
+  put({ ...first, level: 'digest' });
+  await showCase(deps)(first.id);
+  expect(texts()[0]).toContain('Worth a rule? `s3:GetObject`');
+  expect(texts()[0]).not.toContain('Worth a rule? `s3:PutObject`');
 });
 
 test('changes and leases have a message each', async () => {

@@ -1,4 +1,5 @@
 import type { Case } from '../../core/anomaly/case.ts';
+import type { ProposedRule } from '../../core/anomaly/proposed-rules.ts';
 import type { Change } from '../../core/changes/change.ts';
 import type { Enrolment } from '../../core/enrolment/registry.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
@@ -24,8 +25,8 @@ export interface LeaseView {
 /** The stored truth as Slack messages; pure. */
 export interface SlackViews {
   case(view: CaseView): SlackMessage;
-  /** The cases of one day that deserve no message of their own. */
-  digest(day: Day, cases: readonly Case[]): SlackMessage;
+  /** The cases of one day that deserve no message of their own, and what answers alike propose by then. */
+  digest(day: Day, cases: readonly Case[], proposals?: readonly ProposedRule[]): SlackMessage;
   change(change: Change): SlackMessage;
   /** What was proposed in one week and waits to be opened, or did. */
   backlog(week: string, changes: readonly Change[]): SlackMessage;

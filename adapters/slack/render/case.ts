@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { answerDigest } from '../../../core/anomaly/answerable.ts';
 import type { Case, Reason } from '../../../core/anomaly/case.ts';
 import { isAskedFor, loanInsteadOf } from '../../../core/anomaly/lend-instead.ts';
+import type { ProposedRule } from '../../../core/anomaly/proposed-rules.ts';
 import type { Day } from '../../../core/time.ts';
 import type { SlackMessage } from '../../../usecases/ports/slack.ts';
 import type { CaseView } from '../../../usecases/ports/slack-views.ts';
@@ -29,7 +30,7 @@ export const renderCase =
 /** The cases of one day that deserve no message of their own. Those that only a rule on trial would have told are counted, not told. */
 export const renderDigest =
   (look: Look) =>
-  (day: Day, ofDay: readonly Case[]): SlackMessage => {
+  (day: Day, ofDay: readonly Case[], proposals: readonly ProposedRule[] = []): SlackMessage => {
     const cases = ofDay.filter(({ level }) => level !== 'shadow');
     const lines = cases.map(
       (it) => `• ${code(shortName(it.actor), 80)} in ${accounts(look, it)}: ${prose(firstWords(it), 400)}`,
@@ -39,7 +40,11 @@ export const renderDigest =
       blocks: [
         header(`Small novelties of ${day}`),
         section(fitted(lines, limits.section - 10)),
-        context('Nothing here needs an answer. `npx leastwise replay` tells the details.', ...shadowLines(ofDay)),
+        context(
+          'Nothing here needs an answer. `npx leastwise replay` tells the details.',
+          ...shadowLines(ofDay),
+          ...proposalLines(look, proposals),
+        ),
       ],
     };
   };
@@ -58,12 +63,24 @@ function shadowLines(cases: readonly Case[]): string[] {
   return [`Rules on trial, told to nobody, would have made more of: ${told.join(', ')}.`];
 }
 
+/** So many at once; the heaviest come first. */
+const mostProposed = 3;
+
+/** Said and no more: what is expected is decided case by case until somebody changes that. */
+const proposalLines = (look: Look, proposals: readonly ProposedRule[]): string[] =>
+  proposals
+    .slice(0, mostProposed)
+    .map(
+      ({ action, accounts: ids, cases, actors }) =>
+        `Worth a rule? ${code(action, 100)} in ${accounts(look, { accounts: ids })} was *expected* in ${counted(cases.length, 'case')} of ${counted(actors.length, 'identity', 'identities')}. Nothing follows from this by itself.`,
+    );
+
 const firstWords = (it: Case): string => {
   const [reason] = [...it.reasons].sort((a, b) => b.points - a.points);
   return cut(reason?.words ?? 'something new', 300);
 };
 
-const accounts = (look: Look, it: Case): string =>
+const accounts = (look: Look, it: Pick<Case, 'accounts'>): string =>
   fitted(
     it.accounts.map((id) => accountName(look, id)),
     300,

@@ -1,7 +1,7 @@
 import { renderCase, renderDigest } from '../../../../adapters/slack/render/case.ts';
 import type { Look } from '../../../../adapters/slack/render/names.ts';
 import { answerDigest } from '../../../../core/anomaly/answerable.ts';
-import type { Case } from '../../../../core/anomaly/case.ts';
+import type { Case, CaseId } from '../../../../core/anomaly/case.ts';
 import type { Day } from '../../../../core/time.ts';
 import { look, sampleCase } from '../samples.ts';
 
@@ -29,6 +29,23 @@ test('what rules on trial would have told is counted, and who it is about is tol
 
 test('where no rule is on trial nothing is said of it', () => {
   expect(digestOf(small)).not.toContain('trial');
+});
+
+test('answers alike are told as a proposal that does nothing, three of them at most', () => {
+  const proposal = (action: string) => ({
+    action,
+    accounts: ['111122223333'],
+    cases: ['a', 'b', 'c'] as unknown as readonly CaseId[],
+    actors: [small.actor],
+  });
+  const told = ['s3:A', 's3:B', 's3:C', 's3:D'].map(proposal);
+  const text = JSON.stringify(renderDigest(look)(day, [small], told));
+  expect(text).toContain(
+    'Worth a rule? `s3:A` in shop (`111122223333`) was *expected* in 3 cases of 1 identity. Nothing follows from this by itself.',
+  );
+  expect(text).toContain('s3:C');
+  expect(text).not.toContain('s3:D');
+  expect(digestOf(small)).not.toContain('Worth a rule');
 });
 
 test('a muted case says until when, and offers no second mute; what it used can be lent instead', () => {
