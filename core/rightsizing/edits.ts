@@ -19,12 +19,12 @@ export function editsFor(
   const comes: Edit[] = [];
   const shrinks: Edit[] = [];
   const goes: Edit[] = [];
-  for (const { name, kind, arn, before, after } of policies) {
+  for (const { name, arn, before, after } of policies) {
     if (arn === null) {
       const edit: Edit = { slot: { type: 'inline-policy', account, principal, name }, before, after };
       (after === null ? goes : shrinks).push(edit);
-    } else if (kind === 'aws-managed') {
-      // AWS edits its policies: what was reviewed is what is exchanged.
+    } else if (after === null) {
+      // Others edit it, AWS for one: what was reviewed is what is exchanged.
       holds.push({ slot: managed(arn), before, after: before });
       goes.push({ slot: attachment(arn), before: 'attached', after: null });
     } else if (before === null) {

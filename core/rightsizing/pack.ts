@@ -13,7 +13,7 @@ export interface PolicyChange {
   arn: string | null;
   /** null: it is made. */
   before: string | null;
-  /** null: an inline policy goes, a policy of AWS is detached. */
+  /** null: an inline policy goes, a managed one is detached from the principal. */
   after: string | null;
 }
 
@@ -30,12 +30,12 @@ export function pack(
   const moved = inlineTooMany(principal, parts);
   const changes: PolicyChange[] = [];
   for (const part of parts.filter(({ held, after }) => after !== held.policy.text)) {
-    const packed = packOne(principal, part, part.held.kind === 'aws-managed' || moved.has(part));
+    const packed = packOne(principal, part, part.isExchanged || moved.has(part));
     if (packed === undefined) return undefined;
     changes.push(...packed);
   }
   const made = changes.filter(({ before }) => before === null).length;
-  const detached = changes.filter(({ kind, after }) => kind === 'aws-managed' && after === null).length;
+  const detached = changes.filter(({ kind, after }) => kind !== 'inline' && after === null).length;
   const attached = principal.attached.length - detached + made;
   const tooMany = attached > Math.max(quotas.attached, principal.attached.length);
   return tooMany || (made > 0 && !mayMakePolicies) ? undefined : changes;

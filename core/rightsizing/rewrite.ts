@@ -1,7 +1,9 @@
-import type { Bits } from '../access/compiled/bits.ts';
+import { actionNumbers } from '../access/compiled/action-numbers.ts';
+import { type Bits, eachBit, subtract } from '../access/compiled/bits.ts';
 import type { PrincipalRecord } from '../identity/inventory.ts';
 import type { PolicyDocument } from '../policy/statement.ts';
 import type { HeldPolicy, Holdings } from './account.ts';
+import { isDangerous } from './danger.ts';
 import { allowedBy } from './granted.ts';
 import { isUntouched } from './last-accessed.ts';
 import type { Detail, Kept, KeptAction } from './narrow.ts';
@@ -43,6 +45,8 @@ export interface Rewritten {
   moved: readonly string[];
   /** How many principals hold it. */
   holders: number;
+  /** Whether it is taken from this principal alone, and what stays of it stands in policies that are made for it. */
+  isExchanged: boolean;
   /** The catalogue's actions that it allows now, and once everything that is proposed anywhere is applied. */
   allowedBefore: Bits;
   allowedAfter: Bits;
@@ -51,30 +55,56 @@ export interface Rewritten {
 /** Rewrites one policy that a principal holds. */
 export type Rewrite = (held: HeldPolicy, principal: PrincipalRecord, detail: Detail) => Rewritten;
 
+/** ARNs of shared policies for which something was tried that their holders could not carry. */
+export interface Tried {
+  /** It cannot be exchanged for policies of each holder's own. */
+  exchanged: ReadonlySet<string>;
+  /** It stays as it is. */
+  rewritten: ReadonlySet<string>;
+}
+
 /**
  * Takes from a principal's policy what nobody who holds it used. What is found of a shared policy is found once, as finely
- * as one policy holds it. `frozen`: ARNs of shared policies that stay, since the one principal who would bring the change
- * cannot.
+ * as one policy holds it. Where that would leave somebody something dangerous that only others use, each holder gets
+ * policies of its own instead, and the shared text stays as it is: so nobody reckons with a change that somebody else has
+ * to bring.
  */
-export function rewriterOf(account: Account, frozen: ReadonlySet<string>): Rewrite {
+export function rewriterOf(account: Account, tried: Tried): Rewrite {
   const shared = new Map<string, Judged | Kept>();
   const judgeShared = (document: PolicyDocument, arn: string, holders: readonly PrincipalRecord[] | null) => {
     const known = shared.get(arn);
     if (known) return known;
     const judgeable = holders !== null && !holders.some((holder) => account.doubts.get(holder.arn));
-    const verdict = judgeable && !frozen.has(arn) ? judgeForAll(document, holders, account) : 'shared';
+    const verdict = judgeable && !tried.rewritten.has(arn) ? judgeForAll(document, holders, account) : 'shared';
     shared.set(arn, verdict);
     return verdict;
+  };
+  const exchanged = new Map<string, boolean>();
+  const isExchanged = (document: PolicyDocument, arn: string, holders: readonly PrincipalRecord[]): boolean => {
+    if (!account.mayMakePolicies || tried.exchanged.has(arn)) return false;
+    const known = exchanged.get(arn);
+    if (known !== undefined) return known;
+    const verdict = judgeShared(document, arn, holders);
+    const left = typeof verdict === 'string' ? allowedBy(document.statements) : verdict.allowedAfter;
+    const found = holders
+      .filter((holder) => !account.doubts.get(holder.arn))
+      .some((holder) => isDangerousWithout(left, judge(document, [holder], account, 'fine').allowedAfter));
+    exchanged.set(arn, found);
+    return found;
   };
 
   return (held, principal, detail) => {
     const { policy, kind, document } = held;
     if (!document) return whole(held, 'invalid-policy');
-    const holders = kind === 'managed' ? account.holdings.holdersOf(policy.arn ?? '') : [principal];
+    const arn = policy.arn ?? '';
+    const holders = kind === 'managed' ? account.holdings.holdersOf(arn) : [principal];
+    if (holders !== null && holders.length > 1 && isExchanged(document, arn, holders)) {
+      return { ...judge(document, [principal], account, detail), held, isExchanged: true };
+    }
     const judged =
       holders?.length === 1
         ? notEmpty(judge(document, holders, account, detail), kind)
-        : judgeShared(document, policy.arn ?? '', holders);
+        : judgeShared(document, arn, holders);
     if (typeof judged === 'string') return whole(held, judged);
     const { kept, allowedAfter } = judged;
     // A policy of several is rewritten once, with the first of them.
@@ -82,8 +112,20 @@ export function rewriterOf(account: Account, frozen: ReadonlySet<string>): Rewri
       const left = whole(held, 'shared');
       return { ...left, kept: [...left.kept, ...kept], allowedBefore: allowedAfter, allowedAfter };
     }
-    return { ...judged, held };
+    return { ...judged, held, isExchanged: kind === 'aws-managed' };
   };
+}
+
+/** Whether the first allow something dangerous that the second do not. */
+function isDangerousWithout(left: Bits, own: Bits): boolean {
+  const { names } = actionNumbers();
+  const gone = left.slice();
+  subtract(gone, own);
+  let found = false;
+  eachBit(gone, (number) => {
+    found ||= isDangerous(names[number] as string);
+  });
+  return found;
 }
 
 /** What does not fit into a policy of several would have to be attached to all of them, so it is said in fewer words. */
@@ -100,7 +142,7 @@ const notEmpty = (judged: Judged, kind: HeldPolicy['kind']): Judged | Kept =>
   kind === 'managed' && judged.after === null ? 'would-be-empty' : judged;
 
 /** What its holders' use makes of a policy. */
-interface Judged extends Omit<Rewritten, 'held'> {
+interface Judged extends Omit<Rewritten, 'held' | 'isExchanged'> {
   /** ARN of the first of the holders. */
   first: string | undefined;
 }
@@ -140,6 +182,7 @@ export function whole(held: HeldPolicy, why: Kept): Rewritten {
     kept: [{ action: held.policy.name, why }],
     moved: [],
     holders: 1,
+    isExchanged: false,
     allowedBefore: allowed,
     allowedAfter: allowed,
   };

@@ -71,19 +71,20 @@ export type Rightsizing =
 export function rightsize(evidence: Evidence): readonly Rightsizing[] {
   const account = accountOf(evidence);
   const byArn = [...evidence.inventory.principals].sort((a, b) => (a.arn < b.arn ? -1 : 1));
-  const frozen = new Set<string>();
+  const exchanged = new Set<string>();
+  const rewritten = new Set<string>();
   for (;;) {
-    const rewrite = rewriterOf(account, frozen);
+    const rewrite = rewriterOf(account, { exchanged, rewritten });
     const judged = byArn.map((principal) => judge(principal, account, rewrite));
-    const stuck = judged.flatMap((each) => stuckPolicies(each, account, rewrite)).filter((arn) => !frozen.has(arn));
+    const stuck = judged.flatMap((each) => stuckParts(each, account, rewrite));
     if (stuck.length === 0) return judged;
     // Others reckon with the change of a policy that they share: where it is not proposed, it is not to be reckoned with.
-    for (const arn of stuck) frozen.add(arn);
+    for (const { isExchanged, held } of stuck) (isExchanged ? exchanged : rewritten).add(held.policy.arn as string);
   }
 }
 
-/** Shared policies that would change with somebody for whom nothing is proposed. */
-function stuckPolicies(judged: Rightsizing, { holdings }: Account, rewrite: Rewrite): string[] {
+/** Shared policies that would change with somebody for whom nothing is proposed, or could be exchanged by nobody. */
+function stuckParts(judged: Rightsizing, { holdings }: Account, rewrite: Rewrite): Rewritten[] {
   if (judged.status === 'proposed') return [];
   const tried = judged.status === 'nothing-to-remove' || judged.reason === 'no-proof' || judged.reason === 'over-quota';
   if (!tried) return [];
@@ -91,8 +92,9 @@ function stuckPolicies(judged: Rightsizing, { holdings }: Account, rewrite: Rewr
     .ownPolicies(judged.principal)
     .filter(({ kind, policy }) => kind === 'managed' && (holdings.holdersOf(policy.arn ?? '')?.length ?? 0) > 1);
   return shared
-    .filter((held) => rewrite(held, judged.principal, 'fine').after !== held.policy.text)
-    .flatMap(({ policy }) => policy.arn ?? []);
+    .map((held) => rewrite(held, judged.principal, 'fine'))
+    .filter(({ held, after }) => after !== held.policy.text)
+    .filter(({ isExchanged }) => !isExchanged || judged.status !== 'nothing-to-remove');
 }
 
 function accountOf({ inventory, usage, cases, coverage, ...rest }: Evidence): Account {
@@ -237,7 +239,7 @@ function editsOf(
   principal: PrincipalRecord,
   { id }: Account,
 ): readonly Edit[] | null {
-  if (policies.some(({ before, kind }) => before === null || kind === 'aws-managed')) return null;
+  if (policies.some(({ arn, before, after }) => arn !== null && (before === null || after === null))) return null;
   return policies.map(({ name, arn, before, after }) => ({
     slot:
       arn === null
@@ -250,7 +252,7 @@ function editsOf(
 
 /** Whether a policy of several still allows what any of them did. */
 function keepsOthers({ kind, arn, before, after }: PolicyChange, account: Account): boolean {
-  if (kind !== 'managed' || arn === null || before === null) return true;
+  if (kind !== 'managed' || arn === null || before === null || after === null) return true;
   const holders = account.holdings.holdersOf(arn) ?? [];
   return holders.length < 2 || holds(prove([{ before, after }], usedByAll(holders, account)));
 }

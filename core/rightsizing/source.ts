@@ -37,7 +37,7 @@ export function sourceReached(
   policies: readonly PolicyChange[],
   { principals }: Inventory,
 ): Source | undefined {
-  const edited = policies.filter(({ kind, before }) => kind === 'managed' && before !== null);
+  const edited = policies.filter(({ kind, before, after }) => kind === 'managed' && before !== null && after !== null);
   const changed = new Set(edited.map(({ arn }) => arn));
   const isReached = ({ arn, attached }: PrincipalRecord) =>
     arn === principal || attached.some((each) => changed.has(each));

@@ -1,4 +1,6 @@
+import { actionsOfService } from '../../../core/catalogue/catalogue.ts';
 import type { PolicyDocument } from '../../../core/policy/statement.ts';
+import { editsFor } from '../../../core/rightsizing/edits.ts';
 import type { PairRule } from '../../../core/rightsizing/paired.ts';
 import { parsedPolicy } from '../../../core/rightsizing/parsed-policy.ts';
 import { reduce } from '../../../core/rightsizing/reduce.ts';
@@ -227,6 +229,79 @@ describe('right-sizing', () => {
     expect(shared({ name: 'b', attached: ['own'], ...young })?.status).toBe('nothing-to-remove');
     expect(shared({ name: 'b', record: { boundary: policyArn('own') } })?.status).toBe('nothing-to-remove');
     expect(shared({ name: 'b' })?.status).toBe('proposed');
+  });
+
+  describe('a managed policy that leaves somebody what is dangerous and only others use', () => {
+    const risky = policy(allow(['iam:CreateAccessKey', 'iam:AttachUserPolicy', 'ec2:RunInstances']));
+    const roles: RoleSketch[] = [
+      { name: 'a', attached: ['own'], used: ['ec2:RunInstances', 'iam:CreateAccessKey'] },
+      { name: 'b', attached: ['own'], used: ['ec2:RunInstances', 'iam:AttachUserPolicy'] },
+      { name: 'c', attached: ['own'], used: ['ec2:RunInstances', 'iam:AttachUserPolicy', 'iam:CreateAccessKey'] },
+    ];
+    const judged = (sketches: readonly RoleSketch[], more: Parameters<typeof evidence>[1] = {}) =>
+      rightsize(evidence([...sketches], { managed: { own: risky }, mayMakePolicies: true, ...more }));
+
+    test('is exchanged for policies of their own, and stays as it is for whoever uses all of it', () => {
+      const [a, b, c] = judged(roles);
+      for (const [one, unused, kept] of [
+        [a, 'iam:AttachUserPolicy', 'iam:CreateAccessKey'],
+        [b, 'iam:CreateAccessKey', 'iam:AttachUserPolicy'],
+      ] as const) {
+        expect(one).toMatchObject({
+          status: 'proposed',
+          removed: [unused],
+          proof: { used: 2, allowed: 2, newAccess: 0 },
+        });
+        const policies = one?.status === 'proposed' ? one.policies : [];
+        expect(policies).toEqual([
+          { name: 'own', kind: 'managed', arn: policyArn('own'), before: risky, after: null },
+          expect.objectContaining({ kind: 'managed', before: null, after: policy(allow([kept, 'ec2:RunInstances'])) }),
+        ]);
+        expect(editsFor(one!.principal, '111122223333', policies)?.map(({ slot }) => slot.type)).toEqual([
+          'managed-policy',
+          'managed-policy',
+          'attachment',
+          'attachment',
+        ]);
+      }
+      expect(c?.status).toBe('nothing-to-remove');
+    });
+
+    test('also where another holder cannot be judged, who keeps it', () => {
+      const young = { record: { createdAt: '2026-11-01T00:00:00Z' as Instant } };
+      const [a, b] = judged([roles[0]!, { ...roles[1]!, ...young }]);
+      expect(a).toMatchObject({ status: 'proposed', removed: ['iam:AttachUserPolicy'] });
+      expect(b?.status).toBe('not-yet-decidable');
+    });
+
+    test('stays whole with whoever has no room for policies of its own; the others get theirs', () => {
+      const long = policy(allow('iam:*', { Resource: `arn:aws:iam::111122223333:role/${'x'.repeat(2500)}*` }));
+      const most = actionsOfService('iam').map(({ action }) => action);
+      const others = Array.from({ length: 9 }, (_, n) => `p${n}`);
+      const small = Object.fromEntries(others.map((name) => [name, policy(allow('ec2:RunInstances'))]));
+      const [a, b] = judged(
+        [
+          {
+            name: 'a',
+            attached: ['own', ...others],
+            used: most.filter((name) => name !== 'iam:DeleteUser').slice(0, -9),
+          },
+          { name: 'b', attached: ['own'], used: ['iam:DeleteUser', ...most.slice(-9)] },
+        ],
+        { managed: { own: long, ...small } },
+      );
+      expect(a?.status).toBe('nothing-to-remove');
+      expect(a?.kept).toContainEqual({ action: 'own', why: 'no-room' });
+      expect(b).toMatchObject({
+        status: 'proposed',
+        policies: [{ arn: policyArn('own'), after: null }, { before: null }],
+      });
+    });
+
+    test('is left alone where policies cannot be made', () => {
+      const [a, b] = judged(roles, { mayMakePolicies: false });
+      expect([a?.status, b?.status]).toEqual(['nothing-to-remove', 'nothing-to-remove']);
+    });
   });
 
   test('a managed policy that a group has too is left alone', () => {
