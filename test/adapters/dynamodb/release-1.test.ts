@@ -11,6 +11,7 @@ import { offlineKey, rankBy } from '../../../core/usage/bounded.ts';
 import { decideChange } from '../../../usecases/decide-change.ts';
 import { requestAccess } from '../../../usecases/request-access.ts';
 import { sweepLeases } from '../../../usecases/sweep-leases.ts';
+import { takeInventory } from '../../../usecases/take-inventory.ts';
 import { verifyLeases } from '../../../usecases/verify-leases.ts';
 import {
   aCase,
@@ -138,6 +139,8 @@ onMoto('what release 1 left behind', (emulator) => {
     expect(await world.iam.read(lease!.edit.slot)).toBeNull();
     expect(await state.changes.find(lease!.change as ChangeId)).toMatchObject({ state: 'undone' });
     world.clock.now = plusSeconds(lease!.endsAt, 3600);
+    expect(await verifyLeases(world.deps)()).toMatchObject({ verified: [], closed: [], failed: [] });
+    await takeInventory({ ...world.deps, scan: world.iam.scan })([account]);
     expect(await verifyLeases(world.deps)()).toMatchObject({ verified: [lease!.id], closed: [lease!.id] });
     expect(await state.leases.find(lease!.id)).toMatchObject({ v: 2, state: 'closed', generation: 2 });
   });
