@@ -124,10 +124,16 @@ export function wellFormed(text: string): string {
 const policiesOf = (inline: ReadonlyMap<string, string>): PolicyText[] =>
   [...inline].map(([name, text]) => ({ name, arn: null, text }));
 
-const recordOf = <T>({ record, inline, attached }: Holder<T>) => ({
-  ...record,
-  inline: policiesOf(inline),
-  attached: [...attached].sort(),
+/** As they were loaded, then what was attached since: the order says nothing about what went and came back between. */
+const attachedTo = ({ record, attached }: Holder<PrincipalRecord | GroupRecord>): string[] => [
+  ...record.attached.filter((arn) => attached.has(arn)),
+  ...[...attached].filter((arn) => !record.attached.includes(arn)).sort(),
+];
+
+const recordOf = <T extends PrincipalRecord | GroupRecord>(holder: Holder<T>) => ({
+  ...holder.record,
+  inline: policiesOf(holder.inline),
+  attached: attachedTo(holder),
 });
 
 /** The account as an inventory. */
@@ -164,20 +170,20 @@ const attachments = (arns: readonly string[]) =>
 
 const tags = (record: PrincipalRecord) => Object.entries(record.tags).map(([Key, Value]) => ({ Key, Value }));
 
-const common = ({ record, attached }: Holder<PrincipalRecord>) => ({
-  Path: record.path,
-  Arn: record.arn,
-  ...(record.createdAt ? { CreateDate: record.createdAt } : {}),
-  AttachedManagedPolicies: attachments([...attached].sort()),
-  ...(record.boundary
+const common = (holder: Holder<PrincipalRecord>) => ({
+  Path: holder.record.path,
+  Arn: holder.record.arn,
+  ...(holder.record.createdAt ? { CreateDate: holder.record.createdAt } : {}),
+  AttachedManagedPolicies: attachments(attachedTo(holder)),
+  ...(holder.record.boundary
     ? {
         PermissionsBoundary: {
           PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
-          PermissionsBoundaryArn: record.boundary,
+          PermissionsBoundaryArn: holder.record.boundary,
         },
       }
     : {}),
-  Tags: tags(record),
+  Tags: tags(holder.record),
 });
 
 const userDetail = (holder: Holder<PrincipalRecord>) => ({
@@ -196,12 +202,12 @@ const roleDetail = (holder: Holder<PrincipalRecord>) => ({
   RolePolicyList: documents(holder.inline),
 });
 
-const groupDetail = ({ record, inline, attached }: Holder<GroupRecord>) => ({
-  Path: parseIamArn(record.arn)?.path ?? '/',
-  GroupName: record.name,
-  Arn: record.arn,
-  GroupPolicyList: documents(inline),
-  AttachedManagedPolicies: attachments([...attached].sort()),
+const groupDetail = (holder: Holder<GroupRecord>) => ({
+  Path: parseIamArn(holder.record.arn)?.path ?? '/',
+  GroupName: holder.record.name,
+  Arn: holder.record.arn,
+  GroupPolicyList: documents(holder.inline),
+  AttachedManagedPolicies: attachments(attachedTo(holder)),
 });
 
 const policyDetail = (arn: string, policy: ManagedPolicy) => ({

@@ -54,6 +54,26 @@ describe('IAM in memory', () => {
     expect(policy?.PolicyVersionList.map(({ VersionId }) => VersionId)).toEqual(['v1', 'v3', 'v4', 'v5', 'v6']);
   });
 
+  test('what is attached stays in the order it was loaded in, whatever went and came back between', async () => {
+    const iam = memoryIam();
+    const [first, second] = [iamArn('policy/b'), iamArn('policy/a')];
+    const text = spaced(0);
+    const loaded = {
+      v: 1 as const,
+      account,
+      takenAt: instantAt(0),
+      principals: [],
+      groups: [{ ...holder, name: 'team', arn: iamArn('group/team'), attached: [first, second] }],
+      managed: new Map([first, second].map((arn) => [arn, { name: arn.slice(-1), arn, text }])),
+    };
+    iam.load(loaded);
+    const slot = { type: 'attachment', account, principal: iamArn('group/team'), policy: first } as const;
+    for (const value of [null, 'attached']) await iam.write(slot, value, { change: 'change-1' });
+    expect((await iam.scan(account, loaded.takenAt)).inventory).toEqual(loaded);
+    const [group] = iam.authorizationDetails(account).GroupDetailList as { AttachedManagedPolicies: unknown }[];
+    expect(group?.AttachedManagedPolicies).toMatchObject([{ PolicyArn: first }, { PolicyArn: second }]);
+  });
+
   test('a policy that hangs on somebody is not deleted, and an eleventh is not attached', async () => {
     const iam = open();
     const context = { change: 'change-1' };
