@@ -1,4 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type Body, pack, unpack } from '../../../adapters/dynamodb/codec.ts';
 import { dynamoLedgerStore } from '../../../adapters/dynamodb/ledger-store.ts';
 import { dynamoState } from '../../../adapters/dynamodb/state.ts';
 import { ledgerTable, stateTable } from '../../../adapters/dynamodb/table.ts';
@@ -97,7 +99,7 @@ onMoto('what release 1 left behind', (emulator) => {
     const tables = await storesOf(emulator());
     await restore(tables.ledger, rowsOf('ledger.json'));
     await restore(tables.state, rowsOf('state.json'));
-    return { ledger: ledgerOf(tables.ledger), state: dynamoState(tables.state) };
+    return { ledger: ledgerOf(tables.ledger), state: dynamoState(tables.state), table: tables.state };
   };
 
   test('its ledger is read whole, its marks are still there, and new use joins it', async () => {
@@ -143,6 +145,23 @@ onMoto('what release 1 left behind', (emulator) => {
     await takeInventory({ ...world.deps, scan: world.iam.scan })([account]);
     expect(await verifyLeases(world.deps)()).toMatchObject({ verified: [lease!.id], closed: [lease!.id] });
     expect(await state.leases.find(lease!.id)).toMatchObject({ v: 2, state: 'closed', generation: 2 });
+  });
+
+  test('a lease that it took back early and had not closed yet is closed, though it says in no index that it settles', async () => {
+    const { state, table } = await restored();
+    const [lease] = await state.leases.list(10);
+    const Key = { pk: `lease|${lease!.id}`, sk: 'row' };
+    const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key }));
+    const { d: _, dt: __, ...row } = Item!;
+    const ended = { state: 'revoked', revokedAt: plusSeconds(lease!.startsAt, 60), revokeReason: 'early' };
+    const body = pack(1, { ...(unpack(row as unknown as Body, 1, {}) as object), ...ended });
+    await table.client.send(new PutCommand({ TableName: table.name, Item: { ...row, ...body } }));
+    expect(await state.leases.settling(10)).toEqual([]);
+    const world = await changeWorld({ state, applying: false });
+    world.clock.now = plusSeconds(lease!.endsAt, 3600);
+    await takeInventory({ ...world.deps, scan: world.iam.scan })([account]);
+    expect(await verifyLeases(world.deps)()).toMatchObject({ verified: [lease!.id], closed: [lease!.id], failed: [] });
+    expect(await verifyLeases(world.deps)()).toMatchObject({ verified: [], closed: [] });
   });
 });
 
