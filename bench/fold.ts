@@ -32,7 +32,7 @@ interface FoldSpeed {
  * Folding against plain gunzip and JSON.parse of the same files, one thread, after a warm-up round of each, the best
  * of `rounds`; the three take turns, so that a busy machine slows all of them.
  */
-export function foldFigures({ events = 200_000, files = 10, rounds = 3 } = {}): FoldFigures {
+export function foldFigures({ events = 200_000, files = 10, rounds = 2 } = {}): FoldFigures {
   const folder = mkdtempSync(join(tmpdir(), 'leastwise-bench-'));
   try {
     const paths = writeLogs(folder, events, files);

@@ -9,14 +9,14 @@ export function registerBench(program: Command): void {
   program
     .command('bench')
     .description('the figures of the README, measured on this machine, as JSON (in a checkout)')
-    .addOption(new Option('--only <figure>', 'one of them').choices(names))
+    .addOption(new Option('--only <figures...>', 'some of them').choices(names))
     .addHelpText('after', '\nExamples:\n  $ leastwise bench\n  $ leastwise bench --only fold')
     .action(writeFigures);
 }
 
-async function writeFigures({ only }: { only?: string }): Promise<void> {
+async function writeFigures({ only }: { only?: readonly string[] }): Promise<void> {
   const { measure } = await loadBench();
-  await writeLines([JSON.stringify(await measure(only === undefined ? names : [only]), null, 2)]);
+  await writeLines([JSON.stringify(await measure(only ?? names), null, 2)]);
 }
 
 async function loadBench(): Promise<typeof import('../bench/measure.ts')> {
