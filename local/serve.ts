@@ -64,7 +64,7 @@ function sampleSystem({ seed, end }: ServeOptions): Begun {
     await loadIam(system, organization);
     const { days, records } = await readHistory(system, organization);
     await switchOnEverywhere(system, 'ada');
-    await system.proposeRightsizing(accounts.security);
+    await system.proposeRightsizing(accounts.security, 'ada');
     clock.pause(false);
     return `Read ${records} events of ${days} days of a sample organization. One proposal waits for your answer.`;
   };

@@ -6,6 +6,7 @@ import { memoryScheduler } from '../adapters/memory/scheduler.ts';
 import type { DomainEvent } from '../core/audit/event.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { Instant } from '../core/time.ts';
+import { openProposal } from '../usecases/open-proposal.ts';
 import type { Unscored } from '../usecases/ports/ledger-store.ts';
 import type { Proposals } from '../usecases/propose-rightsizing.ts';
 import { busEnvelope, httpEvent, sqsEvent } from './aws-events.ts';
@@ -14,7 +15,7 @@ import type { Fault } from './faults.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import { freshSecrets } from './secrets.ts';
 import type { SlackHttpRequest } from './slack-clicks.ts';
-import { memoryStores } from './stores.ts';
+import { memoryStores, type Stores } from './stores.ts';
 import { trailBucket } from './trail-bucket.ts';
 
 export interface SystemOptions {
@@ -58,6 +59,7 @@ export function createSystem({ configuration, clock, fault }: SystemOptions) {
   route(bus, queues);
 
   const settle = () => pump(queues, functions);
+  const open = opening(stores, configuration, clock);
   let swept = clock.now();
   return {
     configuration,
@@ -75,8 +77,10 @@ export function createSystem({ configuration, clock, fault }: SystemOptions) {
     async takeInventory(): Promise<void> {
       await functions.takeInventory();
     },
-    async proposeRightsizing(account: string): Promise<void> {
+    /** With an opener the proposal that is worth most is opened before anybody is told: its own message comes first. */
+    async proposeRightsizing(account: string, opener?: string): Promise<void> {
       await functions.proposeRightsizing(account);
+      if (opener) await open(judged.get(account)?.proposed[0]?.id, opener);
       await settle();
     },
     /** Works through every queue until nothing is left. */
@@ -103,6 +107,11 @@ export function createSystem({ configuration, clock, fault }: SystemOptions) {
 }
 
 export type System = ReturnType<typeof createSystem>;
+
+function opening({ state }: Stores, configuration: Configuration, { now }: Clock) {
+  const open = openProposal({ changes: state.changes, configuration, now });
+  return async (change: string | undefined, by: string) => void (change && (await open({ change, by })));
+}
 
 const isLater = (now: Instant, then: Instant, seconds: number): boolean =>
   Date.parse(now) - Date.parse(then) >= seconds * 1000;

@@ -1,4 +1,4 @@
-import { isUnopened, weekOf } from '../core/changes/backlog.ts';
+import { isUnopened, waitsToBeOpened, weekOf } from '../core/changes/backlog.ts';
 import type { Change } from '../core/changes/change.ts';
 import type { SlackViews } from './ports/slack-views.ts';
 import type { ChangeStore } from './ports/state-stores.ts';
@@ -23,7 +23,8 @@ export const showChange =
     if (change === undefined) return;
     if (change.backlog) {
       const week = weekOf(change.plannedAt);
-      await showMessage(deps)(`backlog/${week}`, () => backlogOf(deps, week));
+      const key = `backlog/${week}`;
+      await showMessage(deps)(key, () => backlogOf(deps, week, key));
     }
     if (isUnopened(change)) return;
     const key = `change/${id}`;
@@ -34,12 +35,12 @@ export const showChange =
     if (change.ended) await tellEnd(deps, key, change);
   };
 
-async function backlogOf({ changes, views }: Deps, week: string) {
+/** A list of nothing to open is not posted; one that stands already says what became of each. */
+async function backlogOf({ changes, views, messages }: Deps, week: string, key: string) {
   const all = await changes.list(backlogDepth);
-  return views.backlog(
-    week,
-    all.filter(({ backlog, plannedAt }) => backlog !== undefined && weekOf(plannedAt) === week),
-  );
+  const listed = all.filter(({ backlog, plannedAt }) => backlog !== undefined && weekOf(plannedAt) === week);
+  if (!listed.some(waitsToBeOpened) && (await messages.find(key)) === undefined) return undefined;
+  return views.backlog(week, listed);
 }
 
 async function tellEnd(deps: Deps, key: string, change: Change): Promise<void> {

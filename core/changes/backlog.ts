@@ -8,9 +8,13 @@ export const backlogHours = 8 * 24;
 /** Whether the proposal waits in the backlog and was shown to nobody by itself. */
 export const isUnopened = ({ backlog }: Pick<Change, 'backlog'>): boolean => backlog !== undefined && !backlog.opened;
 
+/** Whether somebody may still open it. */
+export const waitsToBeOpened = (change: Pick<Change, 'backlog' | 'state'>): boolean =>
+  isUnopened(change) && change.state === 'planned';
+
 /** Somebody wants to decide about it: from now on it has its own message, and the usual time. */
 export function openedBy(change: Change, by: string, at: Instant, decideWithinHours: number): Step<Change> | undefined {
-  if (!isUnopened(change) || change.state !== 'planned') return undefined;
+  if (!waitsToBeOpened(change)) return undefined;
   const patch = { backlog: { opened: { by, at } }, decideBy: plusSeconds(at, decideWithinHours * 3600) };
   return stepOf(change, patch, { type: 'change.opened', at, by });
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { riskOf } from '../../core/rightsizing/ladder.ts';
 import type { Instant } from '../../core/time.ts';
 import { handClock } from '../../local/clock.ts';
 import { readOwnData } from '../../local/own-data.ts';
@@ -69,9 +70,17 @@ test('own logs of three weeks with matching identities bring proposals, made on 
   const system = createSystem({ configuration: own.configuration, clock: handClock(own.end) });
   expect(await own.fill(system)).toMatch(/they say what is normal/);
   const changes = await system.stores.state.changes.list(50);
-  expect(changes.map(({ plan }) => plan.target)).toContain(
-    `arn:aws:iam::${accounts.production}:role/service/orders-api`,
-  );
+  const { judged, postponed } = system.judged.get(accounts.production)!;
+  const worth = (arn: string) =>
+    judged.flatMap((each) =>
+      each.status === 'proposed' && each.principal.arn === arn ? riskOf(each.removed) : [],
+    )[0]!;
+  const proposed = changes.map(({ plan }) => plan.target).sort((a, b) => worth(b) - worth(a));
+  // A night proposes three: an autoscaler with all of ec2:Describe*, the key that can make keys, and what deploys.
+  expect(proposed.map((arn) => arn.split('/').at(-1))).toEqual(['node-autoscaler', 'legacy-deploy', 'deploy']);
+  expect(postponed).toContain(`arn:aws:iam::${accounts.production}:role/service/orders-api`);
+  expect(Math.min(...proposed.map(worth))).toBeGreaterThan(Math.max(...postponed.map(worth)));
+  expect(changes.every(({ state, backlog }) => state === 'planned' && backlog?.opened === null)).toBe(true);
   expect((await system.stores.truth.accessKeys(accounts.production, 'legacy-deploy')).map(({ id }) => id)).toEqual(
     organization.accessKeys.filter(({ user }) => user === 'legacy-deploy').map(({ id }) => id),
   );

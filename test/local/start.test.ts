@@ -30,7 +30,7 @@ test(
     expect([whole.code, whole.err]).toEqual([0, '']);
     expect(whole.out).toMatch(/Every step happened and was read back/);
     expect(broken.code).toBe(1);
-    expect(broken.out).toMatch(/The original policy is not back in IAM/);
+    expect(broken.out).toMatch(/The trial did not end: it is undoing .* does not read as it was put back/);
     expect(broken.err).toMatch(/a step did not happen/);
   },
   patient,

@@ -142,6 +142,21 @@ describe('a proposal of the backlog', () => {
     expect(texts()[0]).toContain('opened, planned');
   });
 
+  test('is in no list where everything was opened before one was posted, and in the list once something waits', async () => {
+    const { deps, changes, slack, texts } = world();
+    const opened = { by: 'ana', at: first.to };
+    changes.set('chg-a', waiting('chg-a', ['iam:PutRolePolicy'], { backlog: { opened } }));
+    await showChange(deps)('chg-a');
+    expect(slack.messages(channel).map(({ key }) => key)).toEqual(['change/chg-a']);
+    changes.set('chg-b', waiting('chg-b', ['ec2:DescribeVpcs']));
+    await showChange(deps)('chg-b');
+    expect(slack.messages(channel).map(({ key }) => key)).toEqual(['change/chg-a', 'backlog/2026-W09']);
+    expect(texts()[1]).toContain('opened, planned');
+    changes.set('chg-b', waiting('chg-b', ['ec2:DescribeVpcs'], { backlog: { opened } }));
+    await showChange(deps)('chg-b');
+    expect(slack.messages(channel)).toMatchObject([{}, { edits: 1 }, { key: 'change/chg-b' }]);
+  });
+
   test('tells the end of its trial in its thread', async () => {
     const { deps, changes, slack, texts } = world();
     const running = sampleChange(trialPlan, { state: 'verified' });

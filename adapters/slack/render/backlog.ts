@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { isUnopened } from '../../../core/changes/backlog.ts';
+import { isUnopened, waitsToBeOpened } from '../../../core/changes/backlog.ts';
 import type { Change } from '../../../core/changes/change.ts';
 import { trialIn } from '../../../core/changes/trial.ts';
 import { riskOf } from '../../../core/rightsizing/ladder.ts';
@@ -17,8 +17,8 @@ export const renderBacklog =
   (look: Look) =>
   (week: string, changes: readonly Change[]): SlackMessage => {
     const ranked = [...changes].sort((a, b) => worth(b) - worth(a) || (a.id < b.id ? -1 : 1));
-    const waiting = ranked.filter(isWaiting);
-    const shown = [...waiting, ...ranked.filter((change) => !isWaiting(change))].slice(0, mostShown);
+    const waiting = ranked.filter(waitsToBeOpened);
+    const shown = [...waiting, ...ranked.filter((change) => !waitsToBeOpened(change))].slice(0, mostShown);
     const more = ranked.length - shown.length;
     return {
       text: `${counted(waiting.length, 'permission proposal')} of ${week} to open`,
@@ -33,7 +33,6 @@ export const renderBacklog =
     };
   };
 
-const isWaiting = (change: Change): boolean => isUnopened(change) && change.state === 'planned';
 const removedIn = ({ plan: { terms } }: Change): readonly string[] =>
   terms.kind === 'rightsizing' ? terms.removed : [];
 const worth = (change: Change): number => riskOf(removedIn(change));
@@ -41,11 +40,11 @@ const worth = (change: Change): number => riskOf(removedIn(change));
 function lineOf(look: Look, change: Change): KnownBlock[] {
   const { plan, id, digest, version, state } = change;
   const what = trialIn(change) ? 'to try without' : 'to take away';
-  const status = isWaiting(change) ? '' : ` — *${isUnopened(change) ? state : `opened, ${state}`}*`;
+  const status = waitsToBeOpened(change) ? '' : ` — *${isUnopened(change) ? state : `opened, ${state}`}*`;
   const line = section(
     `*${code(shortName(plan.target), 80)}* in ${accountName(look, plan.account)}: ${counted(removedIn(change).length, 'action')} ${what}, worth ${worth(change)}${status}`,
   );
-  if (!isWaiting(change)) return [line];
+  if (!waitsToBeOpened(change)) return [line];
   const open = button(look.nonceKey, 'change:open', { id, digest, version }, { text: 'Open' });
   return [line, { type: 'actions', elements: [open] }];
 }
