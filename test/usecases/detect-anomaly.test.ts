@@ -225,7 +225,7 @@ test('whatever the order, the repetition and the split, live cases equal those o
       expect(await storiesIn(it)).toEqual(replayed(all));
       expect(await it.stores.ledger.unscored(10)).toEqual([]);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -247,7 +247,7 @@ test('a crash at any await between a new row and a posted message loses nothing 
       await it.show(reversed);
       await expectToldOnce(it, all, apart);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
