@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { type Share, wilson } from '../core/wilson.ts';
 import { randomOf } from '../local/sample-organization/random.ts';
 import { alarmsOn, baselines, firstAlarm } from './anomaly/baselines.ts';
 import { benignHosts, deedOf, type Half, type Host, publicHosts, type Weeks } from './anomaly/hosts.ts';
 import { type Specimen, specimensIn } from './anomaly/specimens.ts';
 import { canHost, type Network, splice } from './anomaly/splice.ts';
 import { benignLevels, judge, type Told } from './anomaly/verdict.ts';
-import { type Share, wilson } from './anomaly/wilson.ts';
 
 /** How one detector does on attacks from one kind of network. */
 export interface Caught {

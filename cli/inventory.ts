@@ -5,7 +5,7 @@ import { readResourcePolicies } from '../adapters/files/resource-policies.ts';
 import { readSnapshot } from '../adapters/files/snapshot.ts';
 import type { Because } from '../core/access/decision.ts';
 import { type Engine, engineOf } from '../core/access/engine.ts';
-import type { Organization, Question } from '../core/access/organization.ts';
+import { type Organization, type Question, questionAbout } from '../core/access/organization.ts';
 import { type Quote, quoterOf } from '../core/access/quotes.ts';
 import type { ContextValue } from '../core/access/situation.ts';
 import { parseAuthorizationDetails } from '../core/identity/authorization-details.ts';
@@ -126,18 +126,12 @@ export function principalIn({ inventories }: Organization, asked: string): Princ
 
 /** The question of a command line. A session's ARN asks for that session, everything else for the principal itself. */
 export function questionOf(flags: InventoryFlags, principal: string, action: string, resource: string): Question {
+  const asked = questionAbout(principal, action, resource);
   return {
-    principal,
-    principalKind: null,
-    principalRoleArn: principal.includes(':role/') ? principal : null,
-    federatingUserArn: null,
-    action,
-    resource,
-    resourceAccount: flags.resourceAccount ?? (resource === '*' ? (principal.split(':')[4] ?? null) : null),
+    ...asked,
+    resourceAccount: flags.resourceAccount ?? asked.resourceAccount,
     context: contextOf(flags.context ?? []),
     unknown: flags.completeContext ? new Set<string>() : 'all',
-    sessionPolicies: null,
-    vpcEndpointPolicies: [],
   };
 }
 

@@ -1,6 +1,6 @@
 import { engineOf } from '../core/access/engine.ts';
 import { answer } from '../core/access/extent.ts';
-import type { Organization, Question } from '../core/access/organization.ts';
+import { type Organization, questionAbout } from '../core/access/organization.ts';
 import { whoCan } from '../core/access/who-can.ts';
 import { outcomeWords, wordsOf } from '../core/access/words.ts';
 import { actionsMeant } from '../core/catalogue/actions-meant.ts';
@@ -64,7 +64,7 @@ function accountsOf({ configuration }: AskAccessDeps, principal: string | null, 
 function holders(organization: Organization, actions: readonly string[], resource: string): string[] {
   const engine = engineOf(organization);
   const found = actions.flatMap((action) =>
-    whoCan((principal) => questionOf(principal, action, resource), engine, organization).map(
+    whoCan((principal) => questionAbout(principal, action, resource), engine, organization).map(
       ({ principal, answer: given }) => `${principal.arn} ${action}: ${sentence(given)}`,
     ),
   );
@@ -78,7 +78,7 @@ function one(organization: Organization, principal: string, actions: readonly st
   if (!known) return [`${principal} is not in the inventory.`];
   const engine = engineOf(organization);
   return actions.map(
-    (action) => `${action}: ${sentence(answer(questionOf(principal, action, resource), engine, organization))}`,
+    (action) => `${action}: ${sentence(answer(questionAbout(principal, action, resource), engine, organization))}`,
   );
 }
 
@@ -88,17 +88,3 @@ function sentence({ outcome, extent, part }: ReturnType<typeof answer>): string 
     .join(', ');
   return part.decision.when === null ? words : `${words}, if ${wordsOf(part.decision.when.condition)}`;
 }
-
-const questionOf = (principal: string, action: string, resource: string): Question => ({
-  principal,
-  principalKind: null,
-  principalRoleArn: principal.includes(':role/') ? principal : null,
-  federatingUserArn: null,
-  action,
-  resource,
-  resourceAccount: resource === '*' ? (principal.split(':')[4] ?? null) : null,
-  context: new Map(),
-  unknown: 'all',
-  sessionPolicies: null,
-  vpcEndpointPolicies: [],
-});

@@ -1,5 +1,5 @@
+import type { Share } from '../../core/wilson.ts';
 import type { AnomalyFigures, Caught, Detector } from '../anomaly.ts';
-import type { Share } from './wilson.ts';
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 

@@ -23,6 +23,21 @@ export interface Question extends Omit<Request, 'principalAccountIsManagement'> 
   isSample?: boolean;
 }
 
+/** The question whether a principal may do something, with nothing known of the request; `*` is in the principal's account. */
+export const questionAbout = (principal: string, action: string, resource: string): Question => ({
+  principal,
+  principalKind: null,
+  principalRoleArn: principal.includes(':role/') ? principal : null,
+  federatingUserArn: null,
+  action,
+  resource,
+  resourceAccount: resource === '*' ? (principal.split(':')[4] ?? null) : null,
+  context: new Map(),
+  unknown: 'all',
+  sessionPolicies: null,
+  vpcEndpointPolicies: [],
+});
+
 /** One policy of an organization that can be replaced by itself. */
 export type PolicyPlace =
   | { kind: 'managed'; arn: string }

@@ -1,5 +1,5 @@
 import { answer } from '../access/extent.ts';
-import type { Organization, Question } from '../access/organization.ts';
+import { type Organization, type Question, questionAbout } from '../access/organization.ts';
 import { evaluate } from '../access/reference/evaluate.ts';
 import { createSituations } from '../access/situations.ts';
 import type { Inventory } from '../identity/inventory.ts';
@@ -49,16 +49,8 @@ function organizationOf(carrier: string, inventory: Inventory): Organization {
   return { inventories: [{ ...inventory, principals }], tree: null, resources: inventory.resources ?? [] };
 }
 
+/** Lent access is asked for in its holder's own account. */
 const questionOf = (principal: string, action: string, resource: string): Question => ({
-  principal,
-  principalKind: null,
-  principalRoleArn: principal.includes(':role/') ? principal : null,
-  federatingUserArn: null,
-  action,
-  resource,
+  ...questionAbout(principal, action, resource),
   resourceAccount: principal.split(':')[4] ?? null,
-  context: new Map(),
-  unknown: 'all',
-  sessionPolicies: null,
-  vpcEndpointPolicies: [],
 });

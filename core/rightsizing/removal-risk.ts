@@ -1,5 +1,6 @@
 import { type Day, dayAt, dayNumber } from '../time.ts';
 import type { LedgerItem } from '../usage/item.ts';
+import { wilson } from '../wilson.ts';
 import { ledgerUntil } from './earlier.ts';
 import { parsedPolicy } from './parsed-policy.ts';
 import { type Evidence, type Rightsizing, rightsize } from './rightsize.ts';
@@ -109,15 +110,9 @@ function usedAfter(items: readonly LedgerItem[], day: Day): ReadonlySet<string> 
   return new Set(used.map(({ action }) => (action as string).toLowerCase()));
 }
 
-const z = 1.959964;
-
 export function shareOf(again: number, of: number): Share {
-  if (of === 0) return { again, of, share: 0, low: 0, high: 1 };
-  const share = again / of;
-  const scale = 1 + z ** 2 / of;
-  const middle = (share + z ** 2 / (2 * of)) / scale;
-  const half = (z / scale) * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2));
-  return { again, of, share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  const { share, low, high } = wilson(again, of);
+  return { again, of, share, low, high };
 }
 
 /** The risk in words, with the actions that are taken now. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { specimensIn } from '../../bench/anomaly/specimens.ts';
 import { tableOf } from '../../bench/anomaly/table.ts';
-import { wilson } from '../../bench/anomaly/wilson.ts';
 import { type AnomalyFigures, anomalyFigures, ours, publicLogs } from '../../bench/anomaly.ts';
+import { wilson } from '../../core/wilson.ts';
 
 test("Wilson's interval holds the share, is within 0 and 1, and narrows with trials", () => {
   expect(wilson(0, 100)).toMatchObject({ share: 0, low: 0 });

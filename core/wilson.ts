@@ -9,7 +9,10 @@ export interface Share {
 
 const z = 1.959964;
 
-/** Wilson's score interval: honest for shares near 0 and 1, and for few trials. */
+/**
+ * Wilson's score interval (E. B. Wilson, Journal of the American Statistical Association 22, 1927): honest for shares near 0
+ * and 1, and for few trials. Without any trial nothing is known: 0 to 1.
+ */
 export function wilson(hits: number, of: number): Share {
   if (of === 0) return { hits, of, share: 0, low: 0, high: 1 };
   const p = hits / of;
