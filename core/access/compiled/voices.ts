@@ -86,6 +86,8 @@ export class Voices {
   #choirs: (Choir | undefined)[] = [];
   /** As the table numbers them. */
   #voices: Voice[] = [];
+  /** The voices in which nobody speaks, by how many lists there are: most policies say nothing of most actions. */
+  #mute: Voice[] = [];
   readonly #most: number;
   readonly #chordTable = new ActionTable();
   /** The numbers of four voices for each chord. */
@@ -194,6 +196,7 @@ export class Voices {
     const choir = this.#choirs[group.number] ?? this.#gather(group);
     const { lines, voices } = choir;
     const speaking = this.#speaking(choir, action);
+    if (speaking === none) return this.#muteOf(choir.levels);
     const name = nameOf(speaking, lines.length);
     const known = voices.get(name);
     if (known) return known;
@@ -209,6 +212,16 @@ export class Voices {
     return made;
   }
 
+  #muteOf(levels: number): Voice {
+    const known = this.#mute[levels];
+    if (known) return known;
+    if (this.#voices.length >= this.#most) this.#forget();
+    const made: Voice = { number: this.#voices.length, levels, lines: [], open: [], heard: null, only: silence };
+    this.#voices.push(made);
+    this.#mute[levels] = made;
+    return made;
+  }
+
   /** Never given twice, also after everything was forgotten. */
   #nextId(): number {
     this.#ids += 1;
@@ -217,6 +230,7 @@ export class Voices {
 
   #forget(): void {
     this.#voices = [];
+    this.#mute = [];
     this.#choirs = [];
     this.#table.clear();
     this.#forgetChords();
@@ -285,6 +299,7 @@ export class Voices {
       said.push(line);
       spoken.push({ because: line.because, when: always, named: namedByBits[bits]! });
     }
+    if (said.length === 0) return silence;
     return heardFrom(this.#nextId(), spoken, said, levels);
   }
 
