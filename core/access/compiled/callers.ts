@@ -38,6 +38,10 @@ export interface CallerProfile {
   readonly layers: CallerLayers;
   /** The root user needs no policy, and neither does who federates from it. */
   readonly actsAsRoot: boolean;
+  /** Whether SCPs stand above it. */
+  readonly hasLevels: boolean;
+  /** What stands above the account that it belongs to; null where it belongs to none. */
+  readonly home: AccountGuard | null;
   /** What of the caller decides beside what its policies say, as bits above the lowest. */
   readonly traits: number;
   /** Some policy over the caller cannot be read. */
@@ -242,6 +246,8 @@ export class Callers {
         scps: groupOf(scps),
       },
       actsAsRoot,
+      hasLevels: scps.length > 0,
+      home: caller.account === null ? null : guardOf(caller.account),
       traits: traitBits(caller, [holder?.boundary != null, actsAsRoot, scps.length > 0]),
       isInvalid: guard.invalidScps.length + (holder?.invalid.length ?? 0) > 0,
       holder,

@@ -1,4 +1,5 @@
 import type { ResourcePolicy } from '../../identity/resource-policy.ts';
+import { kindOfPolicyOn } from '../../policy/kinds.ts';
 import { parsePolicy } from '../../policy/parse.ts';
 import { besidePolicy } from '../beside-policy.ts';
 import { type Bearing, bearingOf, withCaveats } from '../caveats.ts';
@@ -112,7 +113,7 @@ function namedIn(resources: readonly ResourcePolicy[]) {
 }
 
 function bearingFor(resource: string, guarded: ResourcePolicy | undefined): Bearing | null {
-  const policy = guarded?.policy == null ? null : parsePolicy(guarded.policy, 'resource');
+  const policy = guarded?.policy == null ? null : parsePolicy(guarded.policy, kindOfPolicyOn(resource));
   const owner = guarded?.account ?? (accountOf(resource) || null);
   const document = policy?.ok ? policy.value : null;
   return bearingOf({ resource, owner, document, ...besidePolicy(resource, guarded) });

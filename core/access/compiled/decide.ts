@@ -73,9 +73,9 @@ function traitsOf(said: Said, { environment, target, session, endpoint }: Asked)
     endpoint.items.length === 0 &&
     (session === null || session.items.length === 0) &&
     !target.isRetiring;
-  const { profile, resourceAccount } = environment;
+  const { profile, resourceAccount, owner } = environment;
   if (!isSettled || resourceAccount === null) return open;
-  return profile.traits | target.traits | (profile.caller.account === resourceAccount ? 1 : 0);
+  return profile.traits | target.traits | (profile.home === owner ? 1 : 0);
 }
 
 function weigh(said: Said, asked: Asked): Decision {
@@ -115,7 +115,7 @@ export const refused = (invalid: readonly InvalidIn[]): Decision => ({
 export const free: Decision = { outcome: 'allowed', because: [], when: null, invalid: [] };
 
 function gather({ environment, target, action, place, rcps, session, endpoint, groupOf }: Asked, voices: Voices): Said {
-  const { caller, isSpared, isManagement, layers } = environment.profile;
+  const { caller, isSpared, isManagement, hasLevels } = environment.profile;
   const { identity, groups, boundary, scps } = voices.chordOf(environment.profile, action);
   const isLimited = target.isUnderRcps && !isSpared && !target.isServiceLinked;
   const limits = isLimited ? voices.hear(rcps, action, place, environment) : silence;
@@ -124,7 +124,7 @@ function gather({ environment, target, action, place, rcps, session, endpoint, g
   return {
     rcps: isManagement ? heardRcps([limits], environment)[0]! : limits,
     scps: voices.sound(scps, place, environment),
-    hasLevels: layers.scps.lists.length > 0,
+    hasLevels,
     endpoint: endpoint.items.length === 0 ? silence : voices.hear(groupOf([endpoint]), action, place, environment),
     resource: heardResource(resource, target, environment),
     identity: voices.sound(identity, place, environment),

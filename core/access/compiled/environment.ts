@@ -21,8 +21,9 @@ export class Environment implements Asked {
   readonly profile: CallerProfile;
   readonly residuals: Residuals;
   readonly resourceAccount: string | null;
+  /** What stands above the resource's account. */
+  readonly owner: AccountGuard;
   readonly #question: Said;
-  readonly #owner: AccountGuard;
   #request: Request | undefined;
   #facts: Facts | undefined;
 
@@ -34,7 +35,7 @@ export class Environment implements Asked {
   ) {
     this.#question = question;
     this.profile = profile;
-    this.#owner = owner.guard;
+    this.owner = owner.guard;
     this.resourceAccount = owner.account;
     this.residuals = residuals;
   }
@@ -66,7 +67,7 @@ export class Environment implements Asked {
     const derived = this.profile.derived.get(key);
     if (derived !== undefined) return derived;
     const { known, isTaggable } = this.profile;
-    const given = context.get(key) ?? known.get(key) ?? this.#owner.known.get(key);
+    const given = context.get(key) ?? known.get(key) ?? this.owner.known.get(key);
     if (given !== undefined) return isTaggable && !context.has(key) && mayBeRetagged(key, missing) ? unknown : given;
     if (missing === 'all' || missing.has(key) || oftenUnsaid.includes(key)) return unknown;
     return key.startsWith(untoldPrefix) ? unknown : absent;
@@ -80,7 +81,7 @@ export class Environment implements Asked {
     const given = context.get(key);
     if (given !== undefined) return given;
     if (source === 'organization') {
-      const known = this.profile.known.get(key) ?? this.#owner.known.get(key);
+      const known = this.profile.known.get(key) ?? this.owner.known.get(key);
       if (known !== undefined) return this.profile.isTaggable && mayBeRetagged(key, missing) ? unknown : known;
     }
     return missing === 'all' || missing.has(key) || oftenUnsaid.includes(key) ? unknown : absent;
@@ -132,7 +133,7 @@ export class Environment implements Asked {
       action,
       resource,
       resourceAccount: this.resourceAccount,
-      context: new Map<string, ContextValue>([...this.#owner.known, ...known, ...context]),
+      context: new Map<string, ContextValue>([...this.owner.known, ...known, ...context]),
       unknown: missing,
     };
   }

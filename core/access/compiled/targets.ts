@@ -1,4 +1,5 @@
 import type { ResourcePolicy } from '../../identity/resource-policy.ts';
+import { kindOfPolicyOn, type PolicyKind } from '../../policy/kinds.ts';
 import type { Bearing } from '../caveats.ts';
 import { accountOf, arnParts, policyHolderOf } from '../places.ts';
 import type { KmsGrant } from '../situation.ts';
@@ -171,11 +172,11 @@ export class Targets {
   #aimAt(resource: string, { guarded, owner, guard }: Site, kind: number, traits: ActionTraits): Target {
     const { isSts, isKms, isRetiring, isUnderRcps, isFreeFor } = traits;
     const { documents, listOf, groupOf, trustOf } = this.#parts;
-    const alone = (text: string | null | undefined, of: 'resource' | 'trust'): ListGroup =>
+    const alone = (text: string | null | undefined, of: PolicyKind): ListGroup =>
       groupOf([listOf('resourcePolicy', text == null ? [] : [documents.documentOf(text, of)])]);
     const isRole = (kind & kinds.role) !== 0;
     const trust = isSts ? trustOf(resource) : null;
-    const attached = trust === null ? alone(guarded?.policy, 'resource') : alone(trust, 'trust');
+    const attached = trust === null ? alone(guarded?.policy, kindOfPolicyOn(guarded?.arn ?? '')) : alone(trust, 'trust');
     const policyGroup = isRole && !isSts ? alone(null, 'resource') : attached;
     const isTrust = isSts && isRole;
     const isKey = isKms && (kind & kinds.kmsKey) !== 0;

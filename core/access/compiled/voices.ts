@@ -66,11 +66,8 @@ interface Line {
 /** What an open line comes to where more must be known; otherwise the bits of the names that it speaks of the caller by. */
 const unsettled = -1;
 
-/** In place of a voice's number where there are no policies. */
-const silent = -1;
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
+/** Voices that are kept unless less is asked for. */
+const mostVoices = 60_000;
 /** Bits that a number of the engine holds without growing. */
 const mostBits = 30;
 /** Two places below this fit into as many. */
@@ -89,68 +86,62 @@ export class Voices {
   /** The voices in which nobody speaks, by how many lists there are: most policies say nothing of most actions. */
   #mute: Voice[] = [];
   readonly #most: number;
+  /** Numbers of chords. */
   readonly #chordTable = new ActionTable();
-  /** The numbers of four voices for each chord. */
-  readonly #chords: Int32Array;
   #chordCount = 0;
-  readonly #chord: Mutable<Chord> = { identity: null, groups: null, boundary: null, scps: null };
+  /** Few are different: they stay at hand while ever other callers are asked about. */
+  #chords: Chord[] = [];
+  /** By the voices of the caller's own policies, then by those above. */
+  readonly #chordNumbers = new Map<number, Map<number, number>>();
   #forgotten = 0;
   #ids = silence.id;
 
   /** `most`: voices and chords that are kept, less than the tables have room for. */
-  constructor({ patterns, spoken }: Documents, most = 60_000) {
+  constructor({ patterns, spoken }: Documents, most = mostVoices) {
     this.#patterns = patterns;
     this.#spoken = spoken;
     this.#most = most;
-    this.#chords = new Int32Array(most * 4);
   }
 
   hear(group: ListGroup, action: NamedAction, place: Place, environment: Environment): Heard {
     return group.isSilent ? silence : this.sound(this.#voiceOf(group, action), place, environment);
   }
 
-  /**
-   * What the policies over a caller say of an action, found by one probe. The answer holds until the next one is asked
-   * for: what is asked only once must leave nothing to collect.
-   */
+  /** What the policies over a caller say of an action, found by one probe. */
   chordOf({ own, layers }: Pick<CallerProfile, 'own' | 'layers'>, action: NamedAction): Chord {
     const { number } = action;
-    const chord = this.#chord;
     const known = this.#chordTable.get(own.number, number);
-    if (known >= 0) {
-      const at = known * 4;
-      chord.identity = this.#voiceAt(at);
-      chord.groups = this.#voiceAt(at + 1);
-      chord.boundary = this.#voiceAt(at + 2);
-      chord.scps = this.#voiceAt(at + 3);
-      return chord;
-    }
+    if (known >= 0) return this.#chords[known]!;
     const begun = this.#forgotten;
-    chord.identity = this.#findIn(layers.identity, action);
-    chord.groups = this.#findIn(layers.groups, action);
-    // Many stand under one boundary and the same SCPs, few have the same policies of their own.
-    chord.boundary = this.#sharedIn(layers.boundary, action);
-    chord.scps = this.#sharedIn(layers.scps, action);
+    const chord: Chord = {
+      identity: this.#findIn(layers.identity, action),
+      groups: this.#findIn(layers.groups, action),
+      // Many stand under one boundary and the same SCPs, few have the same policies of their own.
+      boundary: this.#sharedIn(layers.boundary, action),
+      scps: this.#sharedIn(layers.scps, action),
+    };
     // Actions outside the catalogue share one number; and what was forgotten on the way has other numbers now.
     if (number !== this.#numbers.known && begun === this.#forgotten) this.#keep(own, number, chord);
     return chord;
   }
 
-  #keep(own: ListGroup, action: number, { identity, groups, boundary, scps }: Chord): void {
+  #keep(own: ListGroup, action: number, chord: Chord): void {
     // Before the table is full, so that it never forgets by itself.
     if (this.#chordCount >= this.#most) this.#forgetChords();
-    const at = this.#chordCount * 4;
-    this.#chordTable.set(own.number, action, this.#chordCount);
+    const number = this.#chordNumber(chord);
+    this.#chordTable.set(own.number, action, number);
     this.#chordCount += 1;
-    this.#chords[at] = identity?.number ?? silent;
-    this.#chords[at + 1] = groups?.number ?? silent;
-    this.#chords[at + 2] = boundary?.number ?? silent;
-    this.#chords[at + 3] = scps?.number ?? silent;
   }
 
-  #voiceAt(place: number): Voice | null {
-    const number = this.#chords[place]!;
-    return number === silent ? null : this.#voices[number]!;
+  #chordNumber(chord: Chord): number {
+    const own = pairOf(chord.identity, chord.groups);
+    const above = pairOf(chord.boundary, chord.scps);
+    const alike = this.#chordNumbers.get(own) ?? new Map<number, number>();
+    const known = alike.get(above);
+    if (known !== undefined) return known;
+    this.#chordNumbers.set(own, alike.set(above, this.#chords.length));
+    this.#chords.push(chord);
+    return this.#chords.length - 1;
   }
 
   #findIn(group: ListGroup, action: NamedAction): Voice | null {
@@ -239,6 +230,8 @@ export class Voices {
 
   #forgetChords(): void {
     this.#chordCount = 0;
+    this.#chords = [];
+    this.#chordNumbers.clear();
     this.#chordTable.clear();
   }
 
@@ -324,6 +317,10 @@ export class Voices {
 }
 
 const none: readonly number[] = [];
+
+/** One number for two voices. */
+const pairOf = (a: Voice | null, b: Voice | null): number =>
+  ((a?.number ?? -1) + 1) * (mostVoices + 1) + (b?.number ?? -1) + 1;
 
 /** A name for the lines that speak of an action: of many lines mostly two or fewer do, and their places fit into a number. */
 function nameOf(places: readonly number[], lines: number): number | string {
