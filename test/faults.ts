@@ -63,13 +63,18 @@ export function faults(
       return broken(fault, name, () => method(...args));
     };
   return {
-    wrap: (port) =>
-      new Proxy(port, {
+    wrap: (port) => {
+      const methods = new Map<string | symbol, unknown>();
+      return new Proxy(port, {
         get: (target, name, receiver) => {
-          const value: unknown = Reflect.get(target, name, receiver);
-          return typeof value === 'function' ? around(value.bind(target), String(name)) : value;
+          if (!methods.has(name)) {
+            const value: unknown = Reflect.get(target, name, receiver);
+            methods.set(name, typeof value === 'function' ? around(value.bind(target), String(name)) : value);
+          }
+          return methods.get(name);
         },
-      }),
+      });
+    },
     calls: () => made,
     stop: () => {
       stopped = true;

@@ -15,7 +15,8 @@ export function memoryInventoryStore(): InventoryStore {
     },
     replace: async (before, after) => {
       const there = newest.get(before.account);
-      if (there === undefined || encodeSnapshot(there) !== encodeSnapshot(before)) return false;
+      const isSame = there === before || (there !== undefined && encodeSnapshot(there) === encodeSnapshot(before));
+      if (!isSame) return false;
       newest.set(after.account, keep(after));
       return true;
     },

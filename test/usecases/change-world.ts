@@ -1,6 +1,7 @@
 import type { dynamoState } from '../../adapters/dynamodb/state.ts';
 import { memoryAuditArchive } from '../../adapters/memory/audit-archive.ts';
 import { memoryEventBus } from '../../adapters/memory/event-bus.ts';
+import { keep } from '../../adapters/memory/freeze.ts';
 import { memoryIam } from '../../adapters/memory/iam.ts';
 import { memoryInventoryStore } from '../../adapters/memory/inventory-store.ts';
 import { memoryLedgerStore } from '../../adapters/memory/ledger-store.ts';
@@ -84,7 +85,8 @@ const principal = (arn: string, type: 'user' | 'role', tags: Record<string, stri
     groups: [],
   };
 };
-const inventory: Inventory = {
+/** Kept once: a world is made thousands of times. */
+const inventory: Inventory = keep({
   v: 1,
   account,
   takenAt: instantAt(1_750_000_000),
@@ -101,14 +103,19 @@ const inventory: Inventory = {
       { name: arn.slice(arn.lastIndexOf('/') + 1), arn, text: policyText },
     ]),
   ),
-};
+});
 
 /** In memory, or in DynamoDB. */
 type State = ReturnType<typeof dynamoState>;
 
 /** The whole system behind the state machines, in memory; `planned` breaks the n-th call of any port. */
 export async function changeWorld(
-  options: { faults?: ReadonlyMap<number, 'before' | 'after'>; applying?: boolean; state?: State } = {},
+  options: {
+    faults?: ReadonlyMap<number, 'before' | 'after'>;
+    applying?: boolean;
+    state?: State;
+    signer?: ReturnType<typeof memorySigner>;
+  } = {},
 ) {
   const state: State = options.state ?? memoryState();
   const iam = memoryIam();
@@ -117,7 +124,7 @@ export async function changeWorld(
   iam.putAccessKey(account, builder, { id: 'AKIABUILDER2', status: 'Inactive' });
   const inventories = memoryInventoryStore();
   await inventories.write(inventory);
-  const signer = memorySigner();
+  const signer = options.signer ?? memorySigner();
   const ledger = memoryLedgerStore({ rank: (value) => value });
   const archive = memoryAuditArchive();
   const bus = memoryEventBus();
@@ -141,6 +148,7 @@ export async function changeWorld(
     verdicts: broken.wrap(state.verdicts),
     changes: broken.wrap(state.changes),
     leases: broken.wrap(state.leases),
+    assignments: broken.wrap(state.assignments),
     settings: broken.wrap(state.settings),
     outbox: broken.wrap(state.outbox),
     iam: broken.wrap(watched),

@@ -10,7 +10,8 @@ import { sweepLeases } from '../../usecases/sweep-leases.ts';
 import { aLease } from '../contracts/examples.ts';
 import { loan } from './change-world.ts';
 import { click, histories } from './lease-commands.ts';
-import { type Outcome, runHistories } from './lease-laws.ts';
+import { tellHistories } from './lease-histories.ts';
+import type { Outcome } from './lease-laws.ts';
 import { isAllowed, type Law } from './lease-watchers.ts';
 import { bringToRest, deliverAll, handle, type LeaseWorld, leaseWorld, pass, publish, sweep } from './lease-world.ts';
 
@@ -19,11 +20,11 @@ import { bringToRest, deliverAll, handle, type LeaseWorld, leaseWorld, pass, pub
  * `LEASTWISE_RUNS` repeat a run, `LEASTWISE_LAW` stops it at the first history that violates that law; test/deep/lease-laws.test.ts runs a hundred thousand.
  */
 const seed = Number(process.env.LEASTWISE_SEED ?? 20_261_122);
-const runs = Number(process.env.LEASTWISE_RUNS ?? 150);
+const runs = Number(process.env.LEASTWISE_RUNS ?? 2000);
 let outcome: Outcome;
 
 beforeAll(async () => {
-  outcome = await runHistories(runs, seed, process.env.LEASTWISE_LAW as Law | undefined);
+  outcome = await tellHistories(runs, seed, process.env.LEASTWISE_LAW as Law | undefined);
 }, 120_000);
 
 const holds = (law: Law) => {
