@@ -1,5 +1,5 @@
 import { type Placed, readPlaced } from '../policy/json-places.ts';
-import type { PolicyKind } from '../policy/kinds.ts';
+import { kindOfPolicyOn, type PolicyKind } from '../policy/kinds.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import { policyTextOf } from '../policy/text.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -109,7 +109,7 @@ function caseOf(fields: Fields): Case {
       groupPolicies: list('groupPolicies', 'identity') ?? [],
       permissionsBoundary: one('permissionsBoundary', 'identity'),
       sessionPolicies: list('sessionPolicies', 'identity'),
-      resourcePolicy: one('resourcePolicy', isTrust ? 'trust' : 'resource'),
+      resourcePolicy: one('resourcePolicy', isTrust ? 'trust' : kindOfPolicyOn(request.resource)),
       isPolicyUnread: fields.value('resourcePolicyUnread') === true,
       bucket: bucketOf(objectOf(fields.value('bucket'))),
       vpcEndpointPolicies: list('vpcEndpointPolicies', 'endpoint') ?? [],
@@ -165,10 +165,13 @@ function kindOf(raw: unknown): CallerKind | null {
 const ownerIn = (resource: string): string | null => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(resource)?.[1] ?? null;
 
 function contextOf(raw: Raw): ReadonlyMap<string, ContextValue> {
-  const entries = Object.entries(raw).filter(([, value]) => value !== null);
-  return new Map(
-    entries.map(([key, value]) => [key.toLowerCase(), Array.isArray(value) ? value.map(String) : String(value)]),
-  );
+  return new Map(Object.entries(raw).map(([key, value]) => [key.toLowerCase(), valuesOf(value)]));
+}
+
+/** null says that the key is absent, as an empty list does. */
+function valuesOf(value: unknown): ContextValue {
+  if (value === null) return [];
+  return Array.isArray(value) ? value.map(String) : String(value);
 }
 
 /** What a case says of a bucket beside its policy. What it leaves out is not there, like every layer of a case. */

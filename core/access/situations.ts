@@ -1,6 +1,6 @@
 import type { GroupRecord, Inventory, PrincipalRecord } from '../identity/inventory.ts';
 import type { ResourcePolicy } from '../identity/resource-policy.ts';
-import type { PolicyKind } from '../policy/kinds.ts';
+import { kindOfPolicyOn, type PolicyKind } from '../policy/kinds.ts';
 import { type InvalidPolicy, parsePolicy } from '../policy/parse.ts';
 import { fail } from '../result.ts';
 import { besidePolicy } from './beside-policy.ts';
@@ -121,7 +121,7 @@ function policyOn(
 ): { text: string; kind: PolicyKind } | null {
   const trust = action.toLowerCase().startsWith('sts:') ? found.principals.get(resource)?.trust : undefined;
   if (trust != null) return { text: trust, kind: 'trust' };
-  return guarded?.policy == null ? null : { text: guarded.policy, kind: 'resource' };
+  return guarded?.policy == null ? null : { text: guarded.policy, kind: kindOfPolicyOn(guarded.arn) };
 }
 
 function reader(): (text: string, kind: PolicyKind) => Policy {

@@ -1,10 +1,14 @@
 import type { PolicyDocument, Statement } from './statement.ts';
 
 /**
- * What a policy is attached to: `identity` are identity policies, boundaries and session policies, `resource` the
- * policies of resources, `trust` a role's, `endpoint` a VPC endpoint's.
+ * What a policy is attached to: `identity` are identity policies, boundaries and session policies, `bucket` the policies
+ * of S3 buckets, `resource` those of other resources, `trust` a role's, `endpoint` a VPC endpoint's.
  */
-export type PolicyKind = 'identity' | 'resource' | 'trust' | 'endpoint' | 'scp' | 'rcp';
+export type PolicyKind = 'identity' | 'resource' | 'bucket' | 'trust' | 'endpoint' | 'scp' | 'rcp';
+
+/** The kind of a resource's own policy; `resource` is its ARN, or that of something in it. */
+export const kindOfPolicyOn = (resource: string): 'resource' | 'bucket' =>
+  /^arn:[a-z-]+:s3:::/.test(resource) ? 'bucket' : 'resource';
 
 interface Refusal {
   place: string;
@@ -13,7 +17,8 @@ interface Refusal {
 
 /** What AWS refuses in a policy of that kind, though its form is right; undefined where it saves it. */
 export function refusalOf(document: PolicyDocument, kind: PolicyKind): Refusal | undefined {
-  if (kind === 'rcp' && document.version !== '2012-10-17') return { place: 'Version', detail: 'must be 2012-10-17' };
+  const whole = refusalOfWhole(document, kind);
+  if (whole) return whole;
   const sids = new Set<string>();
   for (const statement of document.statements) {
     const place = `Statement[${statement.index}]`;
@@ -27,6 +32,14 @@ export function refusalOf(document: PolicyDocument, kind: PolicyKind): Refusal |
   return undefined;
 }
 
+/** IAM, Organizations and S3 refuse a policy without statements; of other services nothing is said. */
+function refusalOfWhole({ version, statements }: PolicyDocument, kind: PolicyKind): Refusal | undefined {
+  const isControl = kind === 'rcp' || kind === 'scp';
+  if (isControl && version !== '2012-10-17') return { place: 'Version', detail: 'must be 2012-10-17' };
+  const mayBeEmpty = kind === 'resource' || kind === 'endpoint';
+  return statements.length === 0 && !mayBeEmpty ? { place: 'Statement', detail: 'is empty' } : undefined;
+}
+
 type Check = (statement: Statement) => [element: string, detail: string] | undefined;
 
 const named = (statement: Statement, element: 'Action' | 'Resource' | 'Principal'): string => {
@@ -36,16 +49,43 @@ const named = (statement: Statement, element: 'Action' | 'Resource' | 'Principal
 
 const identity: Check = (statement) => {
   if (statement.principals) return [named(statement, 'Principal'), 'has no place here: the policy is the principal’s'];
-  if (!statement.resources) return ['', 'has neither Resource nor NotResource'];
-  if (statement.sid && !/^[0-9A-Za-z]*$/.test(statement.sid)) return ['Sid', 'may hold letters and digits only'];
-  const odd = statement.resources.patterns.find((pattern) => !/^(?:\*+$|arn:|\$\{)/.test(pattern));
-  return odd === undefined ? undefined : [named(statement, 'Resource'), `${JSON.stringify(odd)} is no ARN and not *`];
+  return sidOf(statement) ?? resourcesOf(statement);
 };
+
+const sidOf: Check = ({ sid }) =>
+  sid && !/^[0-9A-Za-z]*$/.test(sid) ? ['Sid', 'may hold letters and digits only'] : undefined;
+
+const resourcesOf: Check = (statement) => {
+  if (!statement.resources) return ['', 'has neither Resource nor NotResource'];
+  for (const pattern of statement.resources.patterns) {
+    const odd = oddityOf(pattern);
+    if (odd) return [named(statement, 'Resource'), `${JSON.stringify(pattern)} ${odd}`];
+  }
+  return undefined;
+};
+
+/**
+ * What IAM refuses in an ARN: "Resource … must be in ARN format", "Partition … is not valid", "Resource vendor must be
+ * fully qualified and cannot contain regexes". A partition may be a pattern, a service may not.
+ */
+function oddityOf(pattern: string): string | undefined {
+  if (/^(?:\*+$|\$\{)/.test(pattern)) return undefined;
+  const [prefix, partition, service = ''] = pattern.split(':');
+  if (prefix !== 'arn' || partition === undefined) return 'is no ARN and not *';
+  if (!/^aws(?:-[a-z-]+)?$|[*?]|\$\{/.test(partition)) return `has a partition that is none: ${partition}`;
+  return /[*?]/.test(service) ? 'has a wildcard in place of the service' : undefined;
+}
 
 const resource: Check = (statement) => (statement.principals ? undefined : ['', 'has no Principal']);
 
+const bucket: Check = (statement) => {
+  if (!statement.principals) return ['', 'has no Principal'];
+  return statement.resources ? undefined : ['', 'has neither Resource nor NotResource'];
+};
+
 const trust: Check = (statement) => {
   if (!statement.principals) return ['', 'has no Principal'];
+  if (statement.principals.not) return ['NotPrincipal', 'has no place in a trust policy'];
   if (statement.resources) return [named(statement, 'Resource'), 'has no place in a trust policy'];
   const odd = statement.actions.patterns.find((pattern) => !/^sts:/i.test(pattern));
   return odd === undefined
@@ -55,7 +95,7 @@ const trust: Check = (statement) => {
 
 const scp: Check = (statement) => {
   if (statement.principals) return [named(statement, 'Principal'), 'is not supported in a service control policy'];
-  return statement.resources ? undefined : ['', 'has neither Resource nor NotResource'];
+  return sidOf(statement) ?? resourcesOf(statement);
 };
 
 /** Everybody, written either way. */
@@ -74,7 +114,8 @@ const isFullAccess = (statement: Statement): boolean =>
 
 const rcp: Check = (statement) => {
   if (!isEveryone(statement)) return [named(statement, 'Principal'), 'must be * in a resource control policy'];
-  if (!statement.resources) return ['', 'has neither Resource nor NotResource'];
+  const odd = sidOf(statement) ?? resourcesOf(statement);
+  if (odd) return odd;
   if (isFullAccess(statement)) return undefined;
   if (statement.effect === 'Allow') return ['Effect', 'must be Deny in a resource control policy'];
   if (statement.actions.not) return ['NotAction', 'is not supported in a resource control policy'];
@@ -83,4 +124,12 @@ const rcp: Check = (statement) => {
     : undefined;
 };
 
-const checks: Readonly<Record<PolicyKind, Check>> = { identity, resource, trust, endpoint: resource, scp, rcp };
+const checks: Readonly<Record<PolicyKind, Check>> = {
+  identity,
+  resource,
+  bucket,
+  trust,
+  endpoint: resource,
+  scp,
+  rcp,
+};

@@ -109,7 +109,7 @@ function eitherOf(members: Members, name: 'Action' | 'Resource' | 'Principal', p
 function actionPatterns(value: Placed, place: string): string[] {
   const patterns = stringsOf(value, place);
   for (const pattern of patterns) {
-    if (!/^(?:\*|\*:\*|[A-Za-z0-9-]+:.+)$/.test(pattern)) {
+    if (!/^(?:\*|\*:\*|[A-Za-z0-9-]+:[^:]+)$/.test(pattern)) {
       throw new Invalid(place, `${JSON.stringify(pattern)} is no action: service:Name, with * and ? in the name`);
     }
   }

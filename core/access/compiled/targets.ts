@@ -176,7 +176,8 @@ export class Targets {
       groupOf([listOf('resourcePolicy', text == null ? [] : [documents.documentOf(text, of)])]);
     const isRole = (kind & kinds.role) !== 0;
     const trust = isSts ? trustOf(resource) : null;
-    const attached = trust === null ? alone(guarded?.policy, kindOfPolicyOn(guarded?.arn ?? '')) : alone(trust, 'trust');
+    const attached =
+      trust === null ? alone(guarded?.policy, kindOfPolicyOn(guarded?.arn ?? '')) : alone(trust, 'trust');
     const policyGroup = isRole && !isSts ? alone(null, 'resource') : attached;
     const isTrust = isSts && isRole;
     const isKey = isKms && (kind & kinds.kmsKey) !== 0;
