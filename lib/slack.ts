@@ -12,6 +12,7 @@ import type { Env as HandleEnv } from '../lambdas/handle-slack/env.ts';
 import type { Env as SignedEnv } from '../lambdas/receive-signed/env.ts';
 import type { Env as ReceiveEnv } from '../lambdas/receive-slack/env.ts';
 import type { Env as ShowEnv } from '../lambdas/show-messages/env.ts';
+import type { Env as SuggestEnv } from '../lambdas/suggest-options/env.ts';
 import { acknowledge } from './acknowledge.ts';
 import { allow } from './allow.ts';
 import type { Foundation } from './foundation.ts';
@@ -44,22 +45,10 @@ export class Slack extends Construct {
     this.messages = messages.queue;
     this.queues = [inbox, messages];
 
-    const receive = new LambdaFunction(this, 'ReceiveSlack', {
-      ...foundation.function('receive-slack'),
-      timeout: Duration.seconds(5),
-      memory: 1024,
-      environment: {
-        STATE_TABLE: foundation.state.tableName,
-        INBOX_QUEUE_URL: inbox.queue.queueUrl,
-        SLACK_SIGNING_SECRET: signingSecret.secretArn,
-      } satisfies ReceiveEnv,
-    });
-    allow(receive.executes, ['secretsmanager:GetSecretValue'], [signingSecret.secretArn]);
-    allow(receive.executes, ['sqs:SendMessage'], [inbox.queue.queueArn]);
-    // Read: whether an item that is there already still waits.
-    foundation.grantState(receive, ['dynamodb:GetItem', 'dynamodb:PutItem']);
+    const receive = this.receive(foundation, inbox.queue, { signingSecret, token });
     const signed = this.signed(foundation, inbox.queue, buttonKey);
-    const api = this.endpoint(receive, signed, foundation);
+    const suggest = this.suggest(foundation, { signingSecret, token });
+    const api = this.endpoint({ receive, signed, suggest }, foundation);
 
     const handle = new LambdaFunction(this, 'HandleSlack', {
       ...foundation.function('handle-slack'),
@@ -151,7 +140,54 @@ export class Slack extends Construct {
     return signed;
   }
 
-  private endpoint(receive: LambdaFunction, signed: LambdaFunction, foundation: Foundation): HttpApi {
+  /** Verifies, stores and queues, and opens forms, which cannot wait; it can neither decide nor make a button. */
+  private receive(foundation: Foundation, inbox: Queue, secrets: { signingSecret: Secret; token: Secret }) {
+    const { signingSecret, token } = secrets;
+    const receive = new LambdaFunction(this, 'ReceiveSlack', {
+      ...foundation.function('receive-slack'),
+      timeout: Duration.seconds(5),
+      memory: 1024,
+      environment: {
+        STATE_TABLE: foundation.state.tableName,
+        INBOX_QUEUE_URL: inbox.queueUrl,
+        SLACK_SIGNING_SECRET: signingSecret.secretArn,
+        SLACK_TOKEN_SECRET: token.secretArn,
+      } satisfies ReceiveEnv,
+    });
+    allow(receive.executes, ['secretsmanager:GetSecretValue'], [signingSecret.secretArn, token.secretArn]);
+    allow(receive.executes, ['sqs:SendMessage'], [inbox.queueArn]);
+    // Read: whether an item that is there already still waits.
+    foundation.grantState(receive, ['dynamodb:GetItem', 'dynamodb:PutItem']);
+    return receive;
+  }
+
+  /** Answers what the form's selects ask, out of what was last read of the accounts; it can write nothing. */
+  private suggest(foundation: Foundation, secrets: { signingSecret: Secret; token: Secret }): LambdaFunction {
+    const { signingSecret, token } = secrets;
+    const suggest = new LambdaFunction(this, 'SuggestOptions', {
+      ...foundation.function('suggest-options'),
+      timeout: Duration.seconds(5),
+      memory: 1024,
+      environment: {
+        STATE_TABLE: foundation.state.tableName,
+        INVENTORY_BUCKET: foundation.storage.inventory.bucketName,
+        SLACK_SIGNING_SECRET: signingSecret.secretArn,
+        SLACK_TOKEN_SECRET: token.secretArn,
+      } satisfies SuggestEnv,
+    });
+    const read = 'One snapshot an account.';
+    allow(suggest.executes, ['secretsmanager:GetSecretValue'], [signingSecret.secretArn, token.secretArn]);
+    allow(suggest.executes, ['s3:GetObject'], [foundation.storage.snapshots], read);
+    foundation.grantKnowingAbsence(suggest.executes);
+    // Who is enrolled by now.
+    foundation.grantState(suggest, ['dynamodb:GetItem']);
+    return suggest;
+  }
+
+  private endpoint(
+    { receive, signed, suggest }: Record<'receive' | 'signed' | 'suggest', LambdaFunction>,
+    foundation: Foundation,
+  ): HttpApi {
     const api = new HttpApi(this, 'Api', { description: 'Leastwise: what comes from Slack and from terminals' });
     const toSigned = new HttpLambdaIntegration('Signed', signed);
     api.addRoutes({ path: '/signed', methods: [HttpMethod.POST], integration: toSigned });
@@ -160,6 +196,11 @@ export class Slack extends Construct {
       path: '/slack',
       methods: [HttpMethod.POST],
       integration: new HttpLambdaIntegration('Receive', receive),
+    });
+    api.addRoutes({
+      path: '/slack/options',
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration('Suggest', suggest),
     });
     acknowledge(
       api,

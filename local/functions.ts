@@ -1,6 +1,7 @@
 import { committedOf, unscoredOf } from '../adapters/dynamodb/stream.ts';
+import { proveForm } from '../adapters/slack/form-proof.ts';
 import { readSlack } from '../adapters/slack/payload.ts';
-import { slackViews } from '../adapters/slack/render/views.ts';
+import { formViews, slackViews } from '../adapters/slack/render/views.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { offlineKey } from '../core/usage/bounded.ts';
 import { applyChangeHandler } from '../lambdas/apply-change/handler.ts';
@@ -13,6 +14,7 @@ import { recordUsageHandler } from '../lambdas/record-usage/handler.ts';
 import { resumeChangesHandler } from '../lambdas/resume-changes/handler.ts';
 import { revokeLeaseHandler } from '../lambdas/revoke-lease/handler.ts';
 import { showMessagesHandler } from '../lambdas/show-messages/handler.ts';
+import { suggestOptionsHandler } from '../lambdas/suggest-options/handler.ts';
 import { sweepLeasesHandler } from '../lambdas/sweep-leases/handler.ts';
 import { sweepUnscoredHandler } from '../lambdas/sweep-unscored/handler.ts';
 import { undoChangeHandler } from '../lambdas/undo-change/handler.ts';
@@ -29,6 +31,7 @@ import { lendInstead } from '../usecases/lend-instead.ts';
 import { openProposal } from '../usecases/open-proposal.ts';
 import type { EventBus } from '../usecases/ports/event-bus.ts';
 import type { Scheduler } from '../usecases/ports/scheduler.ts';
+import { prepareForm } from '../usecases/prepare-form.ts';
 import type { Proposals } from '../usecases/propose-rightsizing.ts';
 import { requestAccess } from '../usecases/request-access.ts';
 import { requestUndo } from '../usecases/request-undo.ts';
@@ -59,7 +62,7 @@ export interface Wiring {
 
 /** The handlers of lambdas/, wired to this process instead of AWS. */
 export function createFunctions(wiring: Wiring) {
-  return { ...watching(wiring), ...talking(wiring), ...changing(wiring) };
+  return { ...watching(wiring), ...facing(wiring), ...talking(wiring), ...changing(wiring) };
 }
 
 export type Functions = ReturnType<typeof createFunctions>;
@@ -120,10 +123,41 @@ function watching({ stores, clock, configuration, trail, count, failed, judged }
   };
 }
 
-/** Everything that faces Slack. */
-function talking({ stores, clock, configuration, secrets, enqueue, count, failed }: Wiring) {
-  const { state, inventories, ledger, signer, slack } = stores;
+/** What Slack calls. */
+function facing({ stores, clock, configuration, secrets, enqueue, count, failed }: Wiring) {
+  const { state, inventories, surfaces } = stores;
+  const common = {
+    expected: { signingSecret: secrets.signing, formKey: secrets.forms, slack: configuration.slack },
+    count: (refusal: string) => count(refusal, 1),
+    now: clock.now,
+  };
+  return {
+    receiveSlack: receiveSlackHandler({
+      ...common,
+      lending: configuration.lending,
+      inbox: state.inbox,
+      openForm: surfaces.open,
+      unopened: (fault) => failed('form', fault),
+      enqueue,
+    }),
+    suggestOptions: suggestOptionsHandler({
+      ...common,
+      configuration,
+      inventories,
+      members,
+      failed: (fault) => failed('options', fault),
+    }),
+  };
+}
+
+/** Everybody of this page is of the workspace. */
+const members = { standing: async () => 'member' as const };
+
+/** Everything that talks in Slack. */
+function talking({ stores, clock, configuration, secrets, failed }: Wiring) {
+  const { state, inventories, ledger, signer, slack, surfaces } = stores;
   const now = clock.now;
+  const look = { configuration, nonceKey: secrets.buttons };
   const deciding = { ...state, ledger, inventories, iam: stores.iam, signer, configuration, now };
   const deadLetters = { bury: async (body: string, reason: string) => failed(`dead letter: ${reason}`, body) };
   const carriers = {
@@ -143,13 +177,6 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
     askAccess: askAccess({ ...deciding, organizations: { read: async () => undefined } }),
   };
   return {
-    receiveSlack: receiveSlackHandler({
-      expected: { signingSecret: secrets.signing, slack: configuration.slack },
-      inbox: state.inbox,
-      enqueue,
-      count: (refusal) => count(refusal, 1),
-      now,
-    }),
     handleSlack: handleSlackHandler({
       ...deciding,
       ...carriers,
@@ -159,12 +186,16 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
         identityStore: async () => null,
         enroll: enroll({ enrolments: state.enrolments, seeds: configuration.people, now }),
       }),
-      members: { standing: async () => 'member' },
+      members,
       turnedAway: ({ user }, why) => failed(`turned away: ${why}`, user),
       enrolling: () => 'Nobody enrols here: everybody of this page is known by the configuration.',
       deadLetters,
       failed,
-      read: readSlack(secrets.buttons),
+      read: readSlack(secrets),
+      surfaces,
+      views: formViews(look),
+      proveForm: (who, form) => proveForm(secrets.forms, who, form),
+      prepareForm: prepareForm(deciding),
       slack,
       untold: (fault) => failed('whisper', fault),
     }),
@@ -175,7 +206,7 @@ function talking({ stores, clock, configuration, secrets, enqueue, count, failed
       ledger,
       slack,
       pictures: stores.pictures,
-      views: slackViews({ configuration, nonceKey: secrets.buttons }),
+      views: slackViews(look),
       channel: configuration.slack.channel,
       now,
     }),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { nonceKeyOf } from '../adapters/slack/buttons.ts';
+import { formKeyOf } from '../adapters/slack/form-proof.ts';
 
 /** Known to this process alone and gone with it. */
 export interface Secrets {
@@ -7,9 +8,12 @@ export interface Secrets {
   signing: string;
   /** The key of the buttons' nonces. */
   buttons: string;
+  /** The key of what forms carry along. */
+  forms: string;
 }
 
 export const freshSecrets = (): Secrets => ({
   signing: randomBytes(32).toString('hex'),
   buttons: nonceKeyOf(randomBytes(32).toString('hex')),
+  forms: formKeyOf(randomBytes(32).toString('hex')),
 });

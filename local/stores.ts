@@ -5,6 +5,7 @@ import { memoryLedgerStore } from '../adapters/memory/ledger-store.ts';
 import { memoryPictures } from '../adapters/memory/pictures.ts';
 import { memorySigner } from '../adapters/memory/signer.ts';
 import { type MemorySlack, memorySlack } from '../adapters/memory/slack.ts';
+import { memorySurfaces } from '../adapters/memory/slack-surfaces.ts';
 import { memoryState } from '../adapters/memory/state.ts';
 import { type Instant, secondsOf } from '../core/time.ts';
 import { offlineKey, rankBy } from '../core/usage/bounded.ts';
@@ -29,6 +30,7 @@ export function memoryStores(clock: Clock, fault?: Fault) {
     signer: faultySigner(memorySigner(), fault),
     pictures: memoryPictures(),
     slack: { ...slack, tell: remembering(slack, clock, toldAt) },
+    surfaces: memorySurfaces(),
     /** When each whisper was told. */
     toldAt,
   };

@@ -7,7 +7,9 @@ import type { DeadLetters } from './ports/dead-letters.ts';
 import type { Inbox, NonceStore } from './ports/inbox.ts';
 import type { SignedAnswer } from './ports/signed-asks.ts';
 import type { Listener, SlackClient, SlackMembers, Standing } from './ports/slack.ts';
-import type { Click, ReadSlack, SlackAsk, SlackInput } from './ports/slack-input.ts';
+import type { Click, FormSubject, ReadSlack, SlackAsk, SlackInput, Surface } from './ports/slack-input.ts';
+import type { SlackSurfaces } from './ports/slack-surfaces.ts';
+import type { FormView, FormViews } from './ports/slack-views.ts';
 
 export interface Deps extends Carriers {
   inbox: Pick<Inbox, 'find' | 'done'>;
@@ -16,6 +18,11 @@ export interface Deps extends Carriers {
   /** Reads and carries out what STS vouches for; the error is a sentence that names what is wrong with it. */
   signed(body: string, key: string): Promise<Result<SignedAnswer, string>>;
   slack: Pick<SlackClient, 'tell'>;
+  surfaces: Pick<SlackSurfaces, 'fill'>;
+  views: FormViews;
+  /** What a form carries along, so that it is known again as this user's. */
+  proveForm(from: SlackInput['from'], form: string): string;
+  prepareForm(person: Person, about: FormSubject): Promise<FormView>;
   deadLetters: DeadLetters;
   configuration: Pick<Configuration, 'people' | 'slack'>;
   /** What a Slack user is told who wants to be enrolled: the command, with a code for this user alone. */
@@ -49,11 +56,24 @@ export const handleSlack =
       await deps.deadLetters.bury(id, input.error);
       return 'buried';
     }
-    const words = await answer(deps, id, input.value);
-    await deps.slack.tell(listenerOf(deps, input.value), words).catch(deps.untold);
+    await show(deps, input.value, await answer(deps, id, input.value));
     await deps.inbox.done(id);
     return 'carried-out';
   };
+
+/** Words for one person, or the form that they asked for. */
+type Answer = string | FormView;
+
+/** Shows the answer in the form that is open for it, else to that person alone. */
+async function show(deps: Deps, input: SlackInput, answered: Answer): Promise<void> {
+  const { surface } = input;
+  if (surface !== undefined && (await deps.surfaces.fill(surface.form, viewOf(deps, input, surface, answered)))) return;
+  const said = typeof answered === 'string' ? answered : words['no-form'];
+  await deps.slack.tell(listenerOf(deps, input), said).catch(deps.untold);
+}
+
+const viewOf = ({ views, proveForm }: Deps, { from }: SlackInput, { id }: Surface, answered: Answer) =>
+  typeof answered === 'string' ? views.notice(answered) : views.form(answered, proveForm(from, id));
 
 /** Whoever asked at a terminal comes back for the answer. */
 async function answerSigned(deps: Deps, id: string, body: string): Promise<Handled> {
@@ -66,7 +86,7 @@ async function answerSigned(deps: Deps, id: string, body: string): Promise<Handl
   return 'carried-out';
 }
 
-async function answer(deps: Deps, id: string, { from, ask }: SlackInput): Promise<string> {
+async function answer(deps: Deps, id: string, { from, ask }: SlackInput): Promise<Answer> {
   if (ask.type === 'explain') return ask.words;
   const person = personOf(deps.configuration, from);
   if (person === undefined && ask.type !== 'enroll') return turnAway(deps, from, 'unknown');
@@ -74,8 +94,10 @@ async function answer(deps: Deps, id: string, { from, ask }: SlackInput): Promis
   if (standing !== 'member') return turnAway(deps, from, standing);
   if (ask.type === 'enroll') return deps.enrolling(from);
   if (person === undefined) return turnAway(deps, from, 'unknown');
-  const click = clickOf(ask);
-  if (click !== undefined && !(await spend(deps, click, person, id))) return words.used;
+  if (ask.type === 'open-form') return deps.prepareForm(person, ask.about);
+  const nonce = nonceOf(ask);
+  if (nonce !== undefined && !(await spend(deps, nonce, person, id)))
+    return 'click' in ask ? words.used : words['sent-off'];
   return carryOut(deps)(ask, person, id);
 }
 
@@ -83,8 +105,12 @@ async function answer(deps: Deps, id: string, { from, ask }: SlackInput): Promis
  * A code goes to the user and to nobody else: whoever has our secrets could name a webhook of their own, but not read
  * what Slack shows to that user.
  */
-const listenerOf = ({ configuration }: Deps, { from, listener, ask }: SlackInput): Listener =>
-  ask.type === 'enroll' ? { user: from.user, channel: configuration.slack.channel, responseUrl: null } : listener;
+function listenerOf({ configuration }: Deps, { from, listener, ask }: SlackInput): Listener {
+  const ours = { user: from.user, channel: configuration.slack.channel, responseUrl: null };
+  if (ask.type === 'enroll') return ours;
+  // What was filled in or pressed outside of any channel.
+  return listener.channel === '' && listener.responseUrl === null ? ours : listener;
+}
 
 function turnAway({ turnedAway }: Deps, from: SlackInput['from'], why: TurnedAway): string {
   turnedAway(from, why);
@@ -96,13 +122,16 @@ const personOf = ({ people }: Pick<Configuration, 'people'>, { team, user }: Sla
   people.find(({ slack }) => slack.team === team && slack.user === user);
 
 /**
- * A button works once for each person, so that whoever may not decide cannot use it up for those who may. It is spent
- * by this delivery: when the queue tries again, it is still ours.
+ * A button, or a form, works once for each person, so that whoever may not decide cannot use it up for those who may. It
+ * is spent by this delivery: when the queue tries again, it is still ours.
  */
-const spend = ({ nonces, now }: Deps, { nonce }: Click, person: Person, id: string): Promise<boolean> =>
+const spend = ({ nonces, now }: Deps, nonce: Click['nonce'], person: Person, id: string): Promise<boolean> =>
   nonces.spend(`${nonce}/${person.id}`, id, now());
 
-const clickOf = (ask: SlackAsk): Click | undefined => ('click' in ask ? ask.click : undefined);
+function nonceOf(ask: SlackAsk): Click['nonce'] | undefined {
+  if ('click' in ask) return ask.click.nonce;
+  return ask.type === 'request-access' && ask.form !== undefined ? `form/${ask.form}` : undefined;
+}
 
 const words = {
   unknown: 'This Slack account is not enrolled, so nothing was done: `/leastwise enroll` says how to enrol.',
@@ -111,5 +140,8 @@ const words = {
   stranger: 'Only members of this workspace decide and ask here. Nothing was done.',
   unseen:
     'Slack does not let Leastwise see who you are, so nothing was done: an operator installs the app anew, with `users:read`.',
+  'no-form':
+    'The form is not there: it was closed, or Slack did not let it be opened in time. Please ask again, or type the request: `/leastwise help` says how.',
+  'sent-off': 'You sent this form off already. Nothing more was asked for.',
   used: 'You used this button already. Nothing more was done; please look at the newest message.',
 } as const;

@@ -17,6 +17,7 @@ const buttonActions = [
   'lease:extend',
   'lease:accept',
   'enrolment:refuse',
+  'form:blank',
 ] as const;
 export type ButtonAction = (typeof buttonActions)[number];
 
@@ -25,6 +26,9 @@ const prefix = 'leastwise:';
 /** The action behind an `action_id`; undefined when it is none of ours. */
 export const actionOf = (actionId: string): ButtonAction | undefined =>
   buttonActions.find((action) => prefix + action === actionId);
+
+/** Whether what somebody pressed asks for a form. Whether it is a button of ours is found out when it is carried out. */
+export const opensForm = (actionId: string): boolean => actionOf(actionId)?.startsWith('form:') ?? false;
 
 /**
  * Made from what is shown, so that an unchanged view has unchanged buttons, and with a key, so that nobody who merely

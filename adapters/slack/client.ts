@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
-import { LogLevel, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import { LogLevel, WebAPIPlatformError, WebClient } from '@slack/web-api';
 import { type Listener, MessageGone, type SlackClient, type SlackMessage } from '../../usecases/ports/slack.ts';
 import { whisper } from './render/whisper.ts';
+import { retryAfter } from './retry-after.ts';
 
 export interface Options {
   /** The bot token. */
@@ -21,9 +22,6 @@ const eventType = 'leastwise_message';
 const pageSize = 200;
 /** How far back a message is looked for after a crash: it was posted minutes ago. */
 const mostPages = 5;
-/** A longer wait than this is left to the queue that will try again. */
-const longestWait = 10;
-const mostWaits = 2;
 /** Milliseconds for one request. */
 const timeout = 10_000;
 
@@ -101,18 +99,6 @@ async function evenWithoutPictures<T>(message: SlackMessage, send: (shown: Slack
     const isRefused = fault instanceof WebAPIPlatformError && fault.data.error === 'invalid_blocks';
     if (!isRefused || plain.length === message.blocks.length) throw fault;
     return send({ ...message, blocks: plain });
-  }
-}
-
-async function retryAfter<T>(call: () => Promise<T>, wait: Options['wait']): Promise<T> {
-  for (let waits = 0; ; waits += 1) {
-    try {
-      return await call();
-    } catch (fault) {
-      if (!(fault instanceof WebAPIRateLimitedError)) throw fault;
-      if (waits >= mostWaits || fault.retryAfter > longestWait) throw fault;
-      await wait(fault.retryAfter);
-    }
   }
 }
 

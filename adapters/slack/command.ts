@@ -2,6 +2,7 @@ import type { SlackAsk } from '../../usecases/ports/slack-input.ts';
 
 /** What `/leastwise help` says. */
 const helpText = [
+  '/leastwise request [because REASON]: opens a form, filled in as far as that is known.',
   '/leastwise request ACTIONS on RESOURCES [as ROLE] for DURATION because REASON',
   'asks for access that ends by itself. ACTIONS and RESOURCES are separated by commas; DURATION is like 90m or 2h.',
   'ROLE is the ARN of the role or user that is to carry the access, needed where more than one is yours.',
@@ -14,9 +15,12 @@ const helpText = [
 ].join('\n');
 
 const applying = /^apply (on|off) (?:in )?(\d{12})$/i;
+/** Words behind it say what for; anything else is a request that was typed out. */
+const openForm = /^request(?: because (.+))?$/i;
 const grammar = /^request (.+?) on (.+?)(?: as (\S+))? for (\d{1,5}) ?(m|min|minutes?|h|hours?) because (.+)$/i;
 const longestText = 3000;
-const longestReason = 500;
+/** Characters of a reason. */
+export const longestReason = 500;
 
 /** Reads the text behind `/leastwise`. What it cannot read is answered with the reason and the help. */
 export function readCommand(text: string): SlackAsk {
@@ -30,6 +34,8 @@ export function readCommand(text: string): SlackAsk {
   if (/^status$/i.test(typed)) return { type: 'status' };
   const asked = readQuestion(typed);
   if (asked !== undefined) return asked;
+  const form = openForm.exec(typed);
+  if (form) return { type: 'open-form', about: { kind: 'blank', reason: (form[1] ?? '').slice(0, longestReason) } };
   const turned = readSwitch(typed);
   if (turned !== undefined) return turned;
   const match = grammar.exec(typed);
@@ -73,7 +79,8 @@ function readSwitch(typed: string): SlackAsk | undefined {
 
 const explain = (words: string): SlackAsk => ({ type: 'explain', words });
 
-const listOf = (text: string): string[] => [
+/** A list as people type it: by commas, spaces or lines, each once. */
+export const listOf = (text: string): string[] => [
   ...new Set(
     text
       .split(/[\s,]+/)

@@ -4,7 +4,7 @@ import type { AppsManifestValidateArguments } from '@slack/web-api';
 type SlackManifest = AppsManifestValidateArguments['manifest'];
 
 export interface AppPlace {
-  /** Where Slack is to send commands and clicks. */
+  /** Where Slack is to send commands, clicks and events. What its selects ask goes to the same with `/options`. */
   requestUrl: string;
   /** The channel's kind decides which history may be read. */
   channel: 'public' | 'private';
@@ -45,7 +45,7 @@ export const slackManifest = ({ requestUrl, channel }: AppPlace): SlackManifest 
     },
   },
   settings: {
-    interactivity: { is_enabled: true, request_url: requestUrl },
+    interactivity: { is_enabled: true, request_url: requestUrl, message_menu_options_url: `${requestUrl}/options` },
     org_deploy_enabled: false,
     socket_mode_enabled: false,
     token_rotation_enabled: false,

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../../core/result.ts';
-import type { Click, ReadSlack, SlackAsk, SlackInput } from '../../usecases/ports/slack-input.ts';
-import { actionOf, type ButtonAction, isMinted } from './buttons.ts';
+import type { Click, ReadSlack, SlackAsk, SlackInput, Surface } from '../../usecases/ports/slack-input.ts';
+import { actionOf, type ButtonAction, isMinted, opensForm } from './buttons.ts';
 import { readCommand } from './command.ts';
+import { formIdOf, formIn } from './form-proof.ts';
+import { type FilledForm, readForm } from './form-values.ts';
 import { json } from './origin.ts';
 
 const blockActions = z.object({
@@ -12,7 +14,15 @@ const blockActions = z.object({
   channel: z.optional(z.object({ id: z.string() })),
   container: z.optional(z.object({ channel_id: z.optional(z.string()) })),
   response_url: z.optional(z.string()),
+  trigger_id: z.optional(z.string()),
+  view: z.nullish(z.object({ id: z.string(), type: z.string(), private_metadata: z._default(z.string(), '') })),
   actions: z.array(z.object({ action_id: z.string(), value: z.optional(z.string()) })).check(z.minLength(1)),
+});
+
+const submission = z.object({
+  type: z.literal('view_submission'),
+  user: z.object({ id: z.string(), team_id: z.string() }),
+  view: z.object({ private_metadata: z.string(), state: z.object({ values: z.unknown() }) }),
 });
 
 const otherInteraction = z.object({
@@ -27,6 +37,7 @@ const slashCommand = z.object({
   user_id: z.string(),
   channel_id: z.string(),
   response_url: z.optional(z.string()),
+  trigger_id: z.optional(z.string()),
 });
 
 const click = z.object({
@@ -35,43 +46,100 @@ const click = z.object({
   nonce: z.string().check(z.maxLength(64)),
 });
 
-/** Reads what somebody clicked or typed, out of a body whose signature, app and team were verified. */
+/** What proves that a button, or a form, was made by us. */
+export interface Keys {
+  buttons: string;
+  forms: string;
+}
+
+/** Reads what somebody clicked, filled in or typed, out of a body whose signature, app and team were verified. */
 export const readSlack =
-  (nonceKey: string): ReadSlack =>
+  (keys: Keys): ReadSlack =>
   (body) => {
     const form = new URLSearchParams(body);
     const payload = form.get('payload');
-    return payload === null ? readSlash(Object.fromEntries(form)) : readInteraction(nonceKey, json(payload));
+    return payload === null ? readSlash(Object.fromEntries(form)) : readInteraction(keys, json(payload));
   };
 
 function readSlash(value: unknown): Result<SlackInput, string> {
   const { data, error } = z.safeParse(slashCommand, value);
   if (data === undefined) return fail(explain('a slash command', error));
+  const ask = readCommand(data.text);
   return ok({
     from: { team: data.team_id, user: data.user_id },
     listener: { user: data.user_id, channel: data.channel_id, responseUrl: data.response_url ?? null },
-    ask: readCommand(data.text),
+    ask,
+    ...surfaceOf(ask.type === 'open-form', data.trigger_id),
   });
 }
 
-function readInteraction(nonceKey: string, value: unknown): Result<SlackInput, string> {
+function readInteraction(keys: Keys, value: unknown): Result<SlackInput, string> {
   const other = z.safeParse(otherInteraction, value);
   if (!other.success) return fail(explain('an interaction', other.error));
+  if (other.data.type === 'view_submission') return readSubmission(keys, value);
   if (other.data.type !== 'block_actions') return ok(unknownKind(other.data));
 
   const { data, error } = z.safeParse(blockActions, value);
   if (data === undefined) return fail(explain('a click', error));
   const [pressed] = data.actions;
+  const from = { team: data.user.team_id, user: data.user.id };
+  const ask = pressed === undefined ? unknownButton : askOf(keys.buttons, pressed);
   return ok({
-    from: { team: data.user.team_id, user: data.user.id },
+    from,
     listener: {
       user: data.user.id,
       channel: data.channel?.id ?? data.container?.channel_id ?? '',
       responseUrl: data.response_url ?? null,
     },
-    ask: pressed === undefined ? unknownButton : askOf(nonceKey, pressed),
+    ask,
+    ...(data.view?.type === 'modal'
+      ? inForm(keys, from, data.view)
+      : surfaceOf(opensForm(pressed?.action_id ?? ''), data.trigger_id)),
   });
 }
+
+/** A form that the trigger opened, under the key that everybody makes of the trigger. */
+function surfaceOf(isOpened: boolean, trigger: string | undefined): { surface?: Surface } {
+  if (!isOpened || trigger === undefined) return {};
+  const id = formIdOf(trigger);
+  return { surface: { form: { key: id }, id } };
+}
+
+/** The form in which something was pressed. */
+function inForm(keys: Keys, from: SlackInput['from'], view: { id: string; private_metadata: string }) {
+  const id = formIn(keys.forms, from, view.private_metadata);
+  return id === undefined ? {} : { surface: { form: { view: view.id }, id } };
+}
+
+function readSubmission(keys: Keys, value: unknown): Result<SlackInput, string> {
+  const { data, error } = z.safeParse(submission, value);
+  if (data === undefined) return fail(explain('a form', error));
+  const from = { team: data.user.team_id, user: data.user.id };
+  const form = formIn(keys.forms, from, data.view.private_metadata);
+  const filled = readForm(data.view.state.values);
+  if (filled === undefined) return fail('a form whose view.state.values is not as Slack sends it');
+  return ok({
+    from,
+    // A form stands in no channel, and brings no address to answer to.
+    listener: { user: data.user.id, channel: '', responseUrl: null },
+    ask: form === undefined ? foreignForm : requestIn(form, filled),
+  });
+}
+
+const requestIn = (form: string, { target, actions, resources, duration, reason }: FilledForm): SlackAsk => ({
+  type: 'request-access',
+  form,
+  target,
+  actions,
+  resources,
+  duration,
+  reason,
+});
+
+const foreignForm: SlackAsk = {
+  type: 'explain',
+  words: 'This form was not filled for you by this Leastwise. Nothing was asked for.',
+};
 
 const unknownKind = ({ user, type }: z.infer<typeof otherInteraction>): SlackInput => ({
   from: { team: user.team_id, user: user.id },
@@ -109,6 +177,7 @@ const asks: Readonly<Record<ButtonAction, (click: Click) => SlackAsk>> = {
   'lease:revoke': (it) => ({ type: 'end-lease', click: it }),
   'lease:extend': (it) => ({ type: 'extend-lease', click: it }),
   'lease:accept': (it) => ({ type: 'answer-for-residue', click: it }),
+  'form:blank': () => ({ type: 'open-form', about: { kind: 'blank', reason: '' } }),
   'enrolment:refuse': (it) => ({ type: 'refuse-enrolment', click: it }),
 };
 

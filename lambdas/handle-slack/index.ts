@@ -3,8 +3,11 @@ import { iamSlots } from '../../adapters/aws/iam-slots.ts';
 import { inventoryStore } from '../../adapters/aws/inventory-store.ts';
 import { organizationStore } from '../../adapters/aws/organization-store.ts';
 import { enrollingWords, mintCode } from '../../adapters/slack/enrolment-code.ts';
+import { formKeyOf, proveForm } from '../../adapters/slack/form-proof.ts';
 import { slackMembers } from '../../adapters/slack/members.ts';
 import { readSlack } from '../../adapters/slack/payload.ts';
+import { formViews } from '../../adapters/slack/render/views.ts';
+import { slackSurfaces } from '../../adapters/slack/surfaces.ts';
 import { answerCase } from '../../usecases/answer-case.ts';
 import { answerForResidue } from '../../usecases/answer-for-residue.ts';
 import { askAccess } from '../../usecases/ask-access.ts';
@@ -14,6 +17,7 @@ import { enroll, refuseEnrolment } from '../../usecases/enroll.ts';
 import { extendLease } from '../../usecases/extend-lease.ts';
 import { lendInstead } from '../../usecases/lend-instead.ts';
 import { openProposal } from '../../usecases/open-proposal.ts';
+import { prepareForm } from '../../usecases/prepare-form.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
 import { scannedIdentityStore } from '../../usecases/scanned-identity-store.ts';
@@ -69,7 +73,8 @@ export const handler = entry(env, (environment, tools) => {
       tellStatus: tellStatus(deciding),
       askAccess: askAccess({ ...deciding, organizations }),
     };
-    const key = await buttonKey();
+    const [key, bot] = await Promise.all([buttonKey(), token()]);
+    const formKey = formKeyOf(bot);
     return handleSlackHandler({
       ...deciding,
       ...carriers,
@@ -81,14 +86,18 @@ export const handler = entry(env, (environment, tools) => {
       }),
       deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),
       failed: failed(tools),
-      members: slackMembers({ token: await token(), apiUrl: process.env.LEASTWISE_SLACK_API_URL }),
+      members: slackMembers({ token: bot, apiUrl: process.env.LEASTWISE_SLACK_API_URL }),
       turnedAway: ({ team, user }, why) => {
         tools.logger.warn('turned away', { team, user, why });
         tools.count(`TurnedAway-${why}`);
       },
       enrolling: (to) => enrollingWords(environment.SIGNED_URL, to, mintCode(key, to, now())),
-      read: readSlack(key),
-      slack: slack({ token: await token(), app: settings.slack.app }),
+      read: readSlack({ buttons: key, forms: formKey }),
+      surfaces: slackSurfaces({ token: bot, apiUrl: process.env.LEASTWISE_SLACK_API_URL }),
+      views: formViews({ configuration: settings, nonceKey: key }),
+      proveForm: (who, form) => proveForm(formKey, who, form),
+      prepareForm: prepareForm(deciding),
+      slack: slack({ token: bot, app: settings.slack.app }),
       untold: (fault) => failed(tools)('answer to a person', fault),
     })(event);
   });

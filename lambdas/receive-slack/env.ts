@@ -5,6 +5,8 @@ export const env = z.object({
   STATE_TABLE: z.string().check(z.minLength(1)),
   INBOX_QUEUE_URL: z.string().check(z.minLength(1)),
   SLACK_SIGNING_SECRET: z.string().check(z.minLength(1)),
+  /** Opens forms, which cannot wait for the queue. */
+  SLACK_TOKEN_SECRET: z.string().check(z.minLength(1)),
 });
 
 export type Env = z.infer<typeof env>;

@@ -16,6 +16,10 @@ export interface SlackApi {
   url: string;
   posted: Posted[];
   whispers: { user: string; text: string }[];
+  /** Forms that are open. */
+  views: { id: string; view: { external_id?: string } }[];
+  /** The app's page, by user. */
+  pages: Record<string, unknown>;
   /** What `users.info` says of somebody beside the team; absent: a member. */
   standings: Record<string, 'gone' | Record<string, unknown>>;
   /** Every call: method and form. */
@@ -27,7 +31,15 @@ export interface SlackApi {
 
 /** Listens on a free port of this machine. */
 export async function slackApi(app: string): Promise<SlackApi> {
-  const standIn: Omit<SlackApi, 'url' | 'close'> = { posted: [], whispers: [], standings: {}, calls: [], next: [] };
+  const standIn: Omit<SlackApi, 'url' | 'close'> = {
+    posted: [],
+    whispers: [],
+    views: [],
+    pages: {},
+    standings: {},
+    calls: [],
+    next: [],
+  };
   const server: Server = createServer((request, response) => {
     void answer(standIn, app, request, response);
   });
@@ -51,13 +63,22 @@ async function answer(state: State, app: string, request: IncomingMessage, respo
   for await (const chunk of request) body += String(chunk);
   const method = (request.url ?? '').split('/').at(-1) ?? '';
   if (request.method === 'GET') return told(state, method, response);
-  const form = Object.fromEntries(new URLSearchParams(body));
+  const form = body.startsWith('{') ? inJson(body) : Object.fromEntries(new URLSearchParams(body));
   state.calls.push({ method, form, token: request.headers.authorization ?? '' });
   const instead = state.next.shift();
   if (instead) return instead(response);
   const result = methods[method]?.(state, form, app) ?? { ok: false, error: 'unknown_method' };
   response.setHeader('content-type', 'application/json').end(JSON.stringify(result));
 }
+
+/** A call may be JSON as well. */
+const inJson = (body: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(JSON.parse(body) as object).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
 
 /** `GET /api/posted` shows the channel and the whispers; `GET /api/busy` has the next call answered with 429. */
 function told(state: State, what: string, response: ServerResponse): void {
@@ -97,6 +118,21 @@ const methods: Record<string, (state: State, form: Record<string, string>, app: 
   'chat.postEphemeral': ({ whispers }, { user = '', text = '' }) => {
     whispers.push({ user, text });
     return { ok: true, message_ts: '1700000000.999999' };
+  },
+  'views.open': ({ views }, { trigger_id: trigger, view }) => {
+    if (trigger === 'expired') return { ok: false, error: 'expired_trigger_id' };
+    views.push({ id: `V${views.length + 1}`, view: JSON.parse(view ?? '{}') });
+    return { ok: true, view: { id: views.at(-1)?.id } };
+  },
+  'views.update': ({ views }, { view_id: id, external_id: key, view }) => {
+    const found = views.find((it) => (key === undefined ? it.id === id : it.view.external_id === key));
+    if (!found) return { ok: false, error: 'not_found' };
+    found.view = JSON.parse(view ?? '{}');
+    return { ok: true, view: { id: found.id } };
+  },
+  'views.publish': ({ pages }, { user_id: user = '', view }) => {
+    pages[user] = JSON.parse(view ?? '{}');
+    return { ok: true };
   },
   'users.info': ({ standings }, { user = '' }) => {
     const standing = standings[user];

@@ -3,7 +3,16 @@ import { memoryInbox } from '../../adapters/memory/inbox.ts';
 import { sign } from '../../adapters/slack/verify.ts';
 import { type Instant, plusSeconds, secondsOf } from '../../core/time.ts';
 import { receiveSlackHandler } from '../../lambdas/receive-slack/handler.ts';
-import { app, pressed, type SignedRequest, signed, signingSecret, team, typed } from '../adapters/slack/requests.ts';
+import {
+  app,
+  formKey,
+  pressed,
+  type SignedRequest,
+  signed,
+  signingSecret,
+  team,
+  typed,
+} from '../adapters/slack/requests.ts';
 
 const noon = '2026-03-01T12:00:00Z' as Instant;
 const timestamp = String(secondsOf(noon));
@@ -256,7 +265,10 @@ function endpoint() {
   const queued: string[] = [];
   const counts: string[] = [];
   const handler = receiveSlackHandler({
-    expected: { signingSecret, slack: { app, team } },
+    expected: { signingSecret, formKey, slack: { app, team } },
+    lending: { maxHours: 8 },
+    openForm: async () => {},
+    unopened: () => {},
     inbox: {
       ...inbox,
       store: async (item) => {

@@ -1,11 +1,14 @@
 import { memoryInbox, memoryNonceStore } from '../../adapters/memory/inbox.ts';
 import { memorySlack } from '../../adapters/memory/slack.ts';
+import { memorySurfaces } from '../../adapters/memory/slack-surfaces.ts';
 import { type ButtonAction, mintNonce } from '../../adapters/slack/buttons.ts';
+import { proveForm } from '../../adapters/slack/form-proof.ts';
 import { readSlack } from '../../adapters/slack/payload.ts';
+import { formViews } from '../../adapters/slack/render/views.ts';
 import { fail, ok } from '../../core/result.ts';
 import type { Instant } from '../../core/time.ts';
 import { type Deps, handleSlackHandler } from '../../lambdas/handle-slack/handler.ts';
-import { pressed, typed } from '../adapters/slack/requests.ts';
+import { formKey, pressed, typed } from '../adapters/slack/requests.ts';
 import { lendingPlan, look, sampleCase, sampleChange } from '../adapters/slack/samples.ts';
 
 const noon = '2026-03-01T12:00:00Z' as Instant;
@@ -17,9 +20,20 @@ const value = (action: ButtonAction, { id = 'change-1', digest = 'd', version = 
 const press = (action: ButtonAction, over: { user?: string; userTeam?: string; version?: number } = {}) =>
   pressed({ action: `leastwise:${action}`, value: value(action, over), ...over });
 
+const blankForm = {
+  carrier: null,
+  actions: [],
+  resources: [],
+  duration: 3600,
+  maxHours: 8,
+  reason: '',
+  notes: [],
+};
+
 function desk(over: Partial<Deps> = {}) {
   const inbox = memoryInbox();
   const slack = memorySlack();
+  const surfaces = memorySurfaces();
   const asked: unknown[] = [];
   const buried: { body: string; reason: string }[] = [];
   const failed: unknown[] = [];
@@ -33,7 +47,11 @@ function desk(over: Partial<Deps> = {}) {
   const deps: Deps = {
     inbox,
     nonces: memoryNonceStore(),
-    read: readSlack(look.nonceKey),
+    read: readSlack({ buttons: look.nonceKey, forms: formKey }),
+    surfaces,
+    views: formViews(look),
+    proveForm: (who, form) => proveForm(formKey, who, form),
+    prepareForm: note('form', blankForm),
     slack,
     deadLetters: { bury: async (body, reason) => void buried.push({ body, reason }) },
     configuration: {
@@ -76,7 +94,7 @@ function desk(over: Partial<Deps> = {}) {
   const handle = (...bodies: string[]) =>
     handler({ Records: bodies.map((body, index) => ({ messageId: `m${index}`, body })) as never });
   const said = () => slack.whispers().map(({ text }) => text);
-  return { away, inbox, slack, asked, buried, failed, store, handle, said };
+  return { away, inbox, slack, surfaces, asked, buried, failed, store, handle, said };
 }
 
 test.each([

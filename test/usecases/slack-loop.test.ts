@@ -4,7 +4,7 @@ import { memorySigner } from '../../adapters/memory/signer.ts';
 import { memorySlack } from '../../adapters/memory/slack.ts';
 import { memoryState } from '../../adapters/memory/state.ts';
 import { readSlack } from '../../adapters/slack/payload.ts';
-import { slackViews } from '../../adapters/slack/render/views.ts';
+import { formViews, slackViews } from '../../adapters/slack/render/views.ts';
 import { append } from '../../core/audit/chain.ts';
 import { genesis } from '../../core/audit/event.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
@@ -17,7 +17,7 @@ import { decideChange } from '../../usecases/decide-change.ts';
 import { endLease } from '../../usecases/end-lease.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
-import { app, pressed, signed, signingSecret, team } from '../adapters/slack/requests.ts';
+import { app, formKey, pressed, signed, signingSecret, team } from '../adapters/slack/requests.ts';
 import { look, quarantinePlan, sampleCase, sampleChange } from '../adapters/slack/samples.ts';
 import { faults } from '../faults.ts';
 
@@ -72,7 +72,10 @@ function system(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
     untold: () => {},
   };
   const receive = receiveSlackHandler({
-    expected: { signingSecret, slack: { app, team } },
+    expected: { signingSecret, formKey, slack: { app, team } },
+    lending: { maxHours: 8 },
+    openForm: async () => {},
+    unopened: () => {},
     inbox: truth.inbox,
     enqueue: async (id) => void queue.push(id),
     count: () => {},
@@ -80,7 +83,11 @@ function system(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
   });
   const handle = handleSlackHandler({
     ...deps,
-    read: readSlack(look.nonceKey),
+    read: readSlack({ buttons: look.nonceKey, forms: formKey }),
+    surfaces: { fill: unused },
+    views: formViews(look),
+    proveForm: () => '',
+    prepareForm: unused,
     slack,
     answerCase: answerCase(deps),
     decideChange: decideChange(deps),

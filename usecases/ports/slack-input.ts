@@ -1,5 +1,6 @@
 import type { Result } from '../../core/result.ts';
 import type { Listener } from './slack.ts';
+import type { FormRef } from './slack-surfaces.ts';
 
 /** What a click says: which thing, in which shape it was shown, and a nonce that works once a person. */
 export interface Click {
@@ -34,6 +35,8 @@ export type SlackAsk =
   /** `duration` in seconds; `target` is the ARN that is to carry the access, null: the person's only one. */
   | {
       type: 'request-access';
+      /** The form that it was filled into, which can be sent off once; absent: it was typed. */
+      form?: string;
       target: string | null;
       actions: readonly string[];
       resources: readonly string[];
@@ -46,15 +49,27 @@ export type SlackAsk =
   | { type: 'switch-kill'; killed: boolean }
   /** Nothing that can be carried out; `words` tell the person why, or what could be asked. */
   | { type: 'explain'; words: string };
+  /** Wants the form, filled in as far as that is known. Decides nothing, so it can be asked for again. */
+  | { type: 'open-form'; about: FormSubject }
 
 /** A verified request from Slack, parsed. */
 export interface SlackInput {
+/** What a form is to be filled in from. */
+export type FormSubject = { kind: 'blank'; reason: string };
+
+/** Where somebody is answered if not by a whisper: in a form that is open for them, whose id is `id`. */
+export interface Surface {
+  form: FormRef;
+  id: string;
+}
+
   /** Team and user that Slack vouches for; not yet a person. */
   from: { team: string; user: string };
   listener: Listener;
   ask: SlackAsk;
 }
 
+  surface?: Surface;
 /** Parses a verified body; the error is a sentence that names what is wrong with it. */
 export type ReadSlack = (body: string) => Result<SlackInput, string>;
 
@@ -68,4 +83,5 @@ export type RequestRefusal =
   | 'wrong-type'
   | 'malformed'
   | 'wrong-app'
-  | 'wrong-team';
+  | 'wrong-team'
+  | 'wrong-view';

@@ -1,3 +1,4 @@
+import type { ModalView } from '@slack/types';
 import type { Case } from '../../core/anomaly/case.ts';
 import type { ProposedRule } from '../../core/anomaly/proposed-rules.ts';
 import type { Change } from '../../core/changes/change.ts';
@@ -6,6 +7,7 @@ import type { ActorId } from '../../core/identity/principal.ts';
 import type { Lease } from '../../core/leases/lease.ts';
 import type { Day } from '../../core/time.ts';
 import type { SlackMessage } from './slack.ts';
+import type { Choice } from './slack-surfaces.ts';
 
 /** A case and what has to be known before somebody answers it. */
 export interface CaseView {
@@ -20,6 +22,27 @@ export interface LeaseView {
   change: Change | null;
   /** Of the actions that were lent, those that the carrier used meanwhile; null while it is lent. */
   used: readonly string[] | null;
+}
+
+/** A form, as far as it is filled in for somebody. */
+export interface FormView {
+  /** What carries it; null: to be chosen. */
+  carrier: Choice | null;
+  actions: readonly Choice[];
+  resources: readonly Choice[];
+  /** Seconds. */
+  duration: number;
+  maxHours: number;
+  reason: string;
+  /** Where what is filled in comes from, and what stands in the way. */
+  notes: readonly string[];
+}
+
+/** What is shown in a form; pure. */
+export interface FormViews {
+  form(form: FormView, proof: string): ModalView;
+  /** Words in its place. */
+  notice(words: string): ModalView;
 }
 
 /** The stored truth as Slack messages; pure. */

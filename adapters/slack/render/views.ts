@@ -1,9 +1,10 @@
-import type { SlackViews } from '../../../usecases/ports/slack-views.ts';
+import type { FormViews, SlackViews } from '../../../usecases/ports/slack-views.ts';
 import { renderBacklog, renderTrialEnd } from './backlog.ts';
 import { renderCase, renderDigest } from './case.ts';
 import { renderChange } from './change.ts';
 import { renderEnrolment } from './enrolment.ts';
 import { renderEnding, renderLease } from './lease.ts';
+import { renderForm, renderNotice } from './form.ts';
 import type { Look } from './names.ts';
 
 /** Everything Leastwise shows in Slack, as plain Block Kit: pure functions of the stored truth and the look. */
@@ -17,3 +18,6 @@ export const slackViews = (look: Look): SlackViews => ({
   leaseEnding: renderEnding(look),
   enrolment: renderEnrolment(look),
 });
+
+/** The same for forms. */
+export const formViews = (look: Look): FormViews => ({ form: renderForm(look), notice: renderNotice });

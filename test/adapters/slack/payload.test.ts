@@ -3,10 +3,10 @@ import { button } from '../../../adapters/slack/buttons.ts';
 import { readCommand } from '../../../adapters/slack/command.ts';
 import { originOf } from '../../../adapters/slack/origin.ts';
 import { readSlack } from '../../../adapters/slack/payload.ts';
-import { pressed } from './requests.ts';
+import { formKey, pressed } from './requests.ts';
 import { look } from './samples.ts';
 
-const read = readSlack(look.nonceKey);
+const read = readSlack({ buttons: look.nonceKey, forms: formKey });
 
 test('whatever a body holds, it is read or explained, never thrown', () =>
   fc.assert(
@@ -40,12 +40,12 @@ test('the button "lend instead" asks for exactly the case that it was made for',
 
 test('without a key no button is ours', () => {
   const minted = pressed({ action: 'leastwise:change:approve', value: '{"id":"c","digest":"d","nonce":"1.0"}' });
-  const input = readSlack('')(minted);
+  const input = readSlack({ buttons: '', forms: '' })(minted);
   expect(input.ok && input.value.ask.type).toBe('explain');
 });
 
 test.each([
-  ['spaces', `request ${' '.repeat(2900)}`],
+  ['spaces', `request a${' '.repeat(2900)}`],
   ['half a grammar', `request ${' a on b for'.repeat(260)}`],
   ['numbers', `request a on b for ${'1'.repeat(2900)}`],
 ])('a command of many %s is read at once', (_, text) => {
