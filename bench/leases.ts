@@ -100,6 +100,7 @@ async function loadWorld(share: number, random: () => number) {
     deps: {
       changes: broken.wrap(state.changes),
       leases: broken.wrap(state.leases),
+      assignments: broken.wrap(state.assignments),
       settings: broken.wrap(state.settings),
       iam: broken.wrap(watch.slots),
       scheduler: broken.wrap(scheduler),

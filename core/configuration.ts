@@ -103,6 +103,20 @@ export interface Deployment {
   scope: { paths: readonly string[] };
   /** Whether roles may be made for leases, under a boundary; else access is lent by inline policies only. */
   leaseRoles: boolean;
+  /** Whose permission sets may be lent; null: none, access is lent by policies and roles. */
+  identityCenter: LendingCenter | null;
+}
+
+/** The instance of Identity Center in which permission sets are lent, by assigning them for a while. */
+export interface LendingCenter {
+  /** ARN. */
+  instance: string;
+  /** Where it is administered: the management account, or a delegated administrator. */
+  administrator: string;
+  /** Where the instance lives; absent: the home region. */
+  region?: string;
+  /** ARNs of the permission sets that are reserved for lending: nobody has them otherwise, for an hour at most. */
+  permissionSets: readonly string[];
 }
 
 /** How long no audit event can be deleted: by nobody (`compliance`), or by whoever may bypass it (`governance`). */
@@ -145,6 +159,7 @@ export const deploymentOf = ({ deployment }: Pick<Configuration, 'deployment'>):
   audit: { mode: 'compliance', days: 400 },
   scope: { paths: ['/'] },
   leaseRoles: false,
+  identityCenter: null,
   ...deployment,
 });
 

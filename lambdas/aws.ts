@@ -4,20 +4,23 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
+import { withAssignments } from '../adapters/aws/assignment-slots.ts';
 import { iamClientFor } from '../adapters/aws/iam-client.ts';
+import { iamSlots } from '../adapters/aws/iam-slots.ts';
 import { kmsSigner } from '../adapters/aws/kms-signer.ts';
 import { memberRole, sharedSessions } from '../adapters/aws/member-role.ts';
 import { deadLetterQueue } from '../adapters/aws/queue.ts';
 import { recorded } from '../adapters/aws/recorder.ts';
 import { leaseScheduler } from '../adapters/aws/scheduler.ts';
 import { secretReader } from '../adapters/aws/secret.ts';
+import { ssoClientFor } from '../adapters/aws/sso-client.ts';
 import { documentClient, realBackoff } from '../adapters/dynamodb/client.ts';
 import { dynamoLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
 import { dynamoState } from '../adapters/dynamodb/state.ts';
 import { readConfiguration } from '../adapters/files/configuration.ts';
 import { slackClient } from '../adapters/slack/client.ts';
 import { slackPictures } from '../adapters/slack/pictures.ts';
-import type { Configuration } from '../core/configuration.ts';
+import { type Configuration, deploymentOf } from '../core/configuration.ts';
 import { instantAt } from '../core/time.ts';
 import { offlineKey, rankBy } from '../core/usage/bounded.ts';
 import { knowPeople } from '../usecases/know-people.ts';
@@ -67,6 +70,19 @@ export const deadLetters = (url: string) => deadLetterQueue(queue(url));
 
 /** IAM in the member accounts, by the one role that this function may assume there. */
 export const memberIam = (role: string) => iamClientFor(memberRole({ sts: recorded(new STSClient()), role }));
+
+/**
+ * What changes are made of: IAM in the member accounts, by one role, and who has which permission set there, by another
+ * where Identity Center is administered. The configuration is read when that is asked for: no other revocation waits for it.
+ */
+export const slots = (role: string, assigning: string) =>
+  withAssignments(iamSlots(memberIam(role)), {
+    center: () => {
+      const { identityCenter } = deploymentOf(configuration());
+      return identityCenter && { region: configuration().homeRegion, ...identityCenter };
+    },
+    clientFor: ssoClientFor(memberRole({ sts: recorded(new STSClient()), role: assigning })),
+  });
 
 /** Credentials of sessions in the member accounts, by that role: clients of several services share one while it lasts. */
 export const memberSessions = (role: string) =>

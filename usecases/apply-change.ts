@@ -9,7 +9,7 @@ import type { Step } from '../core/changes/step.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
-import { giveUp, lend } from './lend.ts';
+import { giveUp, type LendDeps, lend } from './lend.ts';
 import { Stale } from './ports/aggregate-store.ts';
 import type { IamSlots } from './ports/iam.ts';
 import type { Scheduler } from './ports/scheduler.ts';
@@ -18,7 +18,7 @@ import type { ChangeStore, LeaseStore, SettingsStore } from './ports/state-store
 import { checkBase, putEdits, takeBack } from './put-edits.ts';
 import { whenStale } from './when-stale.ts';
 
-export interface ApplyChangeDeps {
+export interface ApplyChangeDeps extends Pick<LendDeps, 'assignments'> {
   changes: Pick<ChangeStore, 'find' | 'commit'>;
   leases: Pick<LeaseStore, 'find' | 'commit'>;
   settings: Pick<SettingsStore, 'find'>;

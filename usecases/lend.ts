@@ -1,11 +1,12 @@
 import { applying, leaseOf, refused, verified } from '../core/changes/applied.ts';
-import type { Change, ChangeRefusal } from '../core/changes/change.ts';
+import type { AssignmentSlot, Change, ChangeRefusal } from '../core/changes/change.ts';
 import { extensionRefusal } from '../core/changes/lending.ts';
 import { editsAt } from '../core/changes/moments.ts';
 import type { Lease } from '../core/leases/lease.ts';
 import { active, isLive, prepared, provisioning } from '../core/leases/step.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
+import { type HoldingDeps, holdAssignment } from './hold-assignment.ts';
 import { Stale } from './ports/aggregate-store.ts';
 import type { IamSlots } from './ports/iam.ts';
 import type { Scheduler } from './ports/scheduler.ts';
@@ -13,7 +14,7 @@ import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
 import { checkBase, type Mismatch } from './put-edits.ts';
 import { revokeLease } from './revoke-lease.ts';
 
-export interface LendDeps {
+export interface LendDeps extends Pick<HoldingDeps, 'assignments'> {
   changes: Pick<ChangeStore, 'find' | 'commit'>;
   leases: Pick<LeaseStore, 'find' | 'commit'>;
   iam: Pick<IamSlots, 'read' | 'write'>;
@@ -51,7 +52,9 @@ async function begin(deps: LendDeps, change: Change): Promise<Change> {
   const edits = editsAt(change.plan, approvedAt);
   const { terms } = change.plan;
   const tooLong = terms.kind === 'lending' ? extensionRefusal(terms, approvedAt) : undefined;
-  const moved = tooLong ?? (await checkBase(deps.iam, edits));
+  // An assignment may be shared, and whose it is then says the row of its holders.
+  const own = edits.filter(({ slot }) => slot.type !== 'account-assignment');
+  const moved = tooLong ?? (await checkBase(deps.iam, own));
   const step = moved ? refused(change, { ...moved }, deps.now(), by) : applying(change, edits, deps.now(), by);
   await deps.changes.commit(change, step.after, step.events);
   return step.after;
@@ -73,20 +76,35 @@ async function provision(deps: LendDeps, lease: Lease): Promise<Lease> {
   return step.after;
 }
 
-/** Undefined when the policy was written, read back and the lease made active. */
+/** Undefined when it was written, read back and the lease made active. */
 async function grant(deps: LendDeps, lease: Lease): Promise<Mismatch | undefined> {
-  const { slot, after } = lease.edit;
-  const there = await deps.iam.read(slot);
+  const { slot } = lease.edit;
+  const mismatch = await (slot.type === 'account-assignment' ? assign(deps, lease, slot) : put(deps, lease));
+  return mismatch ?? activate(deps, lease);
+}
+
+async function assign(deps: LendDeps, lease: Lease, slot: AssignmentSlot): Promise<Mismatch | undefined> {
+  try {
+    return await holdAssignment(deps, lease, slot, by);
+  } catch (fault) {
+    if (fault instanceof Stale) throw fault;
+    return { reason: 'not-verified', detail: `Assigning the permission set failed: ${wordsOf(fault)}` };
+  }
+}
+
+async function put({ iam }: LendDeps, { edit, change }: Lease): Promise<Mismatch | undefined> {
+  const { slot, after } = edit;
+  const there = await iam.read(slot);
   if (there !== null && there !== after)
     return { reason: 'base-changed', detail: 'Something else stands where the policy would go.' };
   try {
-    await deps.iam.write(slot, after, { change: lease.change });
-    if ((await deps.iam.read(slot)) !== after)
-      return { reason: 'not-verified', detail: 'The policy does not read as it was written.' };
+    await iam.write(slot, after, { change });
+    return (await iam.read(slot)) === after
+      ? undefined
+      : { reason: 'not-verified', detail: 'The policy does not read as it was written.' };
   } catch (fault) {
     return { reason: 'not-verified', detail: `Writing the policy failed: ${wordsOf(fault)}` };
   }
-  return activate(deps, lease);
 }
 
 /** The fence: when the lease was revoked while the policy was on its way, what was written must go again. */

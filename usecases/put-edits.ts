@@ -96,6 +96,8 @@ function wordsOf(slot: Slot): string {
       return `the attachment of ${slot.policy} to ${slot.principal}`;
     case 'lease-role':
       return `the role ${slot.role}`;
+    case 'account-assignment':
+      return `the assignment of ${slot.permissionSet} in ${slot.account} to ${slot.user}`;
     case 'access-key':
       return `the access key ${slot.key} of ${slot.user}`;
   }

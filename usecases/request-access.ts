@@ -8,6 +8,7 @@ import { approved, isOverdue, matterOf } from '../core/changes/decided.ts';
 import { applyStatement } from '../core/changes/digest.ts';
 import { type LendingTerms, planLending } from '../core/changes/lending.ts';
 import { planLeaseRole, type RoleLoan } from '../core/changes/lending-role.ts';
+import { planAssignment, type SetLoan, setMeant } from '../core/changes/lending-set.ts';
 import { bornRefused, type Planning, planned } from '../core/changes/planned.ts';
 import { outOfTerms, type PlanRefusal, placeOf, undecided } from '../core/changes/reach.ts';
 import { type Configuration, deploymentOf, longestLoanOf } from '../core/configuration.ts';
@@ -20,6 +21,7 @@ import { leaseRolePath } from '../core/leases/role.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { type Instant, plusSeconds } from '../core/time.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
+import type { OrganizationStore } from './ports/organization-scan.ts';
 import type { Signer } from './ports/signer.ts';
 import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
@@ -28,6 +30,8 @@ export interface RequestAccessDeps {
   changes: Pick<ChangeStore, 'find' | 'commit'>;
   leases: Pick<LeaseStore, 'find'>;
   inventories: Pick<InventoryStore, 'read'>;
+  /** Where Identity Center was read; absent: no permission set can be lent. */
+  organizations?: Pick<OrganizationStore, 'read'>;
   /** Signs what the rules name harmless; absent: somebody is always asked. */
   signer?: Signer;
   configuration: Pick<
@@ -53,7 +57,10 @@ export interface AccessRequest {
   by: string;
   /** Person id of whoever gets it; mostly the same. */
   beneficiary: string;
-  /** ARN of the role or user that is to carry the policy; `account:ID`: a role of its own there. */
+  /**
+   * ARN of the role or user that is to carry the policy; `account:ID`: a role of its own there; `set:ACCOUNT/NAME`: a
+   * permission set, and actions and resources are not read.
+   */
   target: string;
   actions: readonly string[];
   resources: readonly string[];
@@ -121,6 +128,8 @@ async function makePlan(
   const { inventories, configuration } = deps;
   const asked = request.extends === undefined ? ok(termsOf(request)) : await extended(deps, request, request.extends);
   if (!asked.ok) return asked;
+  const set = setMeant(request.target);
+  if (set !== undefined) return assign(deps, { ...set, beneficiary, terms: asked.value, at: deps.now() });
   const account = accountMeant(request.target);
   if (account !== undefined) return makeRole(deps, { lease, account, beneficiary, terms: asked.value, at: deps.now() });
   const place = placeOf(request.target);
@@ -149,6 +158,27 @@ function makeRole({ configuration }: RequestAccessDeps, loan: RoleLoan): Result<
   if (!made.ok) return made;
   const units = configuration.accounts.find(({ id }) => id === account)?.units;
   const about = { tags: {}, ...(units && { units }) };
+  return ok({ ...made.value, terms: { ...(made.value.terms as LendingTerms), already: [], about } });
+}
+
+/** A permission set that is assigned for the time, where the deployment has reserved some. */
+async function assign(
+  { inventories, organizations, configuration }: RequestAccessDeps,
+  loan: Omit<SetLoan, 'center' | 'inventory'>,
+): Promise<Result<Plan, PlanRefusal>> {
+  const { account } = loan;
+  const { identityCenter: reserved, managementAccount } = deploymentOf(configuration);
+  if (reserved === null)
+    return fail(undecided('No permission set is lent here: `deployment.identityCenter` of the configuration.'));
+  const known = configuration.accounts.find(({ id }) => id === account);
+  if (known === undefined) return fail(undecided(`${account} is none of the accounts that Leastwise may change.`));
+  if (account === managementAccount) return fail(outOfTerms('Nothing is assigned in the management account.'));
+  const center = (await organizations?.read())?.tree.identityCenter;
+  if (!center) return fail(undecided('Identity Center was not read yet; it is read every night.'));
+  const inventory = await inventories.read(account);
+  const made = planAssignment({ ...loan, center, inventory }, reserved, { maxHours: configuration.lending.maxHours });
+  if (!made.ok) return made;
+  const about = { tags: {}, ...(known.units && { units: known.units }) };
   return ok({ ...made.value, terms: { ...(made.value.terms as LendingTerms), already: [], about } });
 }
 
@@ -207,7 +237,7 @@ const termsOf = ({ actions, resources, duration, reason }: AccessRequest): Lendi
 /** What a refused request shows: what was asked for, and that it changes nothing. */
 const nothing = (request: AccessRequest): Plan => ({
   kind: 'lending',
-  account: accountMeant(request.target) ?? placeOf(request.target)?.account ?? '',
+  account: accountMeant(request.target) ?? setMeant(request.target)?.account ?? placeOf(request.target)?.account ?? '',
   target: request.target,
   edits: [],
   terms: termsOf(request),

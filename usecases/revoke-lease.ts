@@ -4,12 +4,13 @@ import type { Lease, RevokeReason } from '../core/leases/lease.ts';
 import { isBeingRevoked, type LeaseStep, removedAgain, revoked, revokeFailed, revoking } from '../core/leases/step.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
+import { type HoldingDeps, releaseAgain, releaseAssignment } from './hold-assignment.ts';
 import type { IamSlots } from './ports/iam.ts';
 import type { Scheduler } from './ports/scheduler.ts';
 import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
 
-export interface RevokeLeaseDeps {
+export interface RevokeLeaseDeps extends Pick<HoldingDeps, 'assignments'> {
   leases: Pick<LeaseStore, 'find' | 'commit'>;
   changes: Pick<ChangeStore, 'find' | 'commit'>;
   iam: Pick<IamSlots, 'read' | 'write'>;
@@ -29,7 +30,8 @@ export interface Revocation {
 }
 
 /**
- * Takes lent access back: deletes the policy, and calls it revoked only when reading back finds it absent. Needs no
+ * Takes lent access back: deletes the policy, and calls it revoked only when reading back finds it absent. An assignment
+ * that another lease holds too stays with that one. Needs no
  * decision, no signature and no switch. Throws while it does not succeed, to be delivered again; every failed attempt
  * is kept in the lease.
  */
@@ -50,7 +52,9 @@ export const revokeLease =
     });
 
 async function remove(deps: RevokeLeaseDeps, lease: Lease, by: string): Promise<Lease> {
-  const fault = await deleted(deps.iam, lease);
+  const { slot } = lease.edit;
+  const isAssigned = slot.type === 'account-assignment';
+  const fault = await (isAssigned ? releaseAssignment(deps, lease, slot, by) : deleted(deps.iam, lease));
   if (fault === undefined) {
     const step = revoked(lease, deps.now(), by);
     return step === undefined ? lease : commit(deps, lease, step);
@@ -70,7 +74,12 @@ async function deleted(iam: RevokeLeaseDeps['iam'], { edit, change }: Lease): Pr
 }
 
 async function removeAgain(deps: RevokeLeaseDeps, lease: Lease, by: string): Promise<Lease> {
-  if ((await deps.iam.read(lease.edit.slot)) === null) return lease;
+  const { slot } = lease.edit;
+  if (slot.type === 'account-assignment') {
+    const wasThere = await releaseAgain(deps, lease, slot, by);
+    return wasThere ? commit(deps, lease, removedAgain(lease, deps.now(), by)) : lease;
+  }
+  if ((await deps.iam.read(slot)) === null) return lease;
   const fault = await deleted(deps.iam, lease);
   if (fault !== undefined) throw new Error(`lease ${lease.id} is back in IAM: ${fault.message}`, { cause: fault });
   return commit(deps, lease, removedAgain(lease, deps.now(), by));

@@ -1,25 +1,31 @@
-import type { Change } from '../core/changes/change.ts';
+import type { AssignmentSlot, Change } from '../core/changes/change.ts';
+import { groupWith, isRoleOf } from '../core/identity/identity-center.ts';
 import type { Inventory, PrincipalRecord } from '../core/identity/inventory.ts';
-import type { PrincipalId } from '../core/identity/principal.ts';
+import type { ActorId, PrincipalId } from '../core/identity/principal.ts';
 import { accessLeft } from '../core/leases/access-left.ts';
+import { assignmentId, isInvolved, isUnsettled } from '../core/leases/assignment.ts';
 import { isSettling } from '../core/leases/due.ts';
 import type { Lease, Residue } from '../core/leases/lease.ts';
 import { type Evidence, keysMadeOf, residueOf } from '../core/leases/residue.ts';
 import { closed, type LeaseStep, residueFound, verified } from '../core/leases/step.ts';
 import { type Instant, plusSeconds } from '../core/time.ts';
 import type { LedgerItem } from '../core/usage/item.ts';
-import type { LineageChild } from '../core/usage/lineage.ts';
+import type { LineageChild, LineageEdge } from '../core/usage/lineage.ts';
 import type { IamSlots } from './ports/iam.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
-import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
+import type { OrganizationStore } from './ports/organization-scan.ts';
+import type { AssignmentStore, ChangeStore, LeaseStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
 
 export interface VerifyLeasesDeps {
   leases: Pick<LeaseStore, 'find' | 'commit' | 'settling' | 'list'>;
   changes: Pick<ChangeStore, 'find'>;
+  assignments: Pick<AssignmentStore, 'find'>;
   inventories: Pick<InventoryStore, 'read'>;
-  ledger: Pick<LedgerStore, 'itemsOfPrincipal' | 'parentsOf'>;
+  /** Where Identity Center was read; absent: no lent permission set can be verified. */
+  organizations?: Pick<OrganizationStore, 'read'>;
+  ledger: Pick<LedgerStore, 'itemsOfPrincipal' | 'itemsOfActor' | 'parentsOf'>;
   iam: Pick<IamSlots, 'read' | 'accessKeys'>;
   now(): Instant;
 }
@@ -85,12 +91,12 @@ async function settle(deps: VerifyLeasesDeps, id: string): Promise<Settled> {
   const inventory = await deps.inventories.read(found.account);
   // Of an account that was not read since the access was lent nothing can be said yet; the night reads it.
   if (inventory === undefined || inventory.takenAt < found.startsAt) return before;
-  if ((await deps.iam.read(found.edit.slot)) !== null) return before;
-  const terms = lentBy(await deps.changes.find(found.change));
-  const how = { snapshot: inventory.takenAt, recomputed: terms ? terms.actions.length * terms.resources.length : 0 };
+  const looked = await look(deps, found, inventory, now);
+  if (looked === undefined) return before;
+  const { how, carrier, evidence } = looked;
   const isVerified = verified(found, how, now, by);
   const lease = isVerified ? await commit(deps, found, isVerified) : found;
-  const residue = residueOf(lease, ...(await evidence(deps, lease, terms, inventory, now)), now);
+  const residue = residueOf(lease, carrier, evidence, now);
   const named = residueFound(lease, residue, now, by);
   const told = named ? await commit(deps, lease, named) : lease;
   const end = isTold(told, now) ? closed(told, now, by) : undefined;
@@ -107,28 +113,115 @@ function lentBy(change: Change | undefined) {
   return terms?.kind === 'lending' && terms.already !== undefined ? terms : undefined;
 }
 
-async function evidence(
+/** What is there now of the lease and of what was done under it; undefined where it is not gone, or that cannot be said yet. */
+async function look(
+  deps: VerifyLeasesDeps,
+  lease: Lease,
+  inventory: Inventory,
+  now: Instant,
+): Promise<LookedAt | undefined> {
+  const change = await deps.changes.find(lease.change);
+  if (lease.edit.slot.type === 'account-assignment')
+    return lookAtAssignment(deps, lease, lease.edit.slot, change, inventory, now);
+  if ((await deps.iam.read(lease.edit.slot)) !== null) return undefined;
+  const terms = lentBy(change);
+  const how = { snapshot: inventory.takenAt, recomputed: terms ? terms.actions.length * terms.resources.length : 0 };
+  return { how, ...(await ofCarrier(deps, lease, terms, inventory, now)) };
+}
+
+/**
+ * Of a permission set: no lease of theirs is on the assignment that is over, what is assigned now or by a group is access
+ * that is left, and of what its role did only what they did counts.
+ */
+async function lookAtAssignment(
+  deps: VerifyLeasesDeps,
+  lease: Lease,
+  slot: AssignmentSlot,
+  change: Change | undefined,
+  inventory: Inventory,
+  now: Instant,
+): Promise<LookedAt | undefined> {
+  const row = await deps.assignments.find(assignmentId(slot));
+  const isThere = (await deps.iam.read(slot)) !== null;
+  // One that nobody holds and that is there may be a late writer's of ours: the sweeper looks first.
+  if (isInvolved(row, lease.id) || (isThere && isUnsettled(row))) return undefined;
+  const kept = await deps.organizations?.read();
+  const center = kept?.tree.identityCenter;
+  const snapshot = kept?.parts.find(({ part }) => part === 'identity-center')?.takenAt;
+  if (!center || !snapshot || snapshot < lease.startsAt) return undefined;
+  const group = groupWith(center, slot);
+  const byHand = isThere && (row?.holders.length ?? 0) === 0;
+  const left = [
+    ...(group === undefined ? [] : [`${lease.carrier} by the group ${group}`]),
+    ...(byHand ? [lease.carrier] : []),
+  ];
+  const did = await underSet(deps, lease, change, inventory, now);
+  return { how: { snapshot, recomputed: 1 }, ...did, evidence: { ...did.evidence, left } };
+}
+
+/** What the beneficiary did as the role of the set, which others may enter too; and how long their last session lasts. */
+async function underSet(
+  deps: VerifyLeasesDeps,
+  lease: Lease,
+  change: Change | undefined,
+  inventory: Inventory,
+  now: Instant,
+): Promise<Omit<LookedAt, 'how'>> {
+  const actors: ReadonlySet<ActorId> = new Set(change?.lineage ?? []);
+  const all = (await Promise.all([...actors].map((actor) => deps.ledger.itemsOfActor(actor)))).flat();
+  const items = all.filter(({ arn }) => isRoleOf(lease.carrier, arn));
+  const theirs = (edges: readonly LineageEdge[]) => edges.filter(({ parent }) => actors.has(parent.actor));
+  const [entered, keys] = await Promise.all([
+    rolesEntered(deps, items, inventory),
+    keysNow(deps, lease, items, inventory, now),
+  ]);
+  const evidence: Evidence = {
+    items,
+    keys: keys.map((key) => ({ ...key, parents: theirs(key.parents) })),
+    roles: entered.map((role) => ({ ...role, parents: theirs(role.parents) })),
+    present: new Set(inventory.principals.map(({ arn }) => arn)),
+    left: [],
+    ...sessionOf(lease, change),
+  };
+  const carrier = {
+    id: items[0]?.principal ?? lease.carrier,
+    arn: items[0]?.arn ?? lease.carrier,
+    type: 'role' as const,
+  };
+  return { carrier, evidence };
+}
+
+const sessionOf = ({ carrier, revokedAt }: Lease, change: Change | undefined): Pick<Evidence, 'session'> => {
+  const set = change?.plan.terms.kind === 'lending' ? change.plan.terms.permissionSet : undefined;
+  return set && revokedAt ? { session: { what: carrier, until: plusSeconds(revokedAt, set.session) } } : {};
+};
+
+interface LookedAt {
+  how: { snapshot: Instant; recomputed: number };
+  carrier: Pick<PrincipalRecord, 'id' | 'arn' | 'type'>;
+  evidence: Evidence;
+}
+
+async function ofCarrier(
   deps: VerifyLeasesDeps,
   lease: Lease,
   terms: ReturnType<typeof lentBy>,
   inventory: Inventory,
   now: Instant,
-): Promise<[Pick<PrincipalRecord, 'id' | 'arn' | 'type'>, Evidence]> {
+): Promise<Omit<LookedAt, 'how'>> {
   const known = inventory.principals.find(({ arn }) => arn === lease.carrier);
   const type = lease.carrier.includes(':user/') ? ('user' as const) : ('role' as const);
   const carrier = known ?? { id: lease.carrier, arn: lease.carrier, type };
   const ids = [...new Set([carrier.id, carrier.arn])] as PrincipalId[];
   const items = (await Promise.all(ids.map((id) => deps.ledger.itemsOfPrincipal(id)))).flat();
-  return [
-    carrier,
-    {
-      items,
-      keys: await keysNow(deps, lease, items, inventory, now),
-      roles: await rolesEntered(deps, items, inventory),
-      present: new Set(inventory.principals.map(({ arn }) => arn)),
-      left: terms && known ? accessLeft(lease.carrier, terms, inventory) : [],
-    },
-  ];
+  const evidence: Evidence = {
+    items,
+    keys: await keysNow(deps, lease, items, inventory, now),
+    roles: await rolesEntered(deps, items, inventory),
+    present: new Set(inventory.principals.map(({ arn }) => arn)),
+    left: terms && known ? accessLeft(lease.carrier, terms, inventory) : [],
+  };
+  return { carrier, evidence };
 }
 
 /** Keys of the users for whom one may have been made, with who made them. */

@@ -1,5 +1,5 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
-import type { Slot } from '../../core/changes/change.ts';
+import type { AssignmentSlot, Slot } from '../../core/changes/change.ts';
 import { iamNameOf } from '../../core/identity/iam-arn.ts';
 import { asRefusal, type IamSlots } from '../../usecases/ports/iam.ts';
 import { listAccessKeys, readAccessKey, writeAccessKey } from './iam-access-keys.ts';
@@ -27,8 +27,9 @@ export function iamSlots(clientFor: IamClientFor, wait = waitFor): IamSlots {
   const clientOf = (slot: Slot, source: string): IAMClient =>
     clientFor({ account: slot.account, source, policy: sessionPolicyFor(slot) });
   return {
-    read: (slot) => readSlot(clientOf(slot, reader), slot),
-    write: async (slot, value, { change }) => {
+    read: async (slot) => readSlot(clientOf(slot, reader), ofIam(slot)),
+    write: async (given, value, { change }) => {
+      const slot = ofIam(given);
       const client = clientOf(slot, change);
       await writeSlot(client, slot, value).catch((fault: unknown) => {
         throw asRefusal(fault);
@@ -42,7 +43,15 @@ export function iamSlots(clientFor: IamClientFor, wait = waitFor): IamSlots {
   };
 }
 
-async function shown(client: IAMClient, slot: Slot, value: string | null, wait: typeof waitFor): Promise<void> {
+/** Assignments are Identity Center's (assignment-slots.ts). */
+type IamSlot = Exclude<Slot, AssignmentSlot>;
+
+function ofIam(slot: Slot): IamSlot {
+  if (slot.type === 'account-assignment') throw new Error('no permission set is assigned here');
+  return slot;
+}
+
+async function shown(client: IAMClient, slot: IamSlot, value: string | null, wait: typeof waitFor): Promise<void> {
   for (const seconds of looks) {
     // A read that fails here decides nothing: the read-back that follows will fail too, and says so.
     const now = await readSlot(client, slot).catch(() => value);
@@ -51,7 +60,7 @@ async function shown(client: IAMClient, slot: Slot, value: string | null, wait: 
   }
 }
 
-function readSlot(client: IAMClient, slot: Slot): Promise<string | null> {
+function readSlot(client: IAMClient, slot: IamSlot): Promise<string | null> {
   switch (slot.type) {
     case 'inline-policy':
       return readInline(client, slot.principal, slot.name);
@@ -66,7 +75,7 @@ function readSlot(client: IAMClient, slot: Slot): Promise<string | null> {
   }
 }
 
-function writeSlot(client: IAMClient, slot: Slot, value: string | null): Promise<void> {
+function writeSlot(client: IAMClient, slot: IamSlot, value: string | null): Promise<void> {
   switch (slot.type) {
     case 'inline-policy':
       return value === null

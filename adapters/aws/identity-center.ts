@@ -18,6 +18,7 @@ import {
 import type { IdentityCenter } from '../../core/identity/identity-center.ts';
 import type { Answers } from '../../usecases/ports/organization-scan.ts';
 import { Asked } from './asked.ts';
+import { sessionSeconds } from './session-duration.ts';
 
 /** Clients of the region in which the instance lives. */
 export interface IdentityCenterClients {
@@ -102,7 +103,9 @@ class PermissionSets {
       (page) => page.CustomerManagedPolicyReferences?.map(({ Path = '/', Name = '' }) => ({ path: Path, name: Name })),
     );
     const name = PermissionSet?.Name ?? PermissionSetArn;
-    return { arn: PermissionSetArn, name, inline: InlinePolicy || null, managed, customerManaged };
+    const session = sessionSeconds(PermissionSet?.SessionDuration);
+    const known = { arn: PermissionSetArn, name, ...(session !== undefined && { session }) };
+    return { ...known, inline: InlinePolicy || null, managed, customerManaged };
   }
 
   async assignments(PermissionSetArn: string): Promise<IdentityCenter['assignments'][number][]> {

@@ -5,7 +5,8 @@ import { parseIamArn } from '../../core/identity/iam-arn.ts';
 /** What a session may do at most: exactly these actions on exactly this entity, whatever its role allows. */
 export interface SessionPolicy {
   actions: readonly string[];
-  resource: string;
+  /** An assignment is of several. */
+  resource: string | readonly string[];
   condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -30,6 +31,11 @@ export function sessionPolicyFor(slot: Slot): SessionPolicy {
       return attachmentSession(slot.principal, slot.policy);
     case 'lease-role':
       return { actions: leaseRoleActions, resource: slot.role };
+    case 'account-assignment':
+      return {
+        actions: assignmentActions,
+        resource: [slot.instance, slot.permissionSet, `arn:aws:sso:::account/${slot.account}`],
+      };
     case 'access-key':
       return { actions: ['iam:ListAccessKeys', 'iam:UpdateAccessKey'], resource: slot.user };
   }
@@ -57,6 +63,15 @@ const leaseRoleActions = [
   'iam:PutRolePolicy',
   'iam:DeleteRolePolicy',
   'iam:DeleteRole',
+];
+
+const assignmentActions = [
+  'sso:CreateAccountAssignment',
+  'sso:DeleteAccountAssignment',
+  'sso:DescribeAccountAssignmentCreationStatus',
+  'sso:DescribeAccountAssignmentDeletionStatus',
+  'sso:DescribePermissionSet',
+  'sso:ListAccountAssignments',
 ];
 
 const managedActions = [

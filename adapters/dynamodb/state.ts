@@ -1,3 +1,4 @@
+import { dynamoAssignmentStore } from './assignment-store.ts';
 import { dynamoCaseStore } from './case-store.ts';
 import { dynamoChangeStore } from './change-store.ts';
 import type { Table } from './client.ts';
@@ -15,6 +16,7 @@ export const dynamoState = (table: Table) => ({
   verdicts: dynamoVerdictStore(table),
   changes: dynamoChangeStore(table),
   leases: dynamoLeaseStore(table),
+  assignments: dynamoAssignmentStore(table),
   settings: dynamoSettingsStore(table),
   enrolments: dynamoEnrolmentStore(table),
   outbox: dynamoOutbox(table),

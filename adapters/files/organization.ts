@@ -43,6 +43,8 @@ const identityCenter = z.strictObject({
     z.strictObject({
       arn: z.string(),
       name: z.string(),
+      /** Seconds that its sessions last. */
+      session: z.optional(z.int().check(z.positive())),
       inline: z._default(z.nullable(document()), null),
       managed: list(z.string()),
       customerManaged: list(z.strictObject({ name: z.string(), path: z._default(z.string(), '/') })),
@@ -117,8 +119,9 @@ const unitOf = (each: Unit): OrganizationalUnit => ({
 
 const centerOf = (center: z.infer<typeof identityCenter>): IdentityCenter => ({
   ...center,
-  permissionSets: center.permissionSets.map((set) => ({
+  permissionSets: center.permissionSets.map(({ session, ...set }) => ({
     ...set,
+    ...(session !== undefined && { session }),
     inline: set.inline === null ? null : (policyTextOf(set.inline) as string),
   })),
 });

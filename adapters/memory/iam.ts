@@ -1,6 +1,7 @@
-import type { Slot } from '../../core/changes/change.ts';
+import type { AssignmentSlot, Slot } from '../../core/changes/change.ts';
 import { iamNameOf, parseIamArn } from '../../core/identity/iam-arn.ts';
 import type { Inventory } from '../../core/identity/inventory.ts';
+import { assigned, assignmentId } from '../../core/leases/assignment.ts';
 import { leaseRoleOf, leaseRolePath, leaseRolePolicy, leaseRoleText } from '../../core/leases/role.ts';
 import { asRefusal, type IamSlots } from '../../usecases/ports/iam.ts';
 import type { InventoryScan } from '../../usecases/ports/inventory-scan.ts';
@@ -32,6 +33,8 @@ export interface MemoryIam extends IamSlots, InventoryScan {
 /** An empty IAM. `load` fills it. */
 export function memoryIam(): MemoryIam {
   const accounts = new Map<string, IamAccount>();
+  /** Who has which permission set where: not IAM's, but the same port's. */
+  const assignments = new Set<string>();
   let throttled = 0;
 
   const account = (id: string): IamAccount => {
@@ -45,9 +48,18 @@ export function memoryIam(): MemoryIam {
   };
 
   return {
-    read: async (slot) => readSlot(account(slot.account), slot),
+    read: async (slot) => {
+      const there = account(slot.account);
+      if (slot.type === 'account-assignment') return assignments.has(assignmentId(slot)) ? assigned : null;
+      return readSlot(there, slot);
+    },
     write: async (slot, value) => {
       const there = account(slot.account);
+      if (slot.type === 'account-assignment') {
+        if (value === null) assignments.delete(assignmentId(slot));
+        else assignments.add(assignmentId(slot));
+        return;
+      }
       try {
         writeSlot(there, slot, value);
       } catch (fault) {
@@ -72,7 +84,7 @@ export function memoryIam(): MemoryIam {
 const keysOf = (account: IamAccount, user: string): Map<string, AccessKey> =>
   account.keys.get(iamNameOf(user)) ?? new Map();
 
-function readSlot(account: IamAccount, slot: Slot): string | null {
+function readSlot(account: IamAccount, slot: Exclude<Slot, AssignmentSlot>): string | null {
   switch (slot.type) {
     case 'inline-policy':
       return inlineOf(account, slot.principal)?.get(slot.name) ?? null;
@@ -87,7 +99,7 @@ function readSlot(account: IamAccount, slot: Slot): string | null {
   }
 }
 
-function writeSlot(account: IamAccount, slot: Slot, value: string | null): void {
+function writeSlot(account: IamAccount, slot: Exclude<Slot, AssignmentSlot>, value: string | null): void {
   switch (slot.type) {
     case 'inline-policy':
       writeInline(account, slot, value);

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../core/audit/event.ts';
+import { memoryAssignmentStore } from './assignment-store.ts';
 import { memoryCaseStore } from './case-store.ts';
 import { memoryChangeStore } from './change-store.ts';
 import { memoryEnrolmentStore } from './enrolment-store.ts';
@@ -19,6 +20,7 @@ export function memoryState() {
     verdicts: memoryVerdictStore(),
     changes: memoryChangeStore(outbox),
     leases: memoryLeaseStore(outbox),
+    assignments: memoryAssignmentStore(outbox),
     settings: memorySettingsStore(outbox),
     enrolments: memoryEnrolmentStore(outbox),
     outbox,

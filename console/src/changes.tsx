@@ -55,6 +55,8 @@ function EditView({ edit }: { edit: Edit }) {
 const slotName = (slot: Slot): string => {
   if (slot.type === 'access-key') return `access key ${slot.key} of ${slot.user}`;
   if (slot.type === 'attachment') return `attachment of ${shortName(slot.policy)} to ${shortName(slot.principal)}`;
+  if (slot.type === 'account-assignment')
+    return `permission set ${shortName(slot.permissionSet)} of user ${slot.user} in ${slot.account}`;
   if (slot.type === 'lease-role') return `role ${shortName(slot.role)}`;
   if (slot.type === 'managed-policy') return `managed policy ${shortName(slot.policy)}`;
   return `inline policy ${slot.name} of ${shortName(slot.principal)}`;

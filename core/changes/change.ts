@@ -1,4 +1,5 @@
 import type { AuditHead } from '../audit/event.ts';
+import type { PrivilegeClass } from '../catalogue/privilege-class.ts';
 import type { ActorId } from '../identity/principal.ts';
 import type { Instant } from '../time.ts';
 
@@ -11,13 +12,24 @@ export type Slot =
   | { type: 'managed-policy'; account: string; policy: string }
   | { type: 'attachment'; account: string; principal: string; policy: string }
   | { type: 'access-key'; account: string; user: string; key: string }
-  | { type: 'lease-role'; account: string; role: string };
+  | { type: 'lease-role'; account: string; role: string }
+  | AssignmentSlot;
+
+/** Whether a user of Identity Center has a permission set in an account. Others may lend the same, or assign it by hand. */
+export interface AssignmentSlot {
+  type: 'account-assignment';
+  account: string;
+  /** ARNs of the instance and of the permission set. */
+  instance: string;
+  permissionSet: string;
+  /** Id in the identity store. */
+  user: string;
+}
 
 /**
  * One edit: the slot held `before` when the plan was made and holds `after` once applied; null means absent. Policies
  * are their JSON as IAM returned it, byte for byte; access keys are `Active` or `Inactive`; a role for a lease is
- * one text (core/leases/role.ts); a managed policy is `attached`
- * to a principal or absent. Where both texts are the same nothing is written: the plan holds only while the slot does.
+ * one text (core/leases/role.ts); a managed policy is `attached` to a principal or absent, a permission set `assigned`. Where both texts are the same nothing is written: the plan holds only while the slot does.
  * In a plan `after` may hold the placeholders of moments.ts, which become times at approval; `Change.applied` holds none.
  */
 export interface Edit {
@@ -49,8 +61,11 @@ export type Terms =
     }
   | {
       kind: 'lending';
+      /** Empty, as the resources are, where a permission set is lent. */
       actions: readonly string[];
       resources: readonly string[];
+      /** Absent: actions on resources are lent. */
+      permissionSet?: LentSet;
       /** Seconds, counted from approval. */
       duration: number;
       reason: string;
@@ -61,6 +76,14 @@ export type Terms =
       /** What the rules may ask about: the carrier's tags that they name, and the units above its account. */
       about?: { tags: Readonly<Record<string, string>>; units?: readonly string[] };
     };
+
+/** A permission set as it is lent: its assignment ends with the lease, its last session so many seconds later. */
+interface LentSet {
+  name: string;
+  session: number;
+  /** Classes of what its policies allow, when it was asked for; absent: not all of them were known. */
+  classes?: readonly PrivilegeClass[];
+}
 
 /** Where on the ladder a right-sizing stands. */
 export type Stage =

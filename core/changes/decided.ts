@@ -31,7 +31,9 @@ export function matterOf(change: Change): Matter {
 /** Only what the digest covers: whoever rewrites a row must not choose the rules. */
 function factsOf(terms: Terms): Facts {
   if (terms.kind !== 'lending') return {};
-  return { ...terms.about, classes: [...new Set(terms.actions.map(privilegeClassOf))], permissionSets: [] };
+  const { permissionSet: set, about } = terms;
+  if (set) return { ...about, ...(set.classes && { classes: set.classes }), permissionSets: [set.name] };
+  return { ...about, classes: [...new Set(terms.actions.map(privilegeClassOf))], permissionSets: [] };
 }
 
 /** Every account that an edit touches, and the plan's own. */

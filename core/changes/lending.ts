@@ -64,15 +64,23 @@ export const inOrder = (terms: LendingTerms): LendingTerms => ({
   resources: [...new Set(terms.resources)].sort(),
 });
 
-export function termsRefusal(terms: LendingTerms, { maxHours }: Pick<LoanLimits, 'maxHours'>): PlanRefusal | undefined {
-  const { duration } = terms;
-  if (!Number.isSafeInteger(duration) || duration < shortest)
-    return outOfTerms('Access is lent for five minutes at least.');
-  if (duration > maxHours * 3600) return outOfTerms(`Access is lent for ${maxHours} hours at most.`);
-  if (terms.reason.trim() === '') return outOfTerms('A reason must be given.');
+export function termsRefusal(terms: LendingTerms, limits: Pick<LoanLimits, 'maxHours'>): PlanRefusal | undefined {
+  const refusal = durationRefusal(terms, limits);
+  if (refusal !== undefined) return refusal;
   if (terms.actions.length === 0) return outOfTerms('At least one action must be named.');
   if (terms.resources.length === 0) return outOfTerms('At least one resource must be named.');
   return first(terms.actions, actionRefusal) ?? first(terms.resources, resourceRefusal);
+}
+
+/** What is asked of every loan, whatever is lent. */
+export function durationRefusal(
+  { duration, reason }: LendingTerms,
+  { maxHours }: Pick<LoanLimits, 'maxHours'>,
+): PlanRefusal | undefined {
+  if (!Number.isSafeInteger(duration) || duration < shortest)
+    return outOfTerms('Access is lent for five minutes at least.');
+  if (duration > maxHours * 3600) return outOfTerms(`Access is lent for ${maxHours} hours at most.`);
+  return reason.trim() === '' ? outOfTerms('A reason must be given.') : undefined;
 }
 
 /** Whether access would be lent for longer than may be, given the moment of approval (law P5). */

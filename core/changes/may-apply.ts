@@ -92,13 +92,14 @@ export function switchRefusal(change: Pick<Change, 'plan'>, { killed, applying }
 /** Every principal that an edit touches must be within reach, not only the one that the plan names. */
 function reachRefusal(change: Change, breakGlass: readonly string[]): Reason | undefined {
   const { edits } = change.plan;
+  if (edits.some(({ slot }) => slot.type === 'account-assignment')) return assignmentRefusal(change);
   const foreign = edits.find(makesForeignPolicy);
   if (foreign) {
     const detail = `Policies are made and deleted under ${ownPolicyPath} only, and those of AWS never edited.`;
     return { reason: 'target-excluded', detail };
   }
   const touched = edits.flatMap(({ slot }) => {
-    if (slot.type === 'managed-policy') return [];
+    if (slot.type === 'managed-policy' || slot.type === 'account-assignment') return [];
     if (slot.type === 'lease-role') return [slot.role];
     return [slot.type === 'access-key' ? slot.user : slot.principal];
   });
@@ -110,6 +111,15 @@ function reachRefusal(change: Change, breakGlass: readonly string[]): Reason | u
     if (!reach.ok) return reach.error;
   }
   return undefined;
+}
+
+/** An assignment touches no principal of IAM; a loan makes the one that it lends, in its account, and nothing else. */
+function assignmentRefusal({ plan }: Change): Reason | undefined {
+  const [edit, another] = plan.edits;
+  const isLent = plan.kind === 'lending' && plan.terms.kind === 'lending' && plan.terms.permissionSet !== undefined;
+  return isLent && another === undefined && edit?.before === null && edit.slot.account === plan.account
+    ? undefined
+    : { reason: 'target-excluded', detail: 'Permission sets are assigned by loans alone, each by its own.' };
 }
 
 function makesForeignPolicy({ slot, before, after }: Edit): boolean {

@@ -48,8 +48,8 @@ const asked = ({ plan, requester, beneficiary }: Planning) => ({
 /** Bounded: the lists of a right-sizing may be longer than an event on the bus. */
 function whyOf(terms: Terms): Readonly<Record<string, unknown>> {
   if (terms.kind === 'lending') {
-    const { reason, actions, resources, duration } = terms;
-    return { reason, actions, resources, duration };
+    const { reason, actions, resources, duration, permissionSet } = terms;
+    return { reason, actions, resources, duration, ...(permissionSet && { permissionSet: permissionSet.name }) };
   }
   if (terms.kind === 'quarantine') return { case: terms.case, actor: terms.actor, alsoHit: terms.alsoHit.length };
   const { window, removed, kept, stage } = terms;

@@ -20,7 +20,9 @@ export function riskOf({ plan, state }: Pick<Change, 'plan' | 'state'>): Risk {
 
 const harmless: readonly PrivilegeClass[] = ['metadata-read', 'discovery'];
 
-function riskOfLending({ actions, resources }: Extract<Terms, { kind: 'lending' }>): Risk {
+/** What else a permission set may hold is not bounded by what is said here: all of it only looks, or the risk is high. */
+function riskOfLending({ actions, resources, permissionSet }: Extract<Terms, { kind: 'lending' }>): Risk {
+  if (permissionSet) return permissionSet.classes?.every((each) => harmless.includes(each)) ? 'low' : 'high';
   const more = actions.map(privilegeClassOf).filter((each) => !harmless.includes(each));
   if (more.length === 0) return 'low';
   return more.every((each) => each === 'write') && !resources.includes('*') ? 'medium' : 'high';

@@ -1,7 +1,9 @@
 /** A permission set: what the role that it makes in each account holds. */
-interface PermissionSet {
+export interface PermissionSet {
   arn: string;
   name: string;
+  /** Seconds that its sessions last; absent in what was read before anybody asked. */
+  session?: number;
   inline: string | null;
   /** ARNs of policies that AWS manages. */
   managed: readonly string[];
@@ -33,6 +35,22 @@ const reserved = /\/aws-reserved\/sso\.amazonaws\.com\/(?:[^/]+\/)?AWSReservedSS
 
 /** The permission set that made a role; undefined for any other role. Only AWS makes roles under that path. */
 const permissionSetNameOf = (roleArn: string): string | undefined => reserved.exec(roleArn)?.[1];
+
+/** Whether the ARN is that of the role which a permission set, given as `set:ACCOUNT/NAME`, makes in its account. */
+export const isRoleOf = (target: string, arn: string | null): boolean =>
+  arn !== null && target === `set:${arn.split(':')[4]}/${permissionSetNameOf(arn)}`;
+
+/** Whether a user has a set in an account by a group, and by which; undefined: by none. What they have by name is not asked. */
+export function groupWith(
+  { assignments, groups }: Pick<IdentityCenter, 'assignments' | 'groups'>,
+  wanted: { account: string; permissionSet: string; user: string },
+): string | undefined {
+  const ids = assignments
+    .filter((each) => each.kind === 'GROUP' && each.account === wanted.account)
+    .filter((each) => each.permissionSet === wanted.permissionSet)
+    .map(({ principal }) => principal);
+  return groups.find(({ id, members }) => ids.includes(id) && members.includes(wanted.user))?.name;
+}
 
 /** The users who may become the role of a permission set, by name. Empty for any other role. */
 export function peopleBehind(roleArn: string, center: IdentityCenter): readonly string[] {

@@ -19,7 +19,10 @@ export type LeaseState =
   | 'verified'
   | 'closed';
 
-/** Lent access by inline policy: every Allow in `edit.after` carries the end and the beneficiary. */
+/**
+ * Lent access. By an inline policy or a role of its own every Allow in `edit.after` carries the end and the beneficiary; an
+ * assignment carries neither, and others may hold it too (assignment.ts).
+ */
 export interface Lease {
   v: 2;
   id: LeaseId;
@@ -27,7 +30,7 @@ export interface Lease {
   state: LeaseState;
   change: string;
   account: string;
-  /** ARN of the principal that carries the policy. */
+  /** ARN of the principal that carries the policy; `set:ACCOUNT/NAME` of a permission set. */
   carrier: string;
   beneficiary: string;
   edit: Edit;

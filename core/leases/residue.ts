@@ -16,6 +16,8 @@ export interface Evidence {
   present: ReadonlySet<string>;
   /** `action on resource` of what was lent and is still allowed otherwise (`accessLeft`). */
   left: readonly string[];
+  /** A session that goes on although what it was opened with is gone, and until when at the latest. */
+  session?: { what: string; until: Instant };
 }
 
 /** While it was lent; the end is known once the read-back showed the policy gone. */
@@ -48,6 +50,7 @@ export function residueOf(
         ({ status, parents }) => status === 'Active' && parents.some((edge) => own(edge) && isMadeIn(edge, window)),
       )
       .map(({ id }) => ({ kind: 'access-key' as const, what: id, until: null })),
+    ...(evidence.session ? [{ kind: 'session' as const, ...evidence.session }] : []),
     ...trustEdits(evidence, window).map((what) => ({ kind: 'trust-edit' as const, what, until: null })),
     ...evidence.roles.flatMap(({ arn, parents }) =>
       parents

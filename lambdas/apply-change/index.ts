@@ -1,5 +1,5 @@
-import { iamSlots } from '../../adapters/aws/iam-slots.ts';
-import { deadLetters, failed, memberIam, now, schedules, signer, stateStores, withPeople } from '../aws.ts';
+import { assignRole } from '../../core/leases/assignment.ts';
+import { deadLetters, failed, now, schedules, signer, slots, stateStores, withPeople } from '../aws.ts';
 import { entry } from '../entry.ts';
 import { env } from './env.ts';
 import { applyChangeHandler } from './handler.ts';
@@ -9,7 +9,7 @@ export const handler = entry(env, (environment, tools) => {
   return withPeople(state, (configuration) =>
     applyChangeHandler({
       ...state,
-      iam: iamSlots(memberIam(environment.MEMBER_ROLE)),
+      iam: slots(environment.MEMBER_ROLE, assignRole),
       scheduler: schedules(environment),
       verifier: signer(environment.SIGNING_KEY),
       configuration,

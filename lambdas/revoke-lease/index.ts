@@ -1,5 +1,5 @@
-import { iamSlots } from '../../adapters/aws/iam-slots.ts';
-import { deadLetters, failed, memberIam, now, people, schedules, stateStores } from '../aws.ts';
+import { assignRole } from '../../core/leases/assignment.ts';
+import { deadLetters, failed, now, people, schedules, slots, stateStores } from '../aws.ts';
 import { entry } from '../entry.ts';
 import { env } from './env.ts';
 import { revokeLeaseHandler } from './handler.ts';
@@ -9,7 +9,7 @@ export const handler = entry(env, (environment, tools) => {
   return revokeLeaseHandler({
     ...state,
     people: people(state),
-    iam: iamSlots(memberIam(environment.MEMBER_ROLE)),
+    iam: slots(environment.MEMBER_ROLE, assignRole),
     scheduler: schedules(environment),
     deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),
     failed: failed(tools),

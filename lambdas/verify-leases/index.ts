@@ -1,6 +1,6 @@
-import { iamSlots } from '../../adapters/aws/iam-slots.ts';
 import { inventoryStore } from '../../adapters/aws/inventory-store.ts';
-import { bucket, failed, ledgerStore, memberIam, now, stateStores } from '../aws.ts';
+import { organizationStore } from '../../adapters/aws/organization-store.ts';
+import { bucket, failed, ledgerStore, now, slots, stateStores } from '../aws.ts';
 import { entry } from '../entry.ts';
 import { env } from './env.ts';
 import { verifyLeasesHandler } from './handler.ts';
@@ -9,8 +9,9 @@ export const handler = entry(env, (environment, tools) =>
   verifyLeasesHandler({
     ...stateStores(environment.STATE_TABLE),
     ledger: ledgerStore(environment.LEDGER_TABLE),
+    organizations: organizationStore(bucket(environment.INVENTORY_BUCKET)),
     inventories: inventoryStore(bucket(environment.INVENTORY_BUCKET)),
-    iam: iamSlots(memberIam(environment.MEMBER_ROLE)),
+    iam: slots(environment.MEMBER_ROLE, environment.MEMBER_ROLE),
     held: (leases) => tools.measure('LeasesHeld', leases, 'Count'),
     failed: failed(tools),
     now,

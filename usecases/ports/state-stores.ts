@@ -4,6 +4,7 @@ import type { Change } from '../../core/changes/change.ts';
 import type { Settings } from '../../core/changes/settings.ts';
 import type { Registry } from '../../core/enrolment/registry.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
+import type { HeldAssignment } from '../../core/leases/assignment.ts';
 import type { Lease } from '../../core/leases/lease.ts';
 import type { Instant } from '../../core/time.ts';
 import type { AggregateStore } from './aggregate-store.ts';
@@ -36,6 +37,9 @@ export interface LeaseStore extends AggregateStore<Lease> {
   settling(limit: number): Promise<readonly Lease[]>;
   list(limit: number): Promise<readonly Lease[]>;
 }
+
+/** By `assignmentId`; absent means: no lease ever held it. */
+export type AssignmentStore = AggregateStore<HeldAssignment>;
 
 /** One row; absent means: nothing is applied anywhere. */
 export type SettingsStore = AggregateStore<Settings>;

@@ -12,6 +12,7 @@ export interface Difference {
 export function differenceOf(edit: Edit): Difference {
   const name = slotName(edit.slot);
   if (edit.slot.type === 'access-key') return { title: `${name}: ${edit.before} → ${edit.after}`, lines: [] };
+  if (edit.slot.type === 'account-assignment') return { title: `${name} ${assignmentVerb(edit)}`, lines: [] };
   if (edit.slot.type === 'attachment') return { title: `${name} ${attachmentVerb(edit)}`, lines: [] };
   const before = linesOf(policyIn(edit.slot, edit.before));
   const after = linesOf(policyIn(edit.slot, edit.after));
@@ -35,10 +36,14 @@ function attachmentVerb({ slot, before, after }: Edit): string {
   return after === null ? `is detached from ${who}` : `is attached to ${who}`;
 }
 
+const assignmentVerb = ({ slot, after }: Edit): string =>
+  `${after === null ? 'is taken from' : 'is assigned to'} user ${slot.type === 'account-assignment' ? slot.user : ''} in ${slot.account}`;
+
 /** What an edit touches, in words. */
 function slotName(slot: Slot): string {
   if (slot.type === 'access-key') return `Access key ${slot.key} of ${shortName(slot.user)}`;
   if (slot.type === 'attachment') return `Managed policy ${shortName(slot.policy)}`;
+  if (slot.type === 'account-assignment') return `Permission set ${shortName(slot.permissionSet)}`;
   if (slot.type === 'lease-role') return `Role ${shortName(slot.role)}`;
   if (slot.type === 'managed-policy') return `Managed policy ${shortName(slot.policy)}`;
   return `Inline policy ${slot.name} of ${shortName(slot.principal)}`;
