@@ -14,9 +14,9 @@ const helpText = [
   '/leastwise stop: stops every change but the end of lent access, at once. /leastwise resume lets them go on.',
 ].join('\n');
 
-const applying = /^apply (on|off) (?:in )?(\d{12})$/i;
 /** Words behind it say what for; anything else is a request that was typed out. */
 const openForm = /^request(?: because (.+))?$/i;
+const applying = /^apply (on|off) (?:in )?(\d{12})$/i;
 const grammar = /^request (.+?) on (.+?)(?: as (\S+))? for (\d{1,5}) ?(m|min|minutes?|h|hours?) because (.+)$/i;
 const longestText = 3000;
 /** Characters of a reason. */
@@ -32,10 +32,10 @@ export function readCommand(text: string): SlackAsk {
   if (typed.length > longestText) return explain(`That is longer than ${longestText} characters.\n${helpText}`);
   if (/^enroll?$/i.test(typed)) return { type: 'enroll' };
   if (/^status$/i.test(typed)) return { type: 'status' };
-  const asked = readQuestion(typed);
-  if (asked !== undefined) return asked;
   const form = openForm.exec(typed);
   if (form) return { type: 'open-form', about: { kind: 'blank', reason: (form[1] ?? '').slice(0, longestReason) } };
+  const asked = readQuestion(typed);
+  if (asked !== undefined) return asked;
   const turned = readSwitch(typed);
   if (turned !== undefined) return turned;
   const match = grammar.exec(typed);

@@ -47,13 +47,11 @@ export type SlackAsk =
   | { type: 'switch-applying'; account: string; on: boolean }
   /** Stops every change but revocations, or lets them go on. */
   | { type: 'switch-kill'; killed: boolean }
-  /** Nothing that can be carried out; `words` tell the person why, or what could be asked. */
-  | { type: 'explain'; words: string };
   /** Wants the form, filled in as far as that is known. Decides nothing, so it can be asked for again. */
   | { type: 'open-form'; about: FormSubject }
+  /** Nothing that can be carried out; `words` tell the person why, or what could be asked. */
+  | { type: 'explain'; words: string };
 
-/** A verified request from Slack, parsed. */
-export interface SlackInput {
 /** What a form is to be filled in from. */
 export type FormSubject = { kind: 'blank'; reason: string };
 
@@ -63,13 +61,15 @@ export interface Surface {
   id: string;
 }
 
+/** A verified request from Slack, parsed. */
+export interface SlackInput {
   /** Team and user that Slack vouches for; not yet a person. */
   from: { team: string; user: string };
   listener: Listener;
   ask: SlackAsk;
+  surface?: Surface;
 }
 
-  surface?: Surface;
 /** Parses a verified body; the error is a sentence that names what is wrong with it. */
 export type ReadSlack = (body: string) => Result<SlackInput, string>;
 

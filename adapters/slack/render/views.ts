@@ -3,8 +3,8 @@ import { renderBacklog, renderTrialEnd } from './backlog.ts';
 import { renderCase, renderDigest } from './case.ts';
 import { renderChange } from './change.ts';
 import { renderEnrolment } from './enrolment.ts';
-import { renderEnding, renderLease } from './lease.ts';
 import { renderForm, renderNotice } from './form.ts';
+import { renderEnding, renderLease } from './lease.ts';
 import type { Look } from './names.ts';
 
 /** Everything Leastwise shows in Slack, as plain Block Kit: pure functions of the stored truth and the look. */
