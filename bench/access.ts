@@ -145,7 +145,7 @@ function countsOf({ inventories, resources }: Organization) {
   };
 }
 
-/** Questions as an API call would bring them: everything known, the usual context. */
+/** Questions as an API call would bring them: texts read from JSON, everything known, the usual context. */
 function questionsOf(
   { inventories, resources }: Organization,
   count: number,
@@ -170,14 +170,14 @@ function questionsOf(
     const resource = action.startsWith('s3')
       ? `${guarded.arn}/${fresh ? `object-${i}` : `object-${Math.floor(random() * 5)}`}`
       : `arn:aws:${action.slice(0, action.indexOf(':'))}:eu-west-1:${account}:thing/${fresh ? i : Math.floor(random() * 5)}`;
+    const principal = `arn:aws:sts::${account}:assumed-role/${name}/session`;
+    const written = JSON.stringify({ principal, action, resource, resourceAccount: account });
     return {
-      principal: `arn:aws:sts::${account}:assumed-role/${name}/session`,
+      // The engine joins texts of several pieces when it first looks at them; a caller has them in one piece.
+      ...(JSON.parse(written) as { principal: string; action: string; resource: string; resourceAccount: string }),
       principalKind: null,
       principalRoleArn: null,
       federatingUserArn: null,
-      action,
-      resource,
-      resourceAccount: account,
       context: fresh ? contextOf(i) : pick(contexts),
       unknown: new Set<string>(),
       sessionPolicies: null,

@@ -15,6 +15,8 @@ export interface AccountGuard {
   readonly rcps: ListGroup;
   readonly invalidScps: readonly InvalidIn[];
   readonly invalidRcps: readonly InvalidIn[];
+  /** An RCP over its resources cannot be read. */
+  readonly isInvalid: boolean;
   /** What its resources' requests are known to carry. */
   readonly known: ReadonlyMap<string, ContextValue>;
 }
@@ -39,12 +41,14 @@ export function createAccountGuards(
     const own = guardrails.get(account);
     const scps = levels('scps', 'scp', own?.scps ?? null);
     const rcps = levels('rcps', 'rcp', own?.rcps ?? null);
+    const invalidRcps = rcps.flatMap(({ invalid }) => invalid);
     const guard: AccountGuard = {
       guardrails: own,
       scps,
       rcps: groupOf(rcps),
       invalidScps: scps.flatMap(({ invalid }) => invalid),
-      invalidRcps: rcps.flatMap(({ invalid }) => invalid),
+      invalidRcps,
+      isInvalid: invalidRcps.length > 0,
       known: new Map(knownOfResource(own)),
     };
     guards.set(account, guard);

@@ -98,6 +98,7 @@ export class Callers {
   /** Role ARN by `account/name`. */
   readonly #roles: Map<string, string>;
   readonly #profiles: Map<string, CallerProfile>;
+  readonly #known = new Map<string, ReadonlyMap<string, ContextValue>>();
   readonly #most: number;
 
   /** After a change of one policy only those are read again whom it touches. */
@@ -236,9 +237,17 @@ export class Callers {
     const scps = isLimited ? guard.scps : [];
     const actsAsRoot = caller.kind === 'root' || caller.behind?.endsWith(':root') === true;
     return {
-      caller,
-      isSpared,
+      // First what every decision looks at, so that it lies together.
       own: groupOf([identity, groups, boundary, ...scps]),
+      traits: traitBits(caller, [holder?.boundary != null, actsAsRoot, scps.length > 0]),
+      home: caller.account === null ? null : guardOf(caller.account),
+      isInvalid: guard.invalidScps.length + (holder?.invalid.length ?? 0) > 0,
+      isManagement,
+      isSpared,
+      hasLevels: scps.length > 0,
+      caller,
+      known: this.#knownAs(knownOfCaller(holder?.record, guard.guardrails)),
+      isTaggable: this.#isTaggable(holder?.record),
       layers: {
         identity: groupOf([identity]),
         groups: groupOf([groups]),
@@ -246,21 +255,23 @@ export class Callers {
         scps: groupOf(scps),
       },
       actsAsRoot,
-      hasLevels: scps.length > 0,
-      home: caller.account === null ? null : guardOf(caller.account),
-      traits: traitBits(caller, [holder?.boundary != null, actsAsRoot, scps.length > 0]),
-      isInvalid: guard.invalidScps.length + (holder?.invalid.length ?? 0) > 0,
       holder,
       principalKind,
       principalRoleArn: roleArn,
       federatingUserArn,
-      isManagement,
       guard,
       shapeOf: shapesOf(caller),
       derived: new Map(derivedKeys.map((key) => [key, stateIn(facts, key)])),
-      known: new Map(knownOfCaller(holder?.record, guard.guardrails)),
-      isTaggable: this.#isTaggable(holder?.record),
     };
+  }
+
+  /** One for all of whom the same is known: mostly a whole account. */
+  #knownAs(entries: ReturnType<typeof knownOfCaller>): ReadonlyMap<string, ContextValue> {
+    const name = JSON.stringify(entries);
+    const known = this.#known.get(name) ?? new Map(entries);
+    if (this.#known.size >= this.#most) this.#known.clear();
+    this.#known.set(name, known);
+    return known;
   }
 }
 

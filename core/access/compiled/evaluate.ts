@@ -24,9 +24,9 @@ export function evaluateIn(
   const endpoint = endpointOf(question, compiled);
   if (
     profile.isInvalid ||
-    guard.invalidRcps.length > 0 ||
-    target.attached.invalid.length > 0 ||
-    endpoint.invalid.length > 0 ||
+    guard.isInvalid ||
+    target.isInvalid ||
+    (endpoint !== compiled.noEndpoint && endpoint.invalid.length > 0) ||
     (session !== null && session.invalid.length > 0)
   ) {
     return refused(invalidIn(profile, guard, [endpoint, target.attached], session));
