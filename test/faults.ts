@@ -10,8 +10,8 @@ export class Injected extends Error {}
 export type Fault = 'before' | 'after' | 'crash-before' | 'crash-after' | 'lost' | 'twice' | 'meanwhile';
 
 export interface Faults {
-  /** Every method of `port` may now fail, before or after its effect. */
-  wrap<T extends object>(port: T): T;
+  /** Every method of `port` may now fail, before or after its effect. `called` names the port to whoever is told. */
+  wrap<T extends object>(port: T, called?: string): T;
   /** Calls made so far through any wrapped port. */
   calls(): number;
   /** No fault happens any more. */
@@ -27,49 +27,59 @@ const mayBeTwice = new Set(['write', 'revokeAt', 'cancel', 'publish', 'put', 'pu
 
 type Method = (...args: unknown[]) => unknown;
 
+/** Whether the fault can befall a call of that name. */
+const befalls = (fault: Fault, name: string): boolean =>
+  fault === 'lost' ? mayBeLost.has(name) : fault === 'twice' ? mayBeTwice.has(name) : true;
+
 async function broken(fault: Fault, name: string, call: () => unknown): Promise<unknown> {
   if (fault.endsWith('before')) throw new Injected(`${name} failed`);
-  if (fault === 'lost' && mayBeLost.has(name)) return undefined;
+  if (fault === 'lost') return undefined;
   const answer = await call();
-  if (fault === 'twice' && mayBeTwice.has(name)) return call();
+  if (fault === 'twice') return call();
   if (fault.endsWith('after')) throw new Injected(`the answer of ${name} was lost`);
   return answer;
 }
 
 /**
  * One wrapper around any port. `planned` maps the number of a call, counted over all wrapped ports from 0, to what
- * happens there. `meanwhile` is the work of somebody else.
+ * happens there; or `PORT.METHOD#N` to what happens to the N-th call of that name, from 0. `meanwhile` is the work of somebody else. `tell` hears of each fault that happened, and where.
  */
 export function faults(
-  planned: ReadonlyMap<number, Fault>,
+  planned: ReadonlyMap<number | string, Fault>,
   meanwhile: () => Promise<unknown> = async () => undefined,
+  tell: (fault: Fault, where: string) => void = () => undefined,
 ): Faults {
   let made = 0;
   let crashed = false;
   let stopped = false;
-  const next = (): Fault | undefined => {
+  const madeOf = new Map<string, number>();
+  const next = (where: string): Fault | undefined => {
     if (crashed) throw new Injected('the process has crashed');
-    const fault = stopped ? undefined : planned.get(made);
+    const nth = madeOf.get(where) ?? 0;
+    const fault = stopped ? undefined : (planned.get(`${where}#${nth}`) ?? planned.get(made));
     made += 1;
+    madeOf.set(where, nth + 1);
     crashed = fault?.startsWith('crash') ?? false;
     return fault;
   };
   const around =
-    (method: Method, name: string): Method =>
+    (method: Method, name: string, port: string): Method =>
     async (...args) => {
-      const fault = next();
-      if (fault === undefined) return method(...args);
+      const where = `${port}.${name}`;
+      const fault = next(where);
+      if (fault === undefined || !befalls(fault, name)) return method(...args);
+      tell(fault, where);
       if (fault === 'meanwhile') await meanwhile();
       return broken(fault, name, () => method(...args));
     };
   return {
-    wrap: (port) => {
+    wrap: (port, called = '') => {
       const methods = new Map<string | symbol, unknown>();
       return new Proxy(port, {
         get: (target, name, receiver) => {
           if (!methods.has(name)) {
             const value: unknown = Reflect.get(target, name, receiver);
-            methods.set(name, typeof value === 'function' ? around(value.bind(target), String(name)) : value);
+            methods.set(name, typeof value === 'function' ? around(value.bind(target), String(name), called) : value);
           }
           return methods.get(name);
         },

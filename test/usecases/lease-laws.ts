@@ -45,6 +45,7 @@ async function lookAtRest(world: LeaseWorld): Promise<void> {
       violate(world, 'P6', `${lease.id} is in IAM although it is over`);
   }
   for (const holder of (await world.iam.scan(account, world.clock.now)).inventory.principals) {
+    if (holder.path === '/leastwise/') violate(world, 'P6', `${holder.arn} is there although everything is over`);
     const names = holder.inline.map(({ name }) => name);
     const kept =
       holder.arn === (world.foreign as { principal: string }).principal ? ['work', world.foreign.name] : ['work'];
@@ -106,13 +107,14 @@ async function lookAtAudit(world: LeaseWorld): Promise<void> {
 }
 
 async function reachedIn(world: LeaseWorld): Promise<readonly string[]> {
-  const reached = new Set<string>();
+  const reached = new Set<string>(world.happened);
   for (const lease of await world.state.leases.list(20)) {
     for (const { type } of await world.archive.chain('lease', lease.id)) reached.add(type);
     reached.add(`revoked: ${lease.revokeReason}`);
   }
-  for (const { id, state, plan } of await changesNow(world)) {
-    reached.add(`change ${state}`);
+  for (const { why } of world.refused) reached.add(`decision refused: ${why}`);
+  for (const { id, state, plan, refusal } of await changesNow(world)) {
+    reached.add(`change ${state}${refusal ? `: ${refusal.reason}` : ''}`);
     if (plan.terms.kind === 'lending' && plan.terms.extends && (await world.state.leases.find(id.slice(4))))
       reached.add('extended');
   }

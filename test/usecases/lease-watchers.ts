@@ -22,6 +22,8 @@ interface Watching {
   configuration: Configuration;
   humanOf: Readonly<Record<string, string>>;
   violate(law: Law, words: string): void;
+  /** Something that the laws are about was reached. */
+  happens(what: string): void;
 }
 
 const rank: readonly LeaseState[] = [
@@ -123,7 +125,10 @@ function judgeDecisions(violate: Watching['violate'], humanOf: Watching['humanOf
     if (digest !== change.digest) violate('P4', `${change.id} was decided under another digest`);
 }
 
-function watchedLeases({ base, violate, configuration }: Watching, approvals: ReadonlyMap<string, Change>): LeaseStore {
+function watchedLeases(
+  { base, violate, happens, configuration }: Watching,
+  approvals: ReadonlyMap<string, Change>,
+): LeaseStore {
   const { leases } = base.state;
   return {
     ...leases,
@@ -131,6 +136,7 @@ function watchedLeases({ base, violate, configuration }: Watching, approvals: Re
       oneEvent(violate, `lease ${after.id}`, events);
       const stored = await leases.find(after.id);
       await leases.commit(before, after, events);
+      for (const what of reachedBy(after, await leases.list(20))) happens(what);
       if (stored && rankOf(after) < rankOf(stored))
         violate('P6', `${after.id} went from ${stored.state} to ${after.state}`);
       if (stored && after.endsAt !== stored.endsAt) violate('P5', `the end of ${after.id} moved`);
@@ -144,6 +150,19 @@ function watchedLeases({ base, violate, configuration }: Watching, approvals: Re
     },
   };
 }
+
+/** What a commit of a lease reached, by itself and among the others. */
+function reachedBy(after: Lease, others: readonly Lease[]): string[] {
+  const state = `lease ${after.state}`;
+  if (after.state !== 'active') return [state];
+  const kind = isRole(after.edit.slot) ? ['lease role active'] : [];
+  return [state, ...kind, ...(others.some((other) => overlaps(other, after)) ? ['overlapping leases'] : [])];
+}
+
+const isRole = (slot: Slot): boolean => slot.type === 'lease-role';
+
+const overlaps = (one: Lease, other: Lease): boolean =>
+  one.id !== other.id && one.state === 'active' && (one.carrier === other.carrier || isRole(one.edit.slot));
 
 function judgeEnd(violate: Watching['violate'], { lending }: Configuration, lease: Lease, change?: Change): void {
   const terms = change?.plan.terms;
@@ -165,28 +184,41 @@ function watchedIam(
   return {
     ...iam,
     write: async (slot, value, context) => {
-      const lease = await leaseOf(base, slot);
-      if (slot.type !== 'inline-policy' || !slot.name.startsWith(leasePolicyPrefix))
-        violate('P12', `${JSON.stringify(slot)} was written`);
+      const place = placeOf(slot);
+      const lease = place && (await state.leases.find(place.lease));
+      if (place === undefined) violate('P12', `${JSON.stringify(slot)} was written`);
       else if (value === null) {
-        if (lease === undefined) violate('P12', `${slot.name} was removed and is no lease's`);
-        else if (rankOf(lease) <= liveUntil) violate('P7', `${slot.name} was removed although it is ${lease.state}`);
-      } else judgeGrant(violate, slot, value, lease, approvals.get(context.change), scheduled);
+        if (lease === undefined) violate('P12', `${place.name} was removed and is no lease's`);
+        else if (rankOf(lease) <= liveUntil) violate('P7', `${place.name} was removed although it is ${lease.state}`);
+      } else judgeGrant(violate, place, value, lease, approvals.get(context.change), scheduled);
       await iam.write(slot, value, context);
     },
     read: (slot) => iam.read(slot),
     accessKeys: (of, user) => iam.accessKeys(of, user),
   };
-  async function leaseOf({ state: stores }: typeof base, slot: Slot): Promise<Lease | undefined> {
-    return slot.type === 'inline-policy'
-      ? (stores ?? state).leases.find(slot.name.slice(leasePolicyPrefix.length))
-      : undefined;
-  }
+}
+
+/** Where a lease's access stands: a policy on a carrier, or a role of its own. */
+interface Place {
+  lease: string;
+  name: string;
+  principal: string;
+}
+
+const rolePrefix = `arn:aws:iam::${account}:role/leastwise/lease-`;
+
+/** The place that the names allow a lease; undefined: no lease may be written there. */
+function placeOf(slot: Slot): Place | undefined {
+  if (slot.type === 'inline-policy' && slot.name.startsWith(leasePolicyPrefix))
+    return { lease: slot.name.slice(leasePolicyPrefix.length), name: slot.name, principal: slot.principal };
+  if (slot.type === 'lease-role' && slot.role.startsWith(rolePrefix))
+    return { lease: slot.role.slice(rolePrefix.length), name: slot.role, principal: slot.role };
+  return undefined;
 }
 
 function judgeGrant(
   violate: Watching['violate'],
-  slot: Extract<Slot, { type: 'inline-policy' }>,
+  slot: Place,
   text: string,
   lease: Lease | undefined,
   change: Change | undefined,
@@ -199,8 +231,9 @@ function judgeGrant(
   if (lease.generation === 0) violate('P2', `${lease.id} was granted while it was only prepared`);
   if (!scheduled.has(lease.id)) violate('P2', `${lease.id} was granted without a schedule`);
   if (!text.includes(`"aws:CurrentTime":"${lease.endsAt}"`)) violate('P2', `${lease.id} was granted with another end`);
-  if (isAllowed(slot.principal, text, lease.endsAt)) violate('P1', `${lease.id} allows at its end`);
-  if (!isAllowed(slot.principal, text, plusSeconds(lease.endsAt, -1))) violate('P4', `${lease.id} lends nothing`);
+  const policy = slot.principal.startsWith(rolePrefix) ? policyOfRole(violate, text, lease) : text;
+  if (isAllowed(slot.principal, policy, lease.endsAt)) violate('P1', `${lease.id} allows at its end`);
+  if (!isAllowed(slot.principal, policy, plusSeconds(lease.endsAt, -1))) violate('P4', `${lease.id} lends nothing`);
   if (!change?.approvedAt) {
     violate('P4', `${lease.id} was granted without an approval`);
     return;
@@ -208,7 +241,25 @@ function judgeGrant(
   const approved = editsAt(change.plan, change.approvedAt).map(({ after }) => after);
   if (digestOf(change.plan) !== change.digest || !approved.includes(text))
     violate('P4', `what was granted by ${lease.id} is not what was approved`);
-  if (!lent.includes(slot.principal)) violate('P12', `${slot.principal} did not opt in`);
+  if (slot.principal !== `${rolePrefix}${lease.id}` && !lent.includes(slot.principal))
+    violate('P12', `${slot.principal} did not opt in`);
+}
+
+interface Role {
+  policy: unknown;
+  trust: { Statement: { Principal: unknown; Condition: Record<string, Record<string, string>> }[] };
+}
+
+/** The policy of a role whose trust ends with the lease and lets its one person in. */
+function policyOfRole(violate: Watching['violate'], text: string, lease: Lease): string {
+  const { policy, trust } = JSON.parse(text) as Role;
+  for (const { Condition } of trust.Statement) {
+    if (Condition.DateLessThan?.['aws:CurrentTime'] !== lease.endsAt)
+      violate('P1', `${lease.id} trusts beyond its end`);
+    if (Condition.StringEquals?.['sts:SourceIdentity'] !== lease.beneficiary)
+      violate('P4', `${lease.id} trusts somebody else than ${lease.beneficiary}`);
+  }
+  return JSON.stringify(policy);
 }
 
 /** Carriers that opted in for who may be lent something. */

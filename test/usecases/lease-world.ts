@@ -28,8 +28,16 @@ const again = (id: string, of: string, part: Partial<Person>): Person => ({
   slack: { team: 'T1', user: `U-${id}` },
   ...part,
 });
+/** Ada has an IAM user, ben comes by Identity Center: a role that is made for a lease can trust both. */
+const trusted: Readonly<Record<string, string>> = {
+  ada: arnOf('user', 'ada'),
+  ben: `federated:arn:aws:identitystore::${account}:identitystore/d-1234567890/b-1`,
+};
 const people: readonly Person[] = [
-  ...some,
+  ...some.map((person) => {
+    const identity = trusted[person.id];
+    return identity === undefined ? person : { ...person, actors: [...person.actors, identity as ActorId] };
+  }),
   again('ada-too', 'ada', { slack: { team: 'T1', user: 'U-ada' } }),
   again('ben-too', 'ben', { actors: ['federated:store/ben' as ActorId] }),
 ];
@@ -51,6 +59,7 @@ const configuration: Configuration = {
   people,
   rules,
   breakGlass: [arnOf('role', 'break-glass'), arnOf('role', 'ada-kept')],
+  deployment: { leaseRoles: true },
   lending: { maxHours: 2, maxTotalHours: 3 },
 };
 
@@ -82,7 +91,7 @@ const slackIsDown = new Error('Slack is down');
 const signer = remembering(memorySigner());
 
 export interface WorldOptions {
-  planned?: ReadonlyMap<number, Fault>;
+  planned?: ReadonlyMap<number | string, Fault>;
   slackDown?: boolean;
 }
 
@@ -117,28 +126,38 @@ export async function leaseWorld({ planned = new Map(), slackDown = false }: Wor
     configuration,
     humanOf,
     violate: (law, words) => void (violations.has(law) || violations.set(law, words)),
+    happens: (what) => void happened.add(world.slackDown ? `${what} while Slack is down` : what),
   });
-  const broken = faults(planned, () => meanwhile(world));
+  const happened = new Set<string>();
+  const broken = faults(
+    planned,
+    () => meanwhile(world),
+    (fault, where) => happened.add(`${fault} at ${where}`),
+  );
   const scheduler = base.scheduler;
   const wrapped = {
-    changes: broken.wrap(watch.changes),
-    leases: broken.wrap(watch.leases),
+    changes: broken.wrap(watch.changes, 'changes'),
+    leases: broken.wrap(watch.leases, 'leases'),
     assignments: broken.wrap(state.assignments),
-    settings: broken.wrap(state.settings),
-    outbox: broken.wrap(state.outbox),
-    iam: broken.wrap(watch.iam),
-    scheduler: asked(broken.wrap(watch.scheduler), watch.scheduled),
-    signer: broken.wrap(base.signer),
-    verifier: broken.wrap(base.signer),
-    archive: broken.wrap(archive),
-    bus: broken.wrap({ publish: async (event: DomainEvent) => void queue.push(...routed(event)) }),
-    slack: broken.wrap({
-      post: async () => {
-        if (world.slackDown) throw slackIsDown;
+    settings: broken.wrap(state.settings, 'settings'),
+    outbox: broken.wrap(state.outbox, 'outbox'),
+    iam: broken.wrap(watch.iam, 'iam'),
+    scheduler: asked(broken.wrap(watch.scheduler, 'scheduler'), watch.scheduled),
+    signer: broken.wrap(base.signer, 'signer'),
+    verifier: broken.wrap(base.signer, 'verifier'),
+    archive: broken.wrap(archive, 'archive'),
+    bus: broken.wrap({ publish: async (event: DomainEvent) => void queue.push(...routed(event)) }, 'bus'),
+    slack: broken.wrap(
+      {
+        post: async () => {
+          if (world.slackDown) throw slackIsDown;
+        },
       },
-    }),
+      'slack',
+    ),
     inventories: base.inventories,
     ledger: base.ledger,
+    people: async () => people,
     scan: iam.scan,
     configuration,
     now: () => clock.now,
@@ -152,6 +171,8 @@ export async function leaseWorld({ planned = new Map(), slackDown = false }: Wor
     scheduler,
     queue,
     violations,
+    /** Faults, commands and states, so that nobody proves laws about nothing. */
+    happened,
     broken,
     foreign,
     watch,
@@ -252,6 +273,7 @@ export async function sweep(world: LeaseWorld): Promise<void> {
 /** Faults are over: what is due happens, five minutes at a time, then days go by. */
 export async function bringToRest(world: LeaseWorld, look: (world: LeaseWorld) => Promise<void>): Promise<void> {
   world.broken.stop();
+  world.iam.throttleNext(0);
   const { settings } = world.state;
   const now = await settings.find('settings');
   if (now?.killed) await settings.commit(now, { ...now, version: now.version + 1, killed: false }, []);
