@@ -9,6 +9,8 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { stateTable } from '../adapters/dynamodb/table.ts';
 import type { ChangeKind } from '../core/changes/change.ts';
+import { deploymentOf } from '../core/configuration.ts';
+import { assignRole } from '../core/leases/assignment.ts';
 import type { Env as ApplyEnv } from '../lambdas/apply-change/env.ts';
 import type { Env as PublishEnv } from '../lambdas/publish-events/env.ts';
 import type { Env as ResumeEnv } from '../lambdas/resume-changes/env.ts';
@@ -74,6 +76,10 @@ export class Changes extends Construct {
       } satisfies VerifyEnv,
     });
     foundation.grantAssume(verify.executes, scanRole.name);
+    if (deploymentOf(foundation.configuration).identityCenter !== null) {
+      const because = 'The tree, and how far a scan of it came.';
+      allow(verify.executes, ['s3:GetObject'], [foundation.storage.organization], because);
+    }
     foundation.grantState(verify, ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem']);
     foundation.grantLedger(verify, ['dynamodb:Query', 'dynamodb:GetItem']);
     allow(verify.executes, ['s3:GetObject'], [foundation.storage.snapshots], 'One snapshot an account.');
@@ -161,6 +167,13 @@ export class Changes extends Construct {
   }
 
   private revoke(role: Role, environment: SweepEnv): void {
+    const { identityCenter } = deploymentOf(this.foundation.configuration);
+    if (identityCenter !== null)
+      allow(
+        role,
+        ['sts:AssumeRole', 'sts:SetSourceIdentity'],
+        [`arn:aws:iam::${identityCenter.administrator}:role/${assignRole}`],
+      );
     const revoke = { ...environment, DEAD_LETTERS_QUEUE_URL: this.revocations.deadLetters.queueUrl };
     this.executor('revoke-lease', undefined, role, revoke satisfies RevokeEnv, this.revocations);
     new Rule(this, 'RevokeOnRequest', {

@@ -16,6 +16,7 @@ import { confirmRole } from '../core/enrolment/caller.ts';
 import { organizationReading, resourceReading } from '../core/identity/reading-actions.ts';
 import { acknowledge } from './acknowledge.ts';
 import { acknowledgeWildcards, allow } from './allow.ts';
+import { makeAssignRole } from './assign-role.ts';
 import { centralBus, forwardingRole } from './fast-lane.ts';
 import { lendingBoundary, memberRoles, scanRole } from './member-roles.ts';
 
@@ -69,7 +70,7 @@ export class MemberStack extends Stack {
     this.deployment = deploymentOf(configuration);
     this.isManagement = isManagement;
     this.forward();
-    this.scan();
+    const scan = this.scan();
     this.confirm();
     this.role('quarantine', [
       {
@@ -86,6 +87,7 @@ export class MemberStack extends Stack {
       },
       ...(this.deployment.leaseRoles ? this.leaseRoles() : []),
     ]);
+    makeAssignRole(this, configuration, (...of) => this.trusted(...of), scan);
   }
 
   /** The fast lane of every region goes under this role to the security account's bus. */
@@ -119,7 +121,7 @@ export class MemberStack extends Stack {
     });
   }
 
-  private scan(): void {
+  private scan(): Role {
     const role = this.trusted('Scan', scanRole.name, scanRole.executedBy);
     allow(role, ['iam:GetAccountAuthorizationDetails'], ['*'], 'The action has no resource-level permissions.');
     allow(
@@ -140,6 +142,7 @@ export class MemberStack extends Stack {
     if (this.isManagement) {
       allow(role, organizationReading, ['*'], 'The organization is read whole; these read and change nothing.');
     }
+    return role;
   }
 
   /** Only under the configured paths. */

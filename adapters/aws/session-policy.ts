@@ -1,4 +1,5 @@
 import type { Slot } from '../../core/changes/change.ts';
+import { assignmentActions } from '../../core/changes/lending-set.ts';
 import { ownPolicyOf } from '../../core/changes/own-policies.ts';
 import { parseIamArn } from '../../core/identity/iam-arn.ts';
 
@@ -63,15 +64,6 @@ const leaseRoleActions = [
   'iam:PutRolePolicy',
   'iam:DeleteRolePolicy',
   'iam:DeleteRole',
-];
-
-const assignmentActions = [
-  'sso:CreateAccountAssignment',
-  'sso:DeleteAccountAssignment',
-  'sso:DescribeAccountAssignmentCreationStatus',
-  'sso:DescribeAccountAssignmentDeletionStatus',
-  'sso:DescribePermissionSet',
-  'sso:ListAccountAssignments',
 ];
 
 const managedActions = [

@@ -69,6 +69,19 @@ const rota = z.strictObject({
 
 const roleArn = () => text(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role');
 
+const identityCenter = z.strictObject({
+  instance: described(
+    text(/^arn:aws[a-z-]*:sso:::instance\/[\w.-]+$/, 'the ARN of an instance of Identity Center'),
+    'In which they are assigned.',
+  ),
+  administrator: described(accountId(), 'Where it is administered: the management account, or a delegated one.'),
+  region: z.optional(described(region(), 'Where the instance lives; absent: the home region.')),
+  permissionSets: described(
+    some(text(/^arn:aws[a-z-]*:sso:::[\w./-]+\/ps-[\w.-]+$/, 'the ARN of a permission set')),
+    'Those that are reserved for lending: nobody has them otherwise, and their sessions last an hour at most.',
+  ),
+});
+
 const deployment = z.strictObject({
   managementAccount: z.optional(
     described(z.nullable(accountId()), 'StackSets skip it, so it gets stacks of its own; null: it is left alone.'),
@@ -110,6 +123,7 @@ const deployment = z.strictObject({
   leaseRoles: z.optional(
     described(z.boolean(), 'Whether roles may be made for leases; else access is lent by inline policies only.'),
   ),
+  identityCenter: z.optional(described(z.nullable(identityCenter), 'Whose permission sets may be lent; null: none.')),
   trailKey: z.optional(
     described(
       z.nullable(text(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'the ARN of a KMS key')),

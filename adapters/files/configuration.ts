@@ -67,6 +67,9 @@ function contradictions(configuration: Configuration): Problem[] {
     ...(deployment?.managementAccount === securityAccount
       ? [problem('deployment.managementAccount', 'StackSets reach the security account only if it is a member account')]
       : []),
+    ...(deployment?.identityCenter && !accounts.some(({ id }) => id === deployment.identityCenter?.administrator)
+      ? [problem('deployment.identityCenter.administrator', 'it is not in accounts: add it there')]
+      : []),
     ...weightProblems(detection?.weights),
     ...repeated('accounts', accounts, ({ id }) => id, 'id'),
     ...repeated('people', people, ({ id }) => id, 'id'),

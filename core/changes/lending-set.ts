@@ -16,6 +16,16 @@ import { outOfTerms, type PlanRefusal, undecided } from './reach.ts';
 /** A session of a lent permission set outlives its assignment by so many seconds at most. */
 export const longestSession = 3600;
 
+/** What IAM is asked where one is assigned, taken away, and read. */
+export const assignmentActions = [
+  'sso:CreateAccountAssignment',
+  'sso:DeleteAccountAssignment',
+  'sso:DescribeAccountAssignmentCreationStatus',
+  'sso:DescribeAccountAssignmentDeletionStatus',
+  'sso:DescribePermissionSet',
+  'sso:ListAccountAssignments',
+] as const;
+
 /** A permission set in an account, as people ask for it and as the target of its loan. */
 export interface SetInAccount {
   account: string;

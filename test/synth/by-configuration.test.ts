@@ -87,3 +87,60 @@ test('a fast lane that EventBridge or a StackSet would not take is refused befor
     );
   expect(sets).toThrow(/has \d+ characters|longer than one rule/);
 });
+
+describe('permission sets that are lent', () => {
+  const instance = 'arn:aws:sso:::instance/ssoins-0123456789abcdef';
+  const set = 'arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef';
+  const [administrator = ''] = example.accounts.map(({ id }) => id);
+  const lending = { identityCenter: { instance, administrator, permissionSets: [set] } };
+  const roleNames = (resources: Record<string, unknown>) =>
+    (Object.values(resources) as { Properties?: { RoleName?: string } }[]).map((each) => each.Properties?.RoleName);
+
+  test('are assigned by a role that exists only where that is configured, and there alone', () => {
+    expect(roleNames(member({}))).not.toContain('leastwise-assign');
+    const template = Template.fromStack(
+      new MemberStack(new App(), 'Member', { configuration: having(lending) }),
+    ).toJSON();
+    const conditional = (Object.values(template.Resources) as { Condition?: string; Type: string }[]).filter(
+      ({ Condition }) => Condition !== undefined,
+    );
+    expect(conditional.map(({ Type }) => Type).sort()).toEqual([
+      'AWS::IAM::Policy',
+      'AWS::IAM::Policy',
+      'AWS::IAM::Role',
+    ]);
+    expect(template.Conditions.AdministersIdentityCenter).toEqual({
+      'Fn::Equals': [{ Ref: 'AWS::AccountId' }, administrator],
+    });
+    const stackOf = (account: string) =>
+      new MemberStack(new App(), 'Member', {
+        configuration: having(lending),
+        env: { account, region: example.homeRegion },
+      });
+    expect(roleNames(Template.fromStack(stackOf(administrator)).toJSON().Resources)).toContain('leastwise-assign');
+    expect(roleNames(Template.fromStack(stackOf('999999999999')).toJSON().Resources)).not.toContain('leastwise-assign');
+  });
+
+  test('are the reserved ones of one instance, in the accounts of the configuration, and nothing else of it', () => {
+    const resources = member({ ...lending, managementAccount: administrator });
+    const [statement, ...more] = statementsOf(resources, 'leastwise-assign');
+    expect(more).toEqual([]);
+    expect(statement?.Action).toEqual([
+      'sso:CreateAccountAssignment',
+      'sso:DeleteAccountAssignment',
+      'sso:DescribeAccountAssignmentCreationStatus',
+      'sso:DescribeAccountAssignmentDeletionStatus',
+      'sso:DescribePermissionSet',
+      'sso:ListAccountAssignments',
+    ]);
+    const others = example.accounts.map(({ id }) => id).filter((id) => id !== administrator);
+    const accounts = others.map((id) => `arn:aws:sso:::account/${id}`);
+    expect(statement?.Resource).toEqual([instance, set, ...accounts]);
+    const reading = statementsOf(resources, 'leastwise-scan').filter(({ Action }) =>
+      Action.includes('sso:ListAccountAssignments'),
+    );
+    expect(reading.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      [['sso:ListAccountAssignments'], [instance, set, ...accounts]],
+    ]);
+  });
+});
