@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Change } from '../core/changes/change.ts';
-import { digestOf, undoDigestOf } from '../core/changes/digest.ts';
+import { digestOf, isReviewDue, reviewDigestOf, undoDigestOf } from '../core/changes/digest.ts';
 import { agreed, ask, type SignedFlags, signedOptions, tell } from './signed-options.ts';
 
 interface Flags extends SignedFlags {
@@ -30,7 +30,7 @@ IAM users confirm through a role that asks for a second factor. A profile for it
 
 Exit code 3: refused.`;
 
-type Shown = Pick<Change, 'id' | 'state' | 'plan' | 'undo' | 'digest'> & { risk: string };
+type Shown = Pick<Change, 'id' | 'state' | 'plan' | 'undo' | 'digest' | 'review'> & { risk: string };
 
 async function confirm(id: string, { digest, yes, ...flags }: Flags): Promise<void> {
   const shown = await ask(flags, { type: 'show', change: id });
@@ -48,11 +48,14 @@ async function confirm(id: string, { digest, yes, ...flags }: Flags): Promise<vo
 /** Computed here from what is shown, so that the digest that gets signed is that of what was read. */
 const digestShown = (change: Shown): string => {
   const ofPlan = digestOf(change.plan);
+  if (isReviewDue(change)) return reviewDigestOf({ ...change, digest: ofPlan });
   return change.state === 'undo-planned' ? undoDigestOf({ ...change, digest: ofPlan }) : ofPlan;
 };
 
-function words({ id, plan, state, undo, risk }: Shown): string {
-  const asked = state === 'undo-planned' ? `undo of ${plan.kind}, asked by ${undo?.by}: ${undo?.reason}` : plan.kind;
+function words(change: Shown): string {
+  const { id, plan, state, undo, risk } = change;
+  const of = isReviewDue(change) ? `review of ${plan.kind}, taken in an emergency` : plan.kind;
+  const asked = state === 'undo-planned' ? `undo of ${plan.kind}, asked by ${undo?.by}: ${undo?.reason}` : of;
   const edits = plan.edits.map(({ slot, before, after }) =>
     [`  ${JSON.stringify(slot)}`, `  - ${before ?? '(absent)'}`, `  + ${after ?? '(absent)'}`].join('\n'),
   );

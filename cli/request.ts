@@ -6,6 +6,7 @@ interface Flags extends SignedFlags {
   as?: string;
   for: string;
   because: string;
+  breakGlass: boolean;
 }
 
 /** `leastwise request`: asks for access that ends by itself. */
@@ -17,12 +18,17 @@ export function registerRequest(program: Command): void {
     .requiredOption('--for <duration>', 'like 90m or 2h')
     .requiredOption('--because <reason>', 'why; whoever approves reads it')
     .option('--as <arn>', 'the role or user that is to carry the access, where more than one is yours')
+    .option('--break-glass', 'an emergency: takes what the configuration decided beforehand; alarms everybody', false)
     .action(request);
 }
 
-async function request(actions: string[], { on, as, for: length, because, ...flags }: Flags): Promise<void> {
+async function request(
+  actions: string[],
+  { on, as, for: length, because, breakGlass, ...flags }: Flags,
+): Promise<void> {
   const duration = secondsIn(length);
-  tell(await ask(flags, { type: 'request', target: as ?? null, actions, resources: on, duration, reason: because }));
+  const wish = { type: 'request' as const, target: as ?? null, actions, resources: on, duration, reason: because };
+  tell(await ask(flags, { ...wish, ...(breakGlass && { emergency: true }) }));
 }
 
 function secondsIn(text: string): number {

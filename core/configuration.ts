@@ -1,6 +1,6 @@
 import type { WeightOverrides } from './anomaly/model.ts';
 import type { Risk } from './approvals/risk.ts';
-import type { ApproverRule, Person, Rota } from './approvals/rules.ts';
+import type { ApproverRule, Person, Rota, StandingDecision } from './approvals/rules.ts';
 import type { FastLane } from './fast-lane/patterns.ts';
 
 /** The one typed configuration (leastwise.config.json), after validation. Nothing in it is secret. */
@@ -23,6 +23,8 @@ export interface Configuration {
   groups?: Readonly<Record<string, readonly string[]>>;
   /** Who is on call: `on-call:NAME`. */
   onCall?: Readonly<Record<string, Rota>>;
+  /** What was decided beforehand, for emergencies; absent: nothing. */
+  standing?: readonly StandingDecision[];
   /** Up to which risk a click in Slack approves; absent: medium. */
   confirmAbove?: Risk;
   /** Principal ARNs that Leastwise never touches. */

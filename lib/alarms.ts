@@ -1,6 +1,8 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { EventField, type IEventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -13,6 +15,8 @@ export interface Watched {
   key: Key;
   /** Queues that a function reads. */
   queues: readonly QueueWithDeadLetters[];
+  /** Every domain event: what happened and must wake somebody says so in its data (`alarm`). */
+  events: IEventBus;
   /** Where streams put what their function could not take. */
   lost: readonly Queue[];
 }
@@ -31,11 +35,13 @@ const period = Duration.minutes(5);
 
 /** What must wake somebody, on one topic; each alarm names its entry in docs/runbook.md. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { key, queues, lost }: Watched) {
+  constructor(scope: Construct, id: string, { key, queues, lost, events }: Watched) {
     super(scope, id);
     const topic = new Topic(this, 'Topic', { topicName: 'leastwise-alarms', masterKey: key, enforceSSL: true });
     key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
     new CfnOutput(this, 'TopicArn', { value: topic.topicArn, description: 'Subscribe whoever is to be woken' });
+    key.grantEncryptDecrypt(new ServicePrincipal('events.amazonaws.com'));
+    this.tellOfDecisions(events, topic);
     const page = new SnsAction(topic);
     const functions = functionsOf(Stack.of(this));
     for (const { name, entry, metric, above, periods = 1 } of [
@@ -55,6 +61,24 @@ export class Alarms extends Construct {
         treatMissingData: TreatMissingData.NOT_BREACHING,
       }).addAlarmAction(page);
     }
+  }
+
+  /** Needs neither a function nor Slack: what a decision must tell goes to whoever is to be woken. */
+  private tellOfDecisions(eventBus: IEventBus, topic: Topic): void {
+    const what = EventField.fromPath('$.detail.data.alarm');
+    const [aggregate, by] = [EventField.fromPath('$.detail.aggregate.id'), EventField.fromPath('$.detail.by')];
+    new Rule(this, 'Decisions', {
+      eventBus,
+      description: 'Wakes somebody where a decision must not go unseen',
+      eventPattern: { source: ['leastwise'], detail: { data: { alarm: [{ exists: true }] } } },
+      targets: [
+        new SnsTopic(topic, {
+          message: RuleTargetInput.fromText(
+            `Leastwise: ${what} (${aggregate}, by ${by}). See docs/runbook.md, "Decisions that wake somebody".`,
+          ),
+        }),
+      ],
+    });
   }
 }
 

@@ -178,7 +178,7 @@ export class Changes extends Construct {
     this.executor('revoke-lease', undefined, role, revoke satisfies RevokeEnv, this.revocations);
     new Rule(this, 'RevokeOnRequest', {
       eventBus: this.bus,
-      eventPattern: { source: ['leastwise'], detailType: ['lease.revoking', 'case.not-us'] },
+      eventPattern: { source: ['leastwise'], detailType: ['lease.revoking', 'case.not-us', 'change.review-denied'] },
       targets: [new SqsQueue(this.revocations.queue)],
     });
     const sweep = this.executor('sweep-leases', undefined, role, environment);

@@ -42,7 +42,7 @@ export class LeastwiseStack extends Stack {
       (each) => each.queues,
     );
     const lost = [detection, changes].flatMap((each) => each.lost);
-    new Alarms(this, 'Alarms', { key: foundation.encryption.data, queues, lost });
+    new Alarms(this, 'Alarms', { key: foundation.encryption.data, queues, lost, events: changes.bus });
     new Dashboard(this, 'Dashboard', queues);
   }
 }

@@ -208,6 +208,7 @@ function talking({ stores, clock, configuration, secrets, failed }: Wiring) {
       pictures: stores.pictures,
       views: slackViews(look),
       channel: configuration.slack.channel,
+      configuration,
       now,
     }),
   };

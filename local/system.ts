@@ -139,7 +139,7 @@ function route(bus: ReturnType<typeof memoryEventBus>, queues: Queues): void {
   bus.rule('views', ['*'], into(queues.messages));
   bus.rule('apply', ['change.approved'], into(queues.apply));
   bus.rule('undo', ['change.undo-approved'], into(queues.undo));
-  bus.rule('revoke-on-request', ['lease.revoking', 'case.not-us'], into(queues.revocations));
+  bus.rule('revoke-on-request', ['lease.revoking', 'case.not-us', 'change.review-denied'], into(queues.revocations));
 }
 
 type BatchHandler = (

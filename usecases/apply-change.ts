@@ -1,12 +1,11 @@
 import { applying, held, refused, verified } from '../core/changes/applied.ts';
 import type { Change, ChangeRefusal, Edit } from '../core/changes/change.ts';
 import { applyStatement } from '../core/changes/digest.ts';
-import { applyRefusal, isSwitchedOff } from '../core/changes/may-apply.ts';
+import { applyRefusal, type Circumstances, isSwitchedOff } from '../core/changes/may-apply.ts';
 import { editsAt } from '../core/changes/moments.ts';
 import { settingsId } from '../core/changes/settings.ts';
 import { onlyObserving } from '../core/changes/settings-step.ts';
 import type { Step } from '../core/changes/step.ts';
-import type { Configuration } from '../core/configuration.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import { giveUp, type LendDeps, lend } from './lend.ts';
@@ -25,7 +24,7 @@ export interface ApplyChangeDeps extends Pick<LendDeps, 'assignments'> {
   iam: Pick<IamSlots, 'read' | 'write'>;
   scheduler: Scheduler;
   verifier: Verifier;
-  configuration: Pick<Configuration, 'rules' | 'people' | 'breakGlass'>;
+  configuration: Circumstances['configuration'];
   now(): Instant;
 }
 

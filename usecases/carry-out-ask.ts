@@ -100,7 +100,8 @@ async function decide({ decideChange }: Carriers, ask: Asked<'decide-change'>, p
   const { id, digest } = ask.click;
   const decided = await decideChange({ change: id, by: person.id, verdict: ask.verdict, digest, key });
   if (!decided.ok) return inWords(decided.error);
-  const { state } = decided.value;
+  const { state, review } = decided.value;
+  if (review?.said?.by === person.id) return words[ask.verdict === 'approve' ? 'reviewed' : 'review-denied'];
   if (state === 'planned' || state === 'undo-planned') return words['more-people'];
   return state === 'verified' && ask.verdict === 'deny' ? words['undo-denied'] : outcomeOf(decided.value);
 }
@@ -157,9 +158,19 @@ async function turnKill({ switchKill }: Carriers, { killed }: Asked<'switch-kill
 async function request({ requestAccess }: Carriers, ask: Asked<'request-access'>, person: Person, key: string) {
   const target = ask.target ?? ownCarrier(person);
   if (target === undefined) return inWords('which-carrier');
-  const { actions, resources, duration, reason } = ask;
+  const { actions, resources, duration, reason, emergency } = ask;
   const by = person.id;
-  return outcomeOf(await requestAccess({ key, by, beneficiary: by, target, actions, resources, duration, reason }));
+  const wish = { key, by, beneficiary: by, target, actions, resources, duration, reason };
+  return requestedWords(await requestAccess({ ...wish, ...(emergency && { emergency }) }));
+}
+
+/** What became of a request, in words; an emergency that was not taken at once says what can still be done. */
+export function requestedWords(change: Change): string {
+  const { plan, review, state, id } = change;
+  if (plan.terms.kind !== 'lending' || plan.terms.emergency === undefined) return outcomeOf(change);
+  if (review) return `Taken as an emergency, and told to everybody; somebody else reviews it. ${outcomeOf(change)}`;
+  if (state !== 'planned') return outcomeOf(change);
+  return `${outcomeOf(change)} No standing decision was taken: either none covers it, or it has to be confirmed by your own AWS session, with \`npx leastwise confirm ${id}\`.`;
 }
 
 /** The one identity of a person that could carry a loan; undefined where there are several, or none. */
@@ -204,6 +215,8 @@ const words = {
   'not-verified': 'This is not applied, so there is nothing to undo.',
   'is-a-lease': 'Lent access is ended on its own message; that needs no decision.',
   'more-people': 'Noted. The rules ask for more people to say so.',
+  reviewed: 'Noted: it was right.',
+  'review-denied': 'Noted: it was not right. The access is being taken back.',
   'undo-denied': 'Denied; it stays as it is.',
   'which-carrier': 'Please say which of your roles is to carry the access: … on RESOURCES as ROLE-ARN for ….',
 } as const;

@@ -13,7 +13,8 @@ import {
   judge,
   lapsed,
 } from '../core/changes/decided.ts';
-import { applyStatement, undoStatement } from '../core/changes/digest.ts';
+import { applyStatement, isReviewDue, reviewDigestOf, undoStatement } from '../core/changes/digest.ts';
+import { reviewed } from '../core/changes/review.ts';
 import type { Step } from '../core/changes/step.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -25,11 +26,11 @@ import { whenStale } from './when-stale.ts';
 export interface DecideChangeDeps {
   changes: Pick<ChangeStore, 'find' | 'commit'>;
   signer: Signer;
-  configuration: Pick<Configuration, 'rules' | 'people' | 'confirmAbove'>;
+  configuration: Pick<Configuration, 'rules' | 'people' | 'groups' | 'onCall' | 'confirmAbove' | 'standing'>;
   now(): Instant;
 }
 
-/** One click on a change: its plan, or its undo where that is being asked for. */
+/** One click on a change: its plan, its undo where that is being asked for, or the review of what was taken in an emergency. */
 export interface ChangeDecision {
   change: string;
   /** Person id. */
@@ -57,6 +58,7 @@ async function decideOnce(
   if (change === undefined) return fail('no-such-change');
   if (wasCounted(change, by, verdict, digest)) return ok(change);
   const click: Click = { by, verdict, digest, at: deps.now(), ...(confirmation && { confirmation }) };
+  if (isReviewDue(change)) return review(deps, change, click, key);
   if (isOverdue(change, click.at)) {
     const { after, events } = lapsed(change, click.at, 'decide-change', nameOf(click, key));
     await deps.changes.commit(change, after, events);
@@ -72,8 +74,19 @@ async function decideOnce(
   return ok(after);
 }
 
+async function review(deps: DecideChangeDeps, change: Change, click: Click, key: string | undefined) {
+  const step = reviewed(change, click, deps.configuration);
+  if (!step.ok) {
+    await keepRefusal(deps, change, click, step.error, key);
+    return step;
+  }
+  await deps.changes.commit(change, step.value.after, step.value.events);
+  return ok(step.value.after);
+}
+
 /** The click was delivered before and counted then. */
 const wasCounted = (change: Change, by: string, verdict: string, digest: string): boolean =>
+  (change.review?.said?.by === by && change.review.said.verdict === verdict && reviewDigestOf(change) === digest) ||
   [...change.decisions, ...change.undoDecisions].some(
     (decision) => decision.by === by && decision.verdict === verdict && decision.digest === digest,
   );

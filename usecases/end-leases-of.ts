@@ -4,7 +4,7 @@ import type { ActorId } from '../core/identity/principal.ts';
 import type { Lease } from '../core/leases/lease.ts';
 import { revoking } from '../core/leases/step.ts';
 import type { Instant } from '../core/time.ts';
-import type { CaseStore, LeaseStore } from './ports/state-stores.ts';
+import type { CaseStore, ChangeStore, LeaseStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
 
 export interface EndLeasesDeps {
@@ -37,6 +37,15 @@ export const endLeasesOfCase =
     });
   };
 
+/** Somebody reviewed what was taken in an emergency and found it wrong: its lease ends. Gives it. */
+export const endLeaseOfReview =
+  ({ changes, ...deps }: Omit<EndLeasesDeps, 'cases' | 'people'> & { changes: Pick<ChangeStore, 'find'> }) =>
+  async (id: string): Promise<readonly string[]> => {
+    const change = await changes.find(id);
+    if (change?.review?.said?.verdict !== 'deny') return [];
+    return endThose(deps, 'early', (lease) => lease.change === id);
+  };
+
 /** Whoever is no longer known keeps nothing that was lent to them. Where nobody is known at all, nothing is concluded. */
 export const endLeasesOfLeavers = (deps: Omit<EndLeasesDeps, 'cases'>) => async (): Promise<readonly string[]> => {
   const known = new Set((await deps.people()).map(({ id }) => id));
@@ -45,7 +54,7 @@ export const endLeasesOfLeavers = (deps: Omit<EndLeasesDeps, 'cases'>) => async 
 
 async function endThose(
   { leases, now }: Omit<EndLeasesDeps, 'cases' | 'people'>,
-  reason: 'alarm' | 'offboarded',
+  reason: 'alarm' | 'offboarded' | 'early',
   isMeant: (lease: Lease) => boolean,
 ): Promise<readonly string[]> {
   const ended: string[] = [];

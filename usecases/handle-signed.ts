@@ -6,7 +6,7 @@ import { actorsOfStoreUser, type Signer, type SignerRefusal, signerOf } from '..
 import type { EnrolmentRefusal, Registry } from '../core/enrolment/registry.ts';
 import type { ActorId } from '../core/identity/principal.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { type Carriers, inWords, outcomeOf, ownCarrier } from './carry-out-ask.ts';
+import { type Carriers, inWords, outcomeOf, ownCarrier, requestedWords } from './carry-out-ask.ts';
 import type { EnrollRequest } from './enroll.ts';
 import type { IdentityStore } from './ports/identity.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
@@ -58,7 +58,7 @@ export const handleSigned =
       case 'confirm':
         return confirm(deps, person, known.value, ask, key);
       case 'request':
-        return request(deps, person, ask, key);
+        return request(deps, person, known.value, ask, key);
       case 'status':
         return status(deps, person);
       case 'revoke':
@@ -94,8 +94,8 @@ async function enrol(deps: SignedDeps, { signer, actors }: Known, ask: Asked<'en
 async function show({ changes }: SignedDeps, { change: id }: Asked<'show'>): Promise<SignedAnswer> {
   const change = await changes.find(id);
   if (change === undefined) return told(false, inWords('no-such-change'));
-  const { state, plan, undo, digest, requester, beneficiary, decideBy } = change;
-  const shown = { id, state, risk: riskOf(change), plan, undo, digest, requester, beneficiary, decideBy };
+  const { state, plan, undo, digest, requester, beneficiary, decideBy, review } = change;
+  const shown = { id, state, risk: riskOf(change), plan, undo, digest, requester, beneficiary, decideBy, review };
   return done(outcomeOf(change), { change: shown, toDecide: digestToDecide(change) });
 }
 
@@ -118,14 +118,25 @@ async function confirm(
   return done(waits ? inWords('more-people') : outcomeOf(decided.value), { state });
 }
 
-async function request(deps: SignedDeps, person: Person, ask: Asked<'request'>, key: string): Promise<SignedAnswer> {
+async function request(
+  deps: SignedDeps,
+  person: Person,
+  { signer, actors }: Known,
+  ask: Asked<'request'>,
+  key: string,
+): Promise<SignedAnswer> {
   const target = ask.target ?? ownCarrier(person);
   if (target === undefined) return told(false, inWords('which-carrier'));
   const { actions, resources, duration, reason } = ask;
   const by = person.id;
   const wish = { key, by, beneficiary: by, target, actions, resources, duration, reason };
-  const change = await deps.requestAccess(wish);
-  return told(change.state !== 'refused', outcomeOf(change), { change: change.id, state: change.state, target });
+  // The wish itself is signed. A user's key alone says nothing of a second factor, as when it confirms.
+  const signedBy = signer.kind === 'user' ? undefined : actors.find((it) => person.actors.includes(it));
+  const change = await deps.requestAccess({
+    ...wish,
+    ...(ask.emergency && { emergency: true, ...(signedBy && { signedBy }) }),
+  });
+  return told(change.state !== 'refused', requestedWords(change), { change: change.id, state: change.state, target });
 }
 
 async function status(deps: SignedDeps, person: Person): Promise<SignedAnswer> {

@@ -2,6 +2,7 @@ import { refused } from '../core/changes/applied.ts';
 import type { Change } from '../core/changes/change.ts';
 import { isOverdue, lapsed } from '../core/changes/decided.ts';
 import { lateRefusal } from '../core/changes/may-apply.ts';
+import { reviewOverdue } from '../core/changes/review.ts';
 import type { Step } from '../core/changes/step.ts';
 import type { Instant } from '../core/time.ts';
 import { Stale } from './ports/aggregate-store.ts';
@@ -12,7 +13,10 @@ export interface LapseChangesDeps {
   now(): Instant;
 }
 
-/** Ends what nobody decided, or nothing carried out, in time: every state that waits has a deadline. Gives the ids. */
+/**
+ * Ends what nobody decided, or nothing carried out, in time: every state that waits has a deadline. What was taken in an
+ * emergency and nobody has reviewed in time is told. Gives the ids.
+ */
 export const lapseChanges =
   ({ changes, now }: LapseChangesDeps) =>
   async (): Promise<readonly string[]> => {
@@ -39,6 +43,8 @@ export const lapseChanges =
  */
 function lapseOf(change: Change, at: Instant): Step<Change> | undefined {
   if (isOverdue(change, at)) return lapsed(change, at, by);
+  const unseen = reviewOverdue(change, at, by);
+  if (unseen !== undefined) return unseen;
   const waits = change.state === 'approved' || (change.state === 'applying' && change.plan.kind === 'lending');
   const late = waits ? lateRefusal(change, at) : undefined;
   return late && refused(change, late, at, by);

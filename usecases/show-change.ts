@@ -1,12 +1,11 @@
 import { isUnopened, waitsToBeOpened, weekOf } from '../core/changes/backlog.ts';
 import type { Change } from '../core/changes/change.ts';
 import type { SlackViews } from './ports/slack-views.ts';
-import type { ChangeStore } from './ports/state-stores.ts';
-import { type Deps as MessageDeps, showMessage } from './show-message.ts';
+import { showMessage } from './show-message.ts';
+import { type Deps as TellDeps, tellOn } from './tell-deciders.ts';
 
-export interface Deps extends MessageDeps {
-  changes: Pick<ChangeStore, 'find' | 'list'>;
-  views: Pick<SlackViews, 'change' | 'backlog' | 'trialEnd'>;
+export interface Deps extends TellDeps {
+  views: Pick<SlackViews, 'change' | 'backlog' | 'trialEnd'> & TellDeps['views'];
 }
 
 /** How many changes are looked through for a week's backlog. */
@@ -33,6 +32,7 @@ export const showChange =
       return now && deps.views.change(now);
     });
     if (change.ended) await tellEnd(deps, key, change);
+    await tellOn(deps, change);
   };
 
 /** A list of nothing to open is not posted; one that stands already says what became of each. */

@@ -16,6 +16,7 @@ const ask = z.discriminatedUnion('type', [
     resources: texts,
     duration: z.int().check(z.positive()),
     reason: text(500),
+    emergency: z.optional(z.boolean()),
   }),
   z.strictObject({ type: z.literal('status') }),
   z.strictObject({ type: z.literal('revoke'), lease: text(256) }),

@@ -67,6 +67,15 @@ const rota = z.strictObject({
   hours: described(whole(1, 8760), 'How long each is on call.'),
 });
 
+const standing = z.strictObject({
+  name: described(slug(), 'Recorded with what is taken.'),
+  people: described(some(approverName()), 'Who may take it, for themselves: ids of people, group:NAME, on-call:NAME.'),
+  accounts: described(some(accountId()), 'Where.'),
+  classes: described(classes(), 'Classes of actions, and no others.'),
+  maxHours: described(whole(1, 24), 'The longest that it lasts.'),
+  reviewWithinHours: described(whole(1, 168), 'Until when an approver who is none of its parties has to look at it.'),
+});
+
 const roleArn = () => text(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role');
 
 const identityCenter = z.strictObject({
@@ -210,6 +219,9 @@ export const configurationSchema = z.strictObject({
   rules: described(some(rule), 'Who may decide what. What no rule matches cannot be approved.'),
   groups: z.optional(described(z.record(slug(), some(slug())), 'People by group; rules name them group:NAME.')),
   onCall: z.optional(described(z.record(slug(), rota), 'Who is on call; rules name them on-call:NAME.')),
+  standing: z.optional(
+    described(z.array(standing), 'Decided beforehand for emergencies: taken at once, always alarmed, reviewed after.'),
+  ),
   confirmAbove: z.optional(
     described(
       z.enum(['low', 'medium', 'high']),

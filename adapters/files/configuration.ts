@@ -76,6 +76,7 @@ function contradictions(configuration: Configuration): Problem[] {
     ...repeated('people', people, ({ slack }) => `${slack.team}/${slack.user}`, 'slack'),
     ...repeated('rules', rules, ({ name }) => name, 'name'),
     ...rosterProblems(configuration),
+    ...standingProblems(configuration),
     ...rules.flatMap((rule, index) => ruleProblems(configuration, rule, `rules[${index}]`)),
   ];
 }
@@ -119,6 +120,21 @@ function nameProblems({ people, groups = {}, onCall = {} }: Configuration, named
   return people.some(({ id }) => id === named)
     ? []
     : [problem(field, `"${named}" is nobody: add a person with this id to people, or take it out`)];
+}
+
+function standingProblems(configuration: Configuration): Problem[] {
+  const { standing = [], accounts } = configuration;
+  return [
+    ...repeated('standing', standing, ({ name }) => name, 'name'),
+    ...standing.flatMap((each, at) => [
+      ...each.people.flatMap((named, index) => nameProblems(configuration, named, `standing[${at}].people[${index}]`)),
+      ...each.accounts.flatMap((id, index) =>
+        accounts.some((account) => account.id === id)
+          ? []
+          : [problem(`standing[${at}].accounts[${index}]`, `${id} is not in accounts: add it there, or take it out`)],
+      ),
+    ]),
+  ];
 }
 
 /** How many different people may ever stand behind the names. */

@@ -6,6 +6,7 @@ const helpText = [
   '/leastwise request ACTIONS on RESOURCES [as ROLE] for DURATION because REASON',
   'asks for access that ends by itself. ACTIONS and RESOURCES are separated by commas; DURATION is like 90m or 2h.',
   'ROLE is the ARN of the role or user that is to carry the access, needed where more than one is yours.',
+  '/leastwise request break-glass ACTIONS on …: an emergency. Takes what was decided beforehand, alarms everybody, is reviewed.',
   'Example: /leastwise request s3:GetObject on arn:aws:s3:::logs/* for 2h because the nightly job failed',
   '/leastwise status: what is lent to you, and what you wait for. /leastwise revoke LEASE: gives it back at once.',
   '/leastwise who can ACTION on RESOURCE, /leastwise can PRINCIPAL-ARN ACTION on RESOURCE: by the policies in the inventory.',
@@ -17,7 +18,8 @@ const helpText = [
 /** Words behind it say what for; anything else is a request that was typed out. */
 const openForm = /^request(?: because (.+))?$/i;
 const applying = /^apply (on|off) (?:in )?(\d{12})$/i;
-const grammar = /^request (.+?) on (.+?)(?: as (\S+))? for (\d{1,5}) ?(m|min|minutes?|h|hours?) because (.+)$/i;
+const grammar =
+  /^request (break-glass )?(.+?) on (.+?)(?: as (\S+))? for (\d{1,5}) ?(m|min|minutes?|h|hours?) because (.+)$/i;
 const longestText = 3000;
 /** Characters of a reason. */
 export const longestReason = 500;
@@ -40,7 +42,7 @@ export function readCommand(text: string): SlackAsk {
   if (turned !== undefined) return turned;
   const match = grammar.exec(typed);
   if (match === null) return explain(`That was not understood.\n${helpText}`);
-  const [, actions = '', resources = '', target, count = '', unit = '', reason = ''] = match;
+  const [, glass, actions = '', resources = '', target, count = '', unit = '', reason = ''] = match;
   const duration = Number(count) * (unit.toLowerCase().startsWith('h') ? 3600 : 60);
   if (duration === 0) return explain(`Access for no time at all is none.\n${helpText}`);
   if (reason.length > longestReason) return explain(`The reason is longer than ${longestReason} characters.`);
@@ -51,6 +53,7 @@ export function readCommand(text: string): SlackAsk {
     resources: listOf(resources),
     duration,
     reason,
+    ...(glass && { emergency: true }),
   };
 }
 

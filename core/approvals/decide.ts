@@ -3,10 +3,11 @@ import type { ActorId } from '../identity/principal.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { Instant } from '../time.ts';
 import { type Confirmation, isConfirmed, needsConfirmation } from './confirmation.ts';
+import { inEmergency } from './emergency.ts';
 import { type Facts, isHarmless, rulesFor } from './matching.ts';
 import type { Risk } from './risk.ts';
 import { membersOf, type Roster } from './roster.ts';
-import type { ApproverRule, Person, Refusal } from './rules.ts';
+import type { ApproverRule, Person, Refusal, StandingDecision } from './rules.ts';
 import { identitiesOf, selvesOf } from './same-person.ts';
 
 /** What is to be decided: a plan, its undo, or the answer to a case. */
@@ -25,6 +26,8 @@ export interface Matter {
   parties: readonly string[];
   /** Identities that may not decide: the target, its lineage, and those of the parties when the plan was made. */
   lineage: readonly ActorId[];
+  /** Asked for as an emergency, for so many seconds; `denied`: whoever reviewed it since said no. */
+  emergency?: { duration: number; denied: boolean };
   /** What was decided about this digest so far. */
   decisions: readonly Decision[];
 }
@@ -46,12 +49,16 @@ export interface Approvers extends Roster {
   people: readonly Person[];
   /** Up to which risk a click is enough; absent: medium. */
   confirmAbove?: Risk | undefined;
+  /** What was decided beforehand, for emergencies. */
+  standing?: readonly StandingDecision[] | undefined;
 }
 
 /** `pending`: the decision counts, and more different people have to approve. */
 export interface Outcome {
   decision: Decision;
   outcome: 'approved' | 'denied' | 'pending';
+  /** Taken in an emergency: until when somebody else must look at it. */
+  reviewBy?: Instant;
 }
 
 /**
@@ -65,23 +72,47 @@ export function decide(matter: Matter, click: Click, approvers: Approvers): Resu
   if (!matter.open) return fail('not-pending');
   if (click.digest !== matter.digest) return fail('digest-mismatch');
   if (click.at > matter.decideBy) return fail('lapsed');
-  if (decidesForSelf(person, matter, approvers.people)) return fail('self-approval');
+  if (decidesForSelf(person, matter, approvers.people)) {
+    const isTaken = matter.emergency !== undefined && click.verdict === 'approve';
+    return isTaken ? taken(matter, click, person, approvers) : fail('self-approval');
+  }
   const rules = rulesFor(matter, approvers.rules);
   if (rules === undefined) return fail('no-matching-rule');
   if (click.verdict === 'approve' && rules.some(({ deny }) => deny)) return fail('denied-by-rule');
   const rule = ruleOf(person, rules, approvers, click.at);
   if (rule === undefined) return fail('not-an-approver');
   if (hasDecided(person, matter, approvers)) return fail('already-decided');
-  const confirmed = isConfirmed(click.confirmation, matter.digest, identitiesOf(person, approvers.people));
-  if (click.verdict === 'approve' && !confirmed && needsConfirmation(matter.risk, approvers.confirmAbove))
-    return fail('not-confirmed');
+  const proof = proofOf(matter, click, person, approvers);
+  if (proof === undefined) return fail('not-confirmed');
 
-  const { by, verdict, digest, at, confirmation } = click;
-  const proof = confirmed && confirmation ? { confirmedBy: confirmation.actor } : {};
+  const { by, verdict, digest, at } = click;
   const decision: Decision = { by, verdict, at, digest, rule: rule.name, ...proof };
   if (verdict === 'deny') return ok({ decision, outcome: 'denied' });
   const enough = isApproved({ ...matter, decisions: [...matter.decisions, decision] }, approvers);
   return ok({ decision, outcome: enough ? 'approved' : 'pending' });
+}
+
+/** The one exception to deciding for oneself: what was decided beforehand is taken, and confirmed where it is risky. */
+function taken(matter: Matter, click: Click, person: Person, approvers: Approvers): Result<Outcome, Refusal> {
+  const asked = { matter, by: click.by, duration: matter.emergency?.duration ?? 0, at: click.at };
+  const emergency = inEmergency(asked, approvers);
+  if (!emergency.ok) return emergency;
+  const proof = proofOf(matter, click, person, approvers);
+  if (proof === undefined) return fail('not-confirmed');
+  const { decision, reviewBy } = emergency.value;
+  return ok({ decision: { ...decision, ...proof }, outcome: 'approved', reviewBy });
+}
+
+/** Whose session of AWS confirms the click; undefined where one is needed and there is none. */
+function proofOf(
+  matter: Pick<Matter, 'digest' | 'risk'>,
+  { verdict, confirmation }: Click,
+  person: Person,
+  { people, confirmAbove }: Approvers,
+): Pick<Decision, 'confirmedBy'> | undefined {
+  if (isConfirmed(confirmation, matter.digest, identitiesOf(person, people)))
+    return { confirmedBy: confirmation.actor };
+  return verdict === 'approve' && needsConfirmation(matter.risk, confirmAbove) ? undefined : {};
 }
 
 /**
@@ -92,6 +123,8 @@ export function isApproved(matter: Matter, approvers: Approvers): boolean {
   const rules = rulesFor(matter, approvers.rules);
   if (rules === undefined || rules.some(({ deny }) => deny)) return false;
   if (matter.decisions.some(({ verdict }) => verdict === 'deny')) return false;
+  if (matter.emergency?.denied) return false;
+  if (matter.decisions.some((decision) => stillStands(decision, matter, approvers))) return true;
   const standing = matter.decisions.flatMap((decision): Standing[] => {
     const person = approvers.people.find(({ id }) => id === decision.by);
     if (person === undefined || !counts(decision, person, matter, approvers)) return [];
@@ -106,6 +139,19 @@ export function isApproved(matter: Matter, approvers: Approvers): boolean {
 /** Whether nobody needs to be asked: every rule that matches names all of it harmless. The same judgement, of no answers. */
 export const isApprovedByRule = (matter: Matter, approvers: Approvers): boolean =>
   matter.open && matter.decisions.length === 0 && isApproved(matter, approvers);
+
+/** Whether this is what was taken in an emergency, and could still be. */
+function stillStands(decision: Decision, matter: Matter, approvers: Approvers): boolean {
+  const person = approvers.people.find(({ id }) => id === decision.by);
+  if (matter.emergency === undefined || person === undefined || !counts(decision, person, matter, approvers))
+    return false;
+  const { by, at, rule } = decision;
+  const again = inEmergency(
+    { matter: { ...matter, open: true }, by, duration: matter.emergency.duration, at },
+    approvers,
+  );
+  return again.ok && again.value.decision.rule === rule;
+}
 
 /** Somebody who approved, and when. */
 interface Standing {

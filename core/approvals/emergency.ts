@@ -4,7 +4,7 @@ import { type Instant, plusSeconds } from '../time.ts';
 import type { Approvers, Matter } from './decide.ts';
 import { rulesFor } from './matching.ts';
 import { membersOf } from './roster.ts';
-import type { StandingDecision } from './rules.ts';
+import type { Refusal } from './rules.ts';
 import { selvesOf } from './same-person.ts';
 
 /** What an emergency takes: the decision that was made beforehand, and until when somebody else must look at it. */
@@ -13,15 +13,8 @@ export interface Emergency {
   reviewBy: Instant;
 }
 
-export type EmergencyRefusal =
-  | 'unknown-person'
-  | 'not-pending'
-  | 'denied-by-rule'
-  | 'no-standing-decision'
-  | 'self-review';
-
 interface Asked {
-  matter: Matter;
+  matter: Omit<Matter, 'emergency' | 'decisions'>;
   /** Who asks, for themselves. */
   by: string;
   /** Seconds. */
@@ -33,19 +26,18 @@ interface Asked {
  * Break-glass: takes a decision that was made beforehand, over a bounded scope and time, for the one who asks. It needs
  * nobody now, so what it is about must be known whole; a rule that denies stands above it. The review is somebody else's.
  */
-export function inEmergency(
-  { matter, by, duration, at }: Asked,
-  standing: readonly StandingDecision[],
-  approvers: Approvers,
-): Result<Emergency, EmergencyRefusal> {
+export function inEmergency({ matter, by, duration, at }: Asked, approvers: Approvers): Result<Emergency, Refusal> {
   const person = approvers.people.find(({ id }) => id === by);
   if (person === undefined) return fail('unknown-person');
   if (!matter.open || matter.kind !== 'lending') return fail('not-pending');
-  if (rulesFor(matter, approvers.rules)?.some(({ deny }) => deny)) return fail('denied-by-rule');
+  const rules = rulesFor(matter, approvers.rules);
+  // Where no rule matches nobody could review it.
+  if (rules === undefined) return fail('no-matching-rule');
+  if (rules.some(({ deny }) => deny)) return fail('denied-by-rule');
   const own = selvesOf(person, approvers.people).map(({ id }) => id);
   const isOwn = matter.parties.every((party) => own.includes(party));
   const classes = matter.facts?.classes ?? [];
-  const taken = standing.find(
+  const taken = (approvers.standing ?? []).find(
     (each) =>
       isOwn &&
       own.some((id) => membersOf(each.people, approvers, at).has(id)) &&
@@ -60,23 +52,25 @@ export function inEmergency(
 }
 
 /** Whether this person may review what was taken in an emergency: an approver of it who is none of its parties. */
-export function reviewRefusal(
-  matter: Matter,
-  by: string,
-  at: Instant,
-  approvers: Approvers,
-): EmergencyRefusal | undefined {
+export function reviewRefusal(matter: Matter, by: string, at: Instant, approvers: Approvers): Refusal | undefined {
   const person = approvers.people.find(({ id }) => id === by);
   if (person === undefined) return 'unknown-person';
   const selves = selvesOf(person, approvers.people);
   const isParty = selves.some(
     ({ id, actors }) => matter.parties.includes(id) || actors.some((actor) => matter.lineage.includes(actor)),
   );
-  if (isParty) return 'self-review';
+  if (isParty) return 'self-approval';
   const rules = rulesFor(matter, approvers.rules) ?? [];
   const named = rules.some((rule) => selves.some(({ id }) => membersOf(rule.approvers, approvers, at).has(id)));
-  return named ? undefined : 'no-standing-decision';
+  return named ? undefined : 'not-an-approver';
 }
+
+/** Everybody who may review it. */
+export const reviewersOf = (matter: Matter, at: Instant, approvers: Approvers): readonly string[] =>
+  approvers.people
+    .map(({ id }) => id)
+    .filter((id) => reviewRefusal(matter, id, at, approvers) === undefined)
+    .sort();
 
 /** Whom to tell where an answer is still missing: after half of the time everybody who may give it, not only the channel. */
 export function escalation(matter: Matter, since: Instant, now: Instant, approvers: Approvers): readonly string[] {

@@ -12,5 +12,7 @@ export const refusalWords: Readonly<Record<Refusal, string>> = {
   'already-decided': 'You have answered this already.',
   'not-confirmed':
     'A click is not enough for this: please confirm it by your own AWS session, with `npx leastwise confirm` and the id of the change.',
+  'no-standing-decision':
+    'No standing decision covers this: not for you, there, for so long, or for these actions. It waits for approval like any other request.',
   'digest-mismatch': 'It changed since it was shown to you. Please look at the newest message and answer again.',
 };

@@ -73,4 +73,5 @@ export type Refusal =
   | 'not-an-approver'
   | 'already-decided'
   | 'not-confirmed'
+  | 'no-standing-decision'
   | 'digest-mismatch';

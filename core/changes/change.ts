@@ -75,6 +75,8 @@ export type Terms =
       extends?: { lease: string; since: Instant; until: Instant };
       /** What the rules may ask about: the carrier's tags that they name, and the units above its account. */
       about?: { tags: Readonly<Record<string, string>>; units?: readonly string[] };
+      /** Asked for as an emergency: whoever asks may take what was decided beforehand. Absent: it was not. */
+      emergency?: true;
     };
 
 /** A permission set as it is lent: its assignment ends with the lease, its last session so many seconds later. */
@@ -113,6 +115,15 @@ export interface Denial {
   action: string;
   time: Instant;
   eventID: string;
+}
+
+/** What was taken in an emergency is looked at by somebody else, in time. */
+export interface Review {
+  due: Instant;
+  /** null: nobody looked yet. A denial ends the access. */
+  said: { by: string; verdict: 'approve' | 'deny'; at: Instant; confirmedBy?: ActorId } | null;
+  /** True: it was told that the time is over. */
+  overdue: boolean;
 }
 
 /** One person's answer, by the one decision function. */
@@ -206,6 +217,8 @@ export interface Change {
   backlog?: { opened: { by: string; at: Instant } | null };
   /** Of a trial; absent: it did not end, or is none. */
   ended?: TrialEnd;
+  /** Of what was taken in an emergency; absent: it was decided by others, or not yet. */
+  review?: Review;
   /** Keys of clicks that were refused (core/audit/refused-clicks.ts); absent: none. */
   refusedClicks?: readonly string[];
   audit: AuditHead;

@@ -6,8 +6,8 @@ import { privilegeClassOf } from '../catalogue/privilege-class.ts';
 import type { ActorId } from '../identity/principal.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { Instant } from '../time.ts';
-import type { Change, Terms } from './change.ts';
-import { digestToDecide } from './digest.ts';
+import type { Change, Review, Terms } from './change.ts';
+import { undoDigestOf } from './digest.ts';
 import { riskOf } from './risk.ts';
 import { type Step, stepOf } from './step.ts';
 
@@ -20,12 +20,19 @@ export function matterOf(change: Change): Matter {
     facts: factsOf(change.plan.terms),
     accounts: accountsOf(change),
     open: change.state === 'planned' || change.state === 'undo-planned',
-    digest: digestToDecide(change),
+    digest: undoing ? undoDigestOf(change) : change.digest,
     decideBy: undoing?.decideBy ?? change.decideBy,
     parties: [change.requester, change.beneficiary, undoing?.by ?? null].filter((id) => id !== null),
     lineage: [...change.lineage, ...ownActors(change)],
+    ...(undoing ? {} : emergencyOf(change)),
     decisions: undoing ? change.undoDecisions : change.decisions,
   };
+}
+
+/** Only what the digest covers says that it is one. */
+function emergencyOf({ plan: { terms }, review }: Change): Pick<Matter, 'emergency'> {
+  if (terms.kind !== 'lending' || terms.emergency === undefined) return {};
+  return { emergency: { duration: terms.duration, denied: review?.said?.verdict === 'deny' } };
 }
 
 /** Only what the digest covers: whoever rewrites a row must not choose the rules. */
@@ -61,14 +68,18 @@ export const approvalRecorded = (change: Change, { decision }: Outcome): Step<Ch
   });
 
 /** The last approval, with the signature over `applyStatement` (or `undoStatement`). For lending the clock starts. */
-export function approved(change: Change, { decision }: Outcome, signature: string): Step<Change> {
+export function approved(change: Change, { decision, reviewBy }: Outcome, signature: string): Step<Change> {
   const telling = { at: decision.at, by: decision.by, data: { rule: decision.rule } };
   if (change.state === 'undo-planned') {
     const patch = { ...withDecision(change, decision), state: 'undo-approved' as const, undoSignature: signature };
     return stepOf(change, patch, { ...telling, type: 'change.undo-approved' });
   }
   const patch = { ...withDecision(change, decision), state: 'approved' as const, signature, approvedAt: decision.at };
-  return stepOf(change, patch, { ...telling, type: 'change.approved' });
+  if (reviewBy === undefined) return stepOf(change, patch, { ...telling, type: 'change.approved' });
+  const review: Review = { due: reviewBy, said: null, overdue: false };
+  // `alarm` wakes people whatever becomes of the message (lib/alarms.ts).
+  const data = { rule: decision.rule, alarm: 'emergency', reviewBy };
+  return stepOf(change, { ...patch, review }, { ...telling, type: 'change.approved', data });
 }
 
 /** A denial: of the plan for good, of an undo until somebody asks again. */

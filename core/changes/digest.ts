@@ -12,9 +12,19 @@ export const digestOf = (plan: Plan): string => canonicalHash(plan);
 export const undoDigestOf = (change: Pick<Change, 'id' | 'digest' | 'undo'>): string =>
   canonicalHash({ undo: change.undo, change: change.id, digest: change.digest });
 
-/** The digest that a message must carry in its buttons: of the plan, or of the undo where that is being decided. */
-export const digestToDecide = (change: Change): string =>
-  change.state === 'undo-planned' ? undoDigestOf(change) : change.digest;
+/** What a review decides about: of this change, of what was taken then. */
+export const reviewDigestOf = (change: Pick<Change, 'id' | 'digest' | 'review'>): string =>
+  canonicalHash({ review: change.id, digest: change.digest, due: change.review?.due });
+
+/** The digest that a message must carry in its buttons: of the plan, of the undo, or of the review, whichever is due. */
+export function digestToDecide(change: Change): string {
+  if (isReviewDue(change)) return reviewDigestOf(change);
+  return change.state === 'undo-planned' ? undoDigestOf(change) : change.digest;
+}
+
+/** Whether what was taken in an emergency still has to be looked at. Where nothing was given there is nothing to look at. */
+export const isReviewDue = ({ review, state }: Pick<Change, 'review' | 'state'>): boolean =>
+  review !== undefined && review.said === null && state !== 'refused';
 
 /**
  * What the deciding function signs, as a hex SHA-256. The id keeps a signature from serving another change with the

@@ -14,7 +14,10 @@ import type { Settings } from './settings.ts';
 
 export interface Circumstances {
   settings: Settings;
-  configuration: Pick<Configuration, 'rules' | 'people' | 'breakGlass' | 'confirmAbove'>;
+  configuration: Pick<
+    Configuration,
+    'rules' | 'people' | 'breakGlass' | 'groups' | 'onCall' | 'confirmAbove' | 'standing'
+  >;
   /** Whether the signature over the statement is genuine. */
   signed: boolean;
   now: Instant;

@@ -5,6 +5,7 @@ import { type Deps as ShowCase, showCase } from '../../usecases/show-case.ts';
 import { type Deps as ShowChange, showChange } from '../../usecases/show-change.ts';
 import { type Deps as ShowEnrolment, showEnrolment } from '../../usecases/show-enrolment.ts';
 import { type Deps as ShowLease, showLease } from '../../usecases/show-lease.ts';
+import { tellDeciders } from '../../usecases/tell-deciders.ts';
 import { type EachMessageDeps, eachMessage } from '../each-message.ts';
 
 export interface Deps
@@ -37,7 +38,10 @@ export const showMessagesHandler = (deps: Deps) => {
     enrolments: showEnrolment(deps),
     settings: async () => {},
     /** No aggregate: what the clock asks for every five minutes. */
-    reminders: remindLeases(deps),
+    reminders: async () => {
+      await remindLeases(deps)();
+      await tellDeciders(deps)();
+    },
   };
   const aggregateOf = (body: unknown) => {
     const { aggregate, data } = z.safeParse(envelope, body).data?.detail ?? {};

@@ -22,6 +22,7 @@ export const handler = entry(env, (environment, tools) => {
         pictures: pictures(await token(), failed(tools)),
         views: slackViews({ configuration: settings, nonceKey: await buttonKey() }),
         channel: settings.slack.channel,
+        configuration: settings,
         now,
       })(event),
   );

@@ -31,6 +31,7 @@ function board() {
     slack,
     views: slackViews(look),
     channel: 'C1',
+    configuration: { rules: [], people: [] },
     now: () => '2026-03-01T12:00:00Z' as Instant,
     deadLetters: { bury: async (_, reason) => void buried.push(reason) },
     failed: (_, fault) => failed.push(fault),

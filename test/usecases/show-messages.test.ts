@@ -42,6 +42,7 @@ function world(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
     slack: broken.wrap(slack),
     views: slackViews(look),
     channel,
+    configuration: { rules: [], people: [] },
     now: () => clock.now,
   };
   const put = (it: Case) => void cases.set(it.id, it);

@@ -14,6 +14,8 @@ export type SignedAsk =
       resources: readonly string[];
       duration: number;
       reason: string;
+      /** Nobody can be waited for. */
+      emergency?: boolean | undefined;
     }
   | { type: 'status' }
   | { type: 'revoke'; lease: string };

@@ -42,6 +42,8 @@ export type SlackAsk =
       resources: readonly string[];
       duration: number;
       reason: string;
+      /** Nobody can be waited for. */
+      emergency?: boolean;
     }
   /** A new deployment only observes: turns applying on or off in one account. */
   | { type: 'switch-applying'; account: string; on: boolean }

@@ -55,6 +55,10 @@ export interface SlackViews {
   backlog(week: string, changes: readonly Change[]): SlackMessage;
   /** That a trial ended, for the thread of its message. */
   trialEnd(change: Change): SlackMessage;
+  /** That access was taken in an emergency; `reviewers` and whoever is waited for by their ids. */
+  emergency(change: Change): SlackMessage;
+  reviewDue(change: Change, reviewers: readonly string[]): SlackMessage;
+  escalation(change: Change, waitingFor: readonly string[]): SlackMessage;
   lease(view: LeaseView): SlackMessage;
   /** That it ends soon, for the thread of its message. */
   leaseEnding(lease: Lease): SlackMessage;

@@ -2,6 +2,7 @@ import type { FormViews, SlackViews } from '../../../usecases/ports/slack-views.
 import { renderBacklog, renderTrialEnd } from './backlog.ts';
 import { renderCase, renderDigest } from './case.ts';
 import { renderChange } from './change.ts';
+import { renderEmergency, renderEscalation, renderReviewDue } from './emergency.ts';
 import { renderEnrolment } from './enrolment.ts';
 import { renderForm, renderNotice } from './form.ts';
 import { renderEnding, renderLease } from './lease.ts';
@@ -14,6 +15,9 @@ export const slackViews = (look: Look): SlackViews => ({
   change: renderChange(look),
   backlog: renderBacklog(look),
   trialEnd: renderTrialEnd(look),
+  emergency: renderEmergency(look),
+  reviewDue: renderReviewDue(look),
+  escalation: renderEscalation(look),
   lease: renderLease(look),
   leaseEnding: renderEnding(look),
   enrolment: renderEnrolment(look),
