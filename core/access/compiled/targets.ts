@@ -22,6 +22,8 @@ export interface Target {
   readonly policyGroup: ListGroup;
   /** The same with a policy that does not speak of such actions: it must be readable all the same. */
   readonly attached: PolicyList;
+  /** That policy cannot be read. */
+  readonly isInvalid: boolean;
   readonly grants: readonly KmsGrant[];
   readonly isTrust: boolean;
   readonly isKey: boolean;
@@ -30,6 +32,10 @@ export interface Target {
   readonly isUnderRcps: boolean;
   readonly isServiceLinked: boolean;
   readonly isRetiring: boolean;
+  /** No other account's principal can, whatever policies say. */
+  readonly isKeptHome: boolean;
+  /** No bucket policy denies it to the owner's root user. */
+  readonly isOnBucketPolicy: boolean;
   /** What of it decides beside what its policy says, as bits that no caller's traits have. */
   readonly traits: number;
   /** Whoever of an account needs no permission for it. */
@@ -170,7 +176,7 @@ export class Targets {
   }
 
   #aimAt(resource: string, { guarded, owner, guard }: Site, kind: number, traits: ActionTraits): Target {
-    const { isSts, isKms, isRetiring, isUnderRcps, isFreeFor } = traits;
+    const { isSts, isKms, isRetiring, isUnderRcps, isForKeyOwner, isOnBucketPolicy, isFreeFor } = traits;
     const { documents, listOf, groupOf, trustOf } = this.#parts;
     const alone = (text: string | null | undefined, of: PolicyKind): ListGroup =>
       groupOf([listOf('resourcePolicy', text == null ? [] : [documents.documentOf(text, of)])]);
@@ -181,12 +187,14 @@ export class Targets {
     const policyGroup = isRole && !isSts ? alone(null, 'resource') : attached;
     const isTrust = isSts && isRole;
     const isKey = isKms && (kind & kinds.kmsKey) !== 0;
+    const isKeptHome = isKey && isForKeyOwner;
     return {
       owner,
       guard,
       policy: policyGroup.lists[0]!,
       policyGroup,
       attached: attached.lists[0]!,
+      isInvalid: attached.lists[0]!.invalid.length > 0,
       grants: guarded?.grants ?? [],
       isTrust,
       isKey,
@@ -194,7 +202,9 @@ export class Targets {
       isUnderRcps,
       isServiceLinked: (kind & kinds.serviceLinked) !== 0,
       isRetiring,
-      traits: (isTrust ? 128 : 0) | (isTrust || isKey ? 256 : 0),
+      isKeptHome,
+      isOnBucketPolicy,
+      traits: (isTrust ? 128 : 0) | (isTrust || isKey ? 256 : 0) | (isKeptHome ? 512 : 0),
       isFreeFor,
     };
   }

@@ -1,6 +1,7 @@
 import { bearingOf, withCaveats } from '../caveats.ts';
 import type { Because, Decision, InvalidIn, Test, When } from '../decision.ts';
 import { layers } from '../decision.ts';
+import { isForKeyOwner, isOnBucketPolicy } from '../owners.ts';
 import { isUnderRcps } from '../rcp-services.ts';
 import { conditionHolds, type Facts } from '../residual/facts.ts';
 import { allOf, anyOf, atomsOf, type Formula, not, shown } from '../residual/formula.ts';
@@ -58,7 +59,7 @@ function gather(situation: Situation, asked: Asked): Said {
   const hasOwnPolicies = isOfAccount(caller) && caller.kind !== 'root';
   const own = (policies: readonly Policy[]): readonly Policy[] => (hasOwnPolicies ? policies : []);
   const maybe = (policy: Policy | null): readonly Policy[] => (policy ? [policy] : []);
-  const keyPolicy = spokenIn('resourcePolicy', trustOnlyForSts(situation), asked);
+  const policy = spokenIn('resourcePolicy', trustOnlyForSts(situation), asked).map((each) => sparingRoot(each, asked));
   const isGrantOnly = isRetiring(asked.request.action);
   return {
     rcps: (isUnderRcpsHere(asked) ? (situation.rcps ?? []) : [])
@@ -69,7 +70,7 @@ function gather(situation: Situation, asked: Asked): Said {
     ),
     endpoint: spokenIn('vpcEndpointPolicies', situation.vpcEndpointPolicies, asked),
     resource: [
-      ...keyPolicy.filter(({ because }) => because.effect === 'Deny' || !isGrantOnly),
+      ...policy.filter(({ because, when }) => when !== false && (because.effect === 'Deny' || !isGrantOnly)),
       ...(isKey(asked) ? spokenByGrants(situation.kmsGrants, asked) : []),
     ],
     identity: [
@@ -79,6 +80,14 @@ function gather(situation: Situation, asked: Asked): Said {
     boundary: spokenIn('permissionsBoundary', own(maybe(situation.permissionsBoundary)), asked),
     session: spokenIn('sessionPolicies', own(situation.sessionPolicies ?? []), asked),
   };
+}
+
+/** A bucket's policy cannot lock its owner's root user out of the policy itself. */
+function sparingRoot(spoken: Spoken, { request, caller, facts }: Asked): Spoken {
+  const { effect } = spoken.because;
+  if (effect === 'Allow' || caller.kind !== 'root' || caller.account === null || !isOnBucketPolicy(request.action))
+    return spoken;
+  return { ...spoken, when: allOf([spoken.when, not(isOwner(caller.account, facts))]) };
 }
 
 /** SCPs limit the principals of member accounts, the root user among them; not the management account's. */
@@ -111,7 +120,8 @@ function isGranted(said: Said, situation: Situation, asked: Asked): Formula {
   const identity = allOf([actsAsRoot(caller) || isAllowedBy(said.identity), limits]);
   const needsBoth = isTrust(asked) || isKey(asked);
   const sameAccount = anyOf([itself, allOf([behind, limits]), needsBoth ? allOf([account, identity]) : identity]);
-  const otherAccount = allOf([anyOf([itself, behind, account]), identity]);
+  const isKeptHome = isKey(asked) && isForKeyOwner(asked.request.action);
+  const otherAccount = allOf([!isKeptHome, anyOf([itself, behind, account]), identity]);
   const own = isOwner(caller.account, facts);
   return anyOf([allOf([own, sameAccount]), allOf([not(own), otherAccount])]);
 }

@@ -185,6 +185,8 @@ const likely: readonly (readonly [action: string, resource: string])[] = [
   ['s3:GetObject', 'arn:aws:s3:::b/k'],
   ['kms:Decrypt', `arn:aws:kms:eu-west-1:${home}:key/1`],
   ['kms:RetireGrant', `arn:aws:kms:eu-west-1:${home}:key/1`],
+  ['kms:PutKeyPolicy', `arn:aws:kms:eu-west-1:${home}:key/1`],
+  ['s3:PutBucketPolicy', 'arn:aws:s3:::b'],
   ['sts:AssumeRole', `arn:aws:iam::${home}:role/team/Deploy`],
 ];
 

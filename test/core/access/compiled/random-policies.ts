@@ -13,6 +13,8 @@ export const actions = [
   'sqs:SendMessage',
   'kms:Decrypt',
   'kms:RetireGrant',
+  'kms:PutKeyPolicy',
+  's3:PutBucketPolicy',
   'sts:AssumeRole',
   'sts:AssumeRoleWithSAML',
   'sts:GetCallerIdentity',
