@@ -144,7 +144,8 @@ export class Targets {
     const parts = arnParts(resource);
     const guarded = this.#parts.resources.get(policyHolderOf(resource, parts));
     const site = guarded ? this.#siteOf(guarded, resource) : this.#siteAt(parts?.account ?? '');
-    return { resource, site, kind: kindOf(resource), isUsual: false, matched: null, matchedOf: 0, bearing: undefined };
+    const kind = parts ? kindOf(resource, parts.service) : 0;
+    return { resource, site, kind, isUsual: false, matched: null, matchedOf: 0, bearing: undefined };
   }
 
   #siteOf(guarded: ResourcePolicy, resource: string): Site {
@@ -219,15 +220,12 @@ function numberOf(text: string): number {
   return (number ^ (number >>> 15)) | 0 || 1;
 }
 
-/** A pattern costs more than to see that it cannot match. */
-function kindOf(resource: string): number {
-  let kind = 0;
-  if (resource.includes(':role/')) {
-    if (isRole.test(resource)) kind |= kinds.role;
-    if (resource.includes(':role/aws-service-role/')) kind |= kinds.serviceLinked;
-  }
-  if (resource.includes(':key/') && isKmsKey.test(resource)) kind |= kinds.kmsKey;
-  return kind;
+/** Only two services have kinds that differ here. */
+function kindOf(resource: string, service: string): number {
+  if (service === 'kms') return isKmsKey.test(resource) ? kinds.kmsKey : 0;
+  if (service !== 'iam') return 0;
+  if (!isRole.test(resource)) return 0;
+  return resource.includes(':role/aws-service-role/') ? kinds.role | kinds.serviceLinked : kinds.role;
 }
 
 /** Whether a statement's resources cover the place; `depends` where a variable decides. */

@@ -96,7 +96,9 @@ const isUnderScps = ({ request }: Situation, caller: Caller): boolean =>
 
 /** RCPs limit everybody who comes to a resource of some services, but not service-linked roles and who takes one on. */
 const isUnderRcpsHere = ({ request, caller }: Asked): boolean =>
-  isUnderRcps(request.action) && !isServiceLinked(caller) && !request.resource.includes(':role/aws-service-role/');
+  isUnderRcps(request.action) && !isServiceLinked(caller) && !serviceLinkedRole.test(request.resource);
+
+const serviceLinkedRole = /^arn:[a-z-]+:iam::\d*:role\/aws-service-role\//;
 
 /** The management account's resources are outside RCPs. */
 const isOwnedByManagement = ({ request }: Situation, { caller, facts }: Asked): Formula =>
