@@ -144,7 +144,9 @@ export function heardRcps(heard: readonly Heard[], environment: Environment): re
   return heard.map(({ spoken }) => heardOf(spoken.map(limited), environment));
 }
 
-export function heardResource(heard: Heard, { isRetiring, isKey, grants }: Target, environment: Environment): Heard {
+export function heardResource(heard: Heard, target: Target, environment: Environment): Heard {
+  const { isRetiring, isKey, grants, isOnBucketPolicy } = target;
+  if (isOnBucketPolicy) return sparingRoot(heard, environment);
   if (!isRetiring && (!isKey || grants.length === 0)) return heard;
   const { residuals } = environment;
   const policy = heard.spoken.filter(({ because }) => because.effect === 'Deny' || !isRetiring);
@@ -160,6 +162,21 @@ export function heardResource(heard: Heard, { isRetiring, isKey, grants }: Targe
     }),
   );
   return heardOf([...policy, ...granted], environment);
+}
+
+/** A bucket's policy cannot lock its owner's root user out of the policy itself. */
+function sparingRoot(heard: Heard, environment: Environment): Heard {
+  const { account, kind } = environment.profile.caller;
+  if (kind !== 'root' || account === null || heard.deny === never) return heard;
+  const { formulas } = environment.residuals;
+  const elsewhere = formulas.not(ownedBy(account, environment));
+  const spared = heard.spoken.map((each) =>
+    each.because.effect === 'Allow' ? each : { ...each, when: formulas.both(each.when, elsewhere) },
+  );
+  return heardOf(
+    spared.filter(({ when }) => when !== never),
+    environment,
+  );
 }
 
 export function grantedBy(
@@ -188,7 +205,8 @@ export function grantedBy(
     formulas.either(itself, formulas.both(behind, limits)),
     target.needsBoth ? formulas.both(account, identity) : identity,
   );
-  const other = formulas.both(formulas.either(formulas.either(itself, behind), account), identity);
+  const named = formulas.either(formulas.either(itself, behind), account);
+  const other = target.isKeptHome ? never : formulas.both(named, identity);
   const isOwner = ownedBy(caller.account, environment);
   const granted = formulas.either(formulas.both(isOwner, same), formulas.both(formulas.not(isOwner), other));
   return formulas.both(guardrails, granted);

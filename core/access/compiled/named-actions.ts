@@ -1,3 +1,4 @@
+import { isForKeyOwner, isOnBucketPolicy } from '../owners.ts';
 import { isUnderRcps } from '../rcp-services.ts';
 import { type ActionNumbers, actionNumbers } from './action-numbers.ts';
 
@@ -17,6 +18,10 @@ export interface ActionTraits {
   readonly isKms: boolean;
   readonly isRetiring: boolean;
   readonly isUnderRcps: boolean;
+  /** On a key it is for the owner's own principals only. */
+  readonly isForKeyOwner: boolean;
+  /** No bucket policy denies it to the owner's root user. */
+  readonly isOnBucketPolicy: boolean;
   /** Whoever of an account needs no permission for it. */
   readonly isFreeFor: 'all' | 'users' | null;
 }
@@ -61,6 +66,8 @@ function traitsOf(lower: string): Omit<ActionTraits, 'number'> {
     isKms: lower.startsWith('kms:'),
     isRetiring: lower === 'kms:retiregrant',
     isUnderRcps: isUnderRcps(lower),
+    isForKeyOwner: isForKeyOwner(lower),
+    isOnBucketPolicy: isOnBucketPolicy(lower),
     isFreeFor: lower === 'sts:getcalleridentity' ? 'all' : lower === 'sts:getsessiontoken' ? 'users' : null,
   };
 }
