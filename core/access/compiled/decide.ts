@@ -1,5 +1,5 @@
 import type { Because, Decision, InvalidIn, When } from '../decision.ts';
-import { mayRetire, spokenByGrants } from '../reference/kms-grants.ts';
+import { isGrantEnough, mayRetire, spokenByGrants } from '../reference/kms-grants.ts';
 import { conditionHolds } from '../residual/facts.ts';
 import { atomsOf, shown } from '../residual/formula.ts';
 import type { Solution } from '../residual/solve.ts';
@@ -206,10 +206,21 @@ export function grantedBy(
     target.needsBoth ? formulas.both(account, identity) : identity,
   );
   const named = formulas.either(formulas.either(itself, behind), account);
-  const other = target.isKeptHome ? never : formulas.both(named, identity);
+  const byBoth = formulas.both(named, identity);
+  const other = target.isKeptHome ? never : formulas.either(byBoth, formulas.both(byGrant(said, environment), limits));
   const isOwner = ownedBy(caller.account, environment);
   const granted = formulas.either(formulas.both(isOwner, same), formulas.both(formulas.not(isOwner), other));
   return formulas.both(guardrails, granted);
+}
+
+/** When a grant alone lets in somebody of another account. */
+function byGrant({ resource }: Pick<Said, 'resource'>, environment: Environment): Formula {
+  const grants = resource.spoken.filter(({ because }) => because.layer === 'kmsGrants');
+  if (grants.length === 0) return never;
+  const { residuals } = environment;
+  const { formulas } = residuals;
+  const granted = grants.map(({ when, named }) => formulas.both(when, formulas.either(named.itself, named.behind)));
+  return formulas.both(formulas.any(granted), residuals.fromTree(isGrantEnough(environment)));
 }
 
 /** Where no grant of a key is known, one may exist. */

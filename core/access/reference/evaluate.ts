@@ -9,7 +9,7 @@ import { type ShapeOf, type Solution, solve } from '../residual/solve.ts';
 import type { Policy, Situation } from '../situation.ts';
 import { type Caller, callerOf, isOfAccount, isServiceLinked } from './caller.ts';
 import { factsOf, shapesOf } from './context.ts';
-import { isRetiring, mayRetire, spokenByGrants } from './kms-grants.ts';
+import { isGrantEnough, isRetiring, mayRetire, spokenByGrants } from './kms-grants.ts';
 import { type Asked, isAllowedAs, isAllowedBy, isDeniedBy, type Spoken, spokenIn } from './statements.ts';
 
 /**
@@ -123,7 +123,12 @@ function isGranted(said: Said, situation: Situation, asked: Asked): Formula {
   const needsBoth = isTrust(asked) || isKey(asked);
   const sameAccount = anyOf([itself, allOf([behind, limits]), needsBoth ? allOf([account, identity]) : identity]);
   const isKeptHome = isKey(asked) && isForKeyOwner(asked.request.action);
-  const otherAccount = allOf([!isKeptHome, anyOf([itself, behind, account]), identity]);
+  const grants = said.resource.filter(({ because }) => because.layer === 'kmsGrants');
+  const byGrant = allOf([anyOf([isAllowedAs('itself', grants), isAllowedAs('behind', grants)]), limits]);
+  const otherAccount = allOf([
+    !isKeptHome,
+    anyOf([allOf([anyOf([itself, behind, account]), identity]), allOf([byGrant, isGrantEnough(asked)])]),
+  ]);
   const own = isOwner(caller.account, facts);
   return anyOf([allOf([own, sameAccount]), allOf([not(own), otherAccount])]);
 }

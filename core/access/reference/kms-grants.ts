@@ -3,6 +3,7 @@ import type { Condition } from '../../policy/statement.ts';
 import { conditionHolds, untold } from '../residual/facts.ts';
 import { allOf, type Formula } from '../residual/formula.ts';
 import type { KmsGrant } from '../situation.ts';
+import { isServiceLinked } from './caller.ts';
 import { isNamed, type Named, namedBy } from './principals.ts';
 import type { Asked, Spoken } from './statements.ts';
 
@@ -50,9 +51,21 @@ const takesContext = new Set(
 /** That some grant, which nobody told of, lets the caller retire it. */
 export const someGrantRetires: Formula = untold('a grant lets the caller retire it');
 
-/** Where no grant is known, one may exist that lets the caller retire it. */
-export const mayRetire = (grants: readonly KmsGrant[], { request }: Asked): Formula =>
-  isRetiring(request.action) && grants.length === 0 && someGrantRetires;
+/** Where no grant is known, one may exist that lets the caller retire it; an account's root user retires what it created. */
+export const mayRetire = (
+  grants: readonly KmsGrant[],
+  { request, caller }: Pick<Asked, 'request' | 'caller'>,
+): Formula => isRetiring(request.action) && (grants.length === 0 || caller.kind === 'root') && someGrantRetires;
+
+/**
+ * Whether a grant is enough for a caller of another account than the key's, without an identity policy. It is where the
+ * caller's own account created it, which nobody tells. Sources: KMS Developer Guide, "Troubleshooting key access" (a key
+ * elsewhere is trusted by a grant or IAM policy in the own account); EC2 Auto Scaling User Guide, key policies for
+ * encrypted volumes: its service-linked role, whose policy says nothing of KMS, gets a key of another account by a grant.
+ * Whom a grant lets retire it needs no other permission.
+ */
+export const isGrantEnough = ({ request, caller }: Pick<Asked, 'request' | 'caller'>): Formula =>
+  isRetiring(request.action) || isServiceLinked(caller) || untold(`account ${caller.account} created the grant`);
 
 function namedAmong(names: readonly string[], { caller, hasBoundary }: Asked): Named {
   const isService = (name: string): boolean => name.endsWith('.amazonaws.com');
