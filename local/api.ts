@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { HomeView, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Case } from '../core/anomaly/case.ts';
 import type { Change } from '../core/changes/change.ts';
 import type { Lease } from '../core/leases/lease.ts';
@@ -17,6 +17,10 @@ import type { Day, Instant } from '../core/time.ts';
  * | `POST /api/clock` | `ClockRequest` | `{}` |
  * | `POST /api/attack` | | `{}`; replays the sample organization's attack as of now |
  * | `POST /api/request` | `AccessRequest` | `{}`; as the slash command would ask |
+ * | `POST /api/options` | `OptionsRequest` | `Options`; what the select offers |
+ * | `POST /api/submit` | `SubmitRequest` | `Submitted` |
+ * | `POST /api/close` | `FormRequest` | `{}`; the form is closed |
+ * | `POST /api/home` | `{ as }` | `{}`; the app's page was opened |
  * | `GET /api/ledger?principal=ID` | | `Calendar` |
  *
  * The server binds 127.0.0.1 only. It refuses a Host that is not its own (DNS rebinding), and a POST to `/api` that comes
@@ -34,6 +38,10 @@ export interface State {
   source: { kind: 'sample' | 'own'; words: string };
   clock: { now: Instant; paused: boolean /** Seconds of the system per second of the watcher. */; speed: number };
   channel: { name: string; messages: readonly Message[] };
+  /** Forms that stand open, by the id of the person who sees them. */
+  forms: Readonly<Record<string, OpenForm>>;
+  /** The app's page as people last saw it, by their ids. */
+  pages: Readonly<Record<string, HomeView>>;
   /** People the watcher can click as. */
   people: readonly { id: string; name: string; mayApprove: boolean }[];
   settings: { applying: readonly string[]; killed: boolean };
@@ -101,6 +109,40 @@ export interface ClickRequest {
   value: string;
   /** Id of the person who clicks. */
   as: string;
+  /** Where the button stands if not in the channel: in their form, or on the app's page. */
+  surface?: 'form' | 'home' | undefined;
+}
+
+export interface OpenForm {
+  id: string;
+  view: ModalView;
+}
+
+/** What is filled in, as Slack tells it: by block and element. */
+export type FormValues = Record<string, Record<string, Record<string, unknown>>>;
+
+export interface FormRequest {
+  as: string;
+  form: string;
+}
+
+export interface OptionsRequest extends FormRequest {
+  field: string;
+  typed: string;
+  values: FormValues;
+}
+
+export interface Options {
+  options: readonly PlainTextOption[];
+}
+
+export interface SubmitRequest extends FormRequest {
+  values: FormValues;
+}
+
+/** `errors` by block; absent: the form was taken, and is closed. */
+export interface Submitted {
+  errors?: Readonly<Record<string, string>>;
 }
 
 export type ClockRequest = { pause: boolean } | { speed: number } | { advance: number };

@@ -23,7 +23,7 @@ export function channelOf(system: System): Channel {
   const app: SlackApp = { ...configuration.slack, signingSecret: secrets.signing };
   const messages = () => stores.slack.messages(app.channel);
   const send = async (request: ReturnType<typeof clickRequest>) => {
-    const status = await system.slack(request);
+    const { status } = await system.slack(request);
     await system.settle();
     return status;
   };

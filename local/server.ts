@@ -2,9 +2,19 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import * as z from 'zod/mini';
-import type { Calendar, State } from './api.ts';
+import type {
+  Calendar,
+  ClickRequest,
+  FormRequest,
+  Options,
+  OptionsRequest,
+  State,
+  SubmitRequest,
+  Submitted,
+} from './api.ts';
 import type { Page } from './page.ts';
 import type { SlackHttpRequest } from './slack-clicks.ts';
+import type { SlackAnswer } from './system.ts';
 
 /** What the server asks of the system behind it. Sentences thrown as `Refused` go to the page; other faults do not. */
 export interface Behind {
@@ -13,8 +23,12 @@ export interface Behind {
   revision(): number;
   /** Calls back whenever the revision grew; returns "stop". */
   onChange(listener: () => void): () => void;
-  slack(request: SlackHttpRequest): Promise<number>;
-  click(click: { actionId: string; value: string; as: string }): Promise<void>;
+  slack(request: SlackHttpRequest): Promise<SlackAnswer>;
+  click(click: ClickRequest): Promise<void>;
+  options(asked: OptionsRequest): Promise<Options>;
+  submit(form: SubmitRequest): Promise<Submitted>;
+  close(form: FormRequest): Promise<void>;
+  home(opened: { as: string }): Promise<void>;
   request(asked: { as: string; text: string }): Promise<void>;
   clock(order: { pause: boolean } | { speed: number } | { advance: number }): Promise<void>;
   attack(): Promise<void>;
@@ -24,7 +38,12 @@ export interface Behind {
 export class Refused extends Error {}
 
 const text = z.string().check(z.minLength(1), z.maxLength(4000));
-const clickBody = z.object({ actionId: text, value: text, as: text });
+const surface = z.optional(z.enum(['form', 'home']));
+const clickBody = z.object({ actionId: text, value: text, as: text, surface });
+const formBody = z.object({ as: text, form: text });
+const values = z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown())));
+const submitBody = z.object({ as: text, form: text, values });
+const optionsBody = z.object({ as: text, form: text, values, field: text, typed: z.string().check(z.maxLength(500)) });
 const requestBody = z.object({ as: text, text });
 const clockBody = z.union([
   z.strictObject({ pause: z.boolean() }),
@@ -66,10 +85,14 @@ export function routes(behind: Behind, page: () => Promise<Page>): Hono {
   app.get('/api/events', (context) => events(context, behind));
   app.post('/slack/interactions', async (context) => {
     const headers = Object.fromEntries(context.req.raw.headers);
-    const status = await behind.slack({ headers, body: await context.req.text() });
-    return new Response('', { status });
+    const { status, body } = await behind.slack({ headers, body: await context.req.text() });
+    return new Response(body, { status });
   });
   post(app, '/api/click', clickBody, (body) => behind.click(body));
+  post(app, '/api/options', optionsBody, (body) => behind.options(body));
+  post(app, '/api/submit', submitBody, (body) => behind.submit(body));
+  post(app, '/api/close', formBody, (body) => behind.close(body));
+  post(app, '/api/home', z.object({ as: text }), (body) => behind.home(body));
   post(app, '/api/request', requestBody, (body) => behind.request(body));
   post(app, '/api/clock', clockBody, (body) => behind.clock(body));
   post(app, '/api/attack', z.object({}), () => behind.attack());
@@ -92,14 +115,14 @@ function foreign({ req }: Context): string | undefined {
   return undefined;
 }
 
-function post<T>(app: Hono, path: string, schema: z.ZodMiniType<T>, act: (body: T) => Promise<void>): void {
+/** Answers what comes of it, or `{}`. */
+function post<T>(app: Hono, path: string, schema: z.ZodMiniType<T>, act: (body: T) => Promise<unknown>): void {
   app.post(path, async (context) => {
     const json: unknown = await context.req.json().catch(() => undefined);
     const { data, error } = z.safeParse(schema, json ?? {});
     if (error)
       return context.json({ error: `The body's ${error.issues[0]?.path.join('.') || 'form'} is not as agreed.` }, 400);
-    await act(data);
-    return context.json({});
+    return context.json(((await act(data)) ?? {}) as object);
   });
 }
 

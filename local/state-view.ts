@@ -37,6 +37,7 @@ export async function stateOf(stores: Stores, around: Surroundings): Promise<Sta
     source: around.source,
     clock: { now: clock.now(), paused: clock.paused, speed: clock.speed },
     channel: { name: 'access', messages: messagesIn(stores, configuration) },
+    ...surfacesOf(stores, configuration),
     people: configuration.people.map(({ id, name }) => ({ id, name, mayApprove: approvers.has(id) })),
     settings: { applying: settings.applying, killed: settings.killed },
     cases: await state.cases.list(50),
@@ -48,6 +49,19 @@ export async function stateOf(stores: Stores, around: Surroundings): Promise<Sta
     canAttack: around.canAttack,
     example: around.example,
   };
+}
+
+/** Who has which form open, and what their page of the app showed last. */
+function surfacesOf({ surfaces }: Stores, { people }: Configuration): Pick<State, 'forms' | 'pages'> {
+  const forms = people.flatMap(({ id, slack }) => {
+    const form = surfaces.opened().findLast(({ trigger }) => trigger.startsWith(`${slack.user}.`));
+    return form ? [[id, { id: form.id, view: form.view }] as const] : [];
+  });
+  const pages = people.flatMap(({ id, slack }) => {
+    const page = surfaces.pageOf(slack.user);
+    return page ? [[id, page] as const] : [];
+  });
+  return { forms: Object.fromEntries(forms), pages: Object.fromEntries(pages) };
 }
 
 /** Messages as posted, threads and whispers among them, oldest first. */

@@ -24,6 +24,12 @@ export interface SystemOptions {
   fault?: Fault | undefined;
 }
 
+/** What the endpoint answers. */
+export interface SlackAnswer {
+  status: number;
+  body: string;
+}
+
 /** Seconds between two runs of the sweepers, as their rules have it. */
 const sweepEvery = 300;
 
@@ -85,11 +91,9 @@ export function createSystem({ configuration, clock, fault }: SystemOptions) {
     },
     /** Works through every queue until nothing is left. */
     settle,
-    /** A request to the Slack endpoint; resolves to the status. */
-    async slack(request: SlackHttpRequest): Promise<number> {
-      const { statusCode } = await functions.receiveSlack(httpEvent('/slack', request));
-      return statusCode ?? 500;
-    },
+    /** A request to the Slack endpoint, or to the one for what its selects ask. */
+    slack: (request: SlackHttpRequest, path: '/slack' | '/slack/options' = '/slack') =>
+      answerOf(functions, path, request),
     /** What time brings: schedules that are due, and every five minutes the sweepers. */
     async tick(): Promise<void> {
       const now = clock.now();
@@ -107,6 +111,12 @@ export function createSystem({ configuration, clock, fault }: SystemOptions) {
 }
 
 export type System = ReturnType<typeof createSystem>;
+
+async function answerOf(functions: Functions, path: string, request: SlackHttpRequest): Promise<SlackAnswer> {
+  const asked = path === '/slack' ? functions.receiveSlack : functions.suggestOptions;
+  const { statusCode, body } = await asked(httpEvent(path, request));
+  return { status: statusCode ?? 500, body: body ?? '' };
+}
 
 function opening({ state }: Stores, configuration: Configuration, { now }: Clock) {
   const open = openProposal({ changes: state.changes, configuration, now });

@@ -2,14 +2,7 @@ import { fail, ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import type { Inbox } from './ports/inbox.ts';
 import type { RequestRefusal } from './ports/slack-input.ts';
-import type { OpenForm } from './ports/slack-surfaces.ts';
-
-/** What cannot wait for the queue: an answer, and then nothing else, or a form to be opened. */
-export interface AtOnce {
-  /** Told to Slack as it is; nothing is kept of such a request. */
-  answer?: object;
-  opens?: { trigger: string; form: string };
-}
+import type { AtOnce, OpenForm } from './ports/slack-surfaces.ts';
 
 export interface Deps<Request> {
   /** Signature, age, app, team, and of a form for whom it was filled. */

@@ -4,22 +4,13 @@ import { carriersOf } from '../core/leases/carriers.ts';
 import { actionChoices, resourceChoices } from '../core/leases/choices.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
 import type { SlackMembers } from './ports/slack.ts';
-import type { Choice } from './ports/slack-surfaces.ts';
+import type { Choice, OptionsQuestion } from './ports/slack-surfaces.ts';
 import { carrierChoice, readInventories } from './prepare-form.ts';
 
 export interface SuggestOptionsDeps {
   inventories: Pick<InventoryStore, 'read'>;
   configuration: Pick<Configuration, 'accounts' | 'deployment' | 'people'>;
   members: SlackMembers;
-}
-
-/** What somebody types into a select, and what they chose in the same form so far. */
-export interface OptionsQuestion {
-  from: { team: string; user: string };
-  field: 'carrier' | 'actions' | 'resources';
-  typed: string;
-  carrier: string | null;
-  actions: readonly string[];
 }
 
 /** Slack takes no more. */

@@ -4,7 +4,7 @@ import { emptyForm } from '../slack/render/form.ts';
 import { keep } from './freeze.ts';
 
 /** A form that stands open somewhere. */
-export interface OpenedForm {
+interface OpenedForm {
   /** Slack's own id. */
   id: string;
   trigger: string;
@@ -16,6 +16,8 @@ export interface MemorySurfaces extends SlackSurfaces {
   open: OpenForm;
   /** By the trigger that opened it; undefined: it was closed, or never opened. */
   openedBy(trigger: string): OpenedForm | undefined;
+  /** All that are open, the newest last. */
+  opened(): readonly OpenedForm[];
   /** What Slack does once a form was sent off, or somebody closed it. */
   close(id: string): void;
   pageOf(user: string): HomeView | undefined;
@@ -44,6 +46,7 @@ export function memorySurfaces(): MemorySurfaces {
       pages.set(user, keep(view));
     },
     openedBy: (trigger) => [...forms.values()].find((it) => it.trigger === trigger),
+    opened: () => [...forms.values()],
     close: (id) => void forms.delete(id),
     pageOf: (user) => pages.get(user),
   };

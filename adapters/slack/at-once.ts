@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { AtOnce } from '../../usecases/receive-slack.ts';
+import type { AtOnce } from '../../usecases/ports/slack-surfaces.ts';
 import { opensForm } from './buttons.ts';
 import { readCommand } from './command.ts';
 import { formIdOf } from './form-proof.ts';

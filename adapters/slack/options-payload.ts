@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { OptionsQuestion } from '../../usecases/suggest-options.ts';
+import type { OptionsQuestion } from '../../usecases/ports/slack-surfaces.ts';
 import { readForm } from './form-values.ts';
 import { json } from './origin.ts';
 

@@ -7,8 +7,9 @@ import { CasesPanel } from './cases.tsx';
 import { ChangesPanel } from './changes.tsx';
 import { Channel } from './channel.tsx';
 import { Clock } from './clock.tsx';
+import { Form } from './form.tsx';
 import { LeasesPanel } from './leases.tsx';
-import { useSystem } from './server.ts';
+import { loadOptions, submittedIn, useSystem } from './server.ts';
 import './page.css';
 
 const tabs = ['Ledger', 'Cases', 'Changes', 'Leases', 'Audit'] as const;
@@ -21,6 +22,7 @@ function App() {
   const [chosen, choose] = useState<string>();
   if (!state) return <p class="loading">{problem ?? 'Reading…'}</p>;
   const as = chosen ?? (state.people.find((person) => person.mayApprove) ?? state.people[0])?.id ?? '';
+  const form = state.forms[as];
   return (
     <>
       <header class="top">
@@ -82,6 +84,17 @@ function App() {
           {tab === 'Audit' && <AuditPanel state={state} />}
         </section>
       </main>
+      {form && (
+        <Form
+          key={`${as} ${form.id}`}
+          form={form}
+          busy={busy}
+          press={(actionId, value) => send('/api/click', { actionId, value, as, surface: 'form' })}
+          options={(field, typed, values) => loadOptions({ as, form: form.id, field, typed, values })}
+          submit={async (values) => submittedIn(await send('/api/submit', { as, form: form.id, values }))}
+          close={() => send('/api/close', { as, form: form.id })}
+        />
+      )}
       <footer>
         {state.source.words} {state.ingestion.events.toLocaleString('en')} events read, {state.ingestion.rejected}{' '}
         rejected, {state.ingestion.unmapped} unmapped · applying{' '}

@@ -1,11 +1,25 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { AccessRequest, Calendar, ClickRequest, ClockRequest, State } from '../../local/api.ts';
+import type {
+  AccessRequest,
+  Calendar,
+  ClickRequest,
+  ClockRequest,
+  FormRequest,
+  Options,
+  OptionsRequest,
+  State,
+  SubmitRequest,
+  Submitted,
+} from '../../local/api.ts';
 
 type Bodies = {
   '/api/click': ClickRequest;
   '/api/clock': ClockRequest;
   '/api/attack': Record<string, never>;
   '/api/request': AccessRequest;
+  '/api/submit': SubmitRequest;
+  '/api/close': FormRequest;
+  '/api/home': { as: string };
 };
 
 /** The system's state, read anew whenever the system says that something changed. */
@@ -43,8 +57,9 @@ export function useSystem() {
       setBusy(true);
       setRefusal(undefined);
       try {
-        await post(path, body);
+        const answer = await post(path, body);
         await refresh();
+        return answer;
       } catch (error) {
         setRefusal(error instanceof Error ? error.message : String(error));
       } finally {
@@ -92,13 +107,20 @@ async function get<T>(path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-async function post(path: string, body: unknown): Promise<void> {
+/** What the select of a form offers; asked without anything else waiting for it. */
+export const loadOptions = (asked: OptionsRequest): Promise<Options> => post('/api/options', asked) as Promise<Options>;
+
+/** What came of a form: undefined where it could not even be sent. */
+export const submittedIn = (answer: unknown): Submitted | undefined => answer as Submitted | undefined;
+
+async function post(path: string, body: unknown): Promise<unknown> {
   const response = await fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(await sentenceOf(response));
+  return response.json();
 }
 
 async function sentenceOf(response: Response): Promise<string> {

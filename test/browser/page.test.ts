@@ -115,6 +115,8 @@ test('the attack becomes one case, and "Not us" deactivates the key', async () =
   await shot('5-quarantine');
 }, 60_000);
 
+const ordersService = 'arn:aws:ecs:eu-central-1:444455556666:service/main/orders';
+
 describe('a request', () => {
   let borrower: string;
   let other: string;
@@ -125,13 +127,42 @@ describe('a request', () => {
     await page.getByRole('button', { name: 'Ask' }).click();
   };
 
+  const field = (name: string) => page.locator(`[data-field="${name}"]`);
+  const choose = async (name: string, typed: string, option: string) => {
+    await field(name).locator('input').fill(typed);
+    await field(name).getByTestId('option').getByText(option, { exact: true }).click();
+  };
+
+  test('is filled into a form, whose selects ask the system what there is', async () => {
+    await tab('Leases');
+    await page.getByTestId('example').click();
+    borrower = (await page.getByTestId('as').locator('option:checked').textContent()) ?? '';
+    await type('request because the order queue is stuck');
+    await field('carrier').locator('.chosen', { hasText: 'support-access' }).waitFor();
+    await choose('actions', 'ecs updateserv', 'ecs:UpdateService');
+    await choose('actions', 'describeservices', 'ecs:DescribeServices');
+    await choose('resources', ordersService, ordersService);
+    expect(await field('reason').locator('textarea').inputValue()).toBe('the order queue is stuck');
+    await shot('6-form');
+  }, 60_000);
+
+  test('is told at the field what is wrong, before anything is asked for', async () => {
+    await field('more').locator('textarea').fill('the orders');
+    await page.getByTestId('form').getByRole('button', { name: 'Ask' }).click();
+    await field('more').getByText('neither an ARN nor *').waitFor();
+    expect(await page.locator('.message', { hasText: 'Lend access' }).count()).toBe(0);
+    await field('more').locator('textarea').fill('');
+  }, 60_000);
+
   test('waits in the channel for somebody else: whoever asked cannot approve it', async () => {
-    borrower = await askForExample();
+    await page.getByTestId('form').getByRole('button', { name: 'Ask' }).click();
+    await page.getByTestId('form').waitFor({ state: 'detached' });
+    await clickAs(borrower);
     other = (await people()).approvers.find((label) => label !== borrower) ?? '';
     await message('Lend access').getByText('Waiting for a decision').waitFor();
     await press('Lend access', 'Approve');
     await message('Nobody decides for themselves').waitFor();
-    await shot('6-request');
+    await shot('7-request');
   }, 60_000);
 
   test('becomes access that counts down, once somebody else approves it', async () => {
@@ -141,7 +172,7 @@ describe('a request', () => {
     await message('Access lent').getByText('AWS itself stops allowing it then').waitFor();
     await message('Lend access').getByText('Applied and read back').waitFor();
     await message('Access lent').scrollIntoViewIfNeeded();
-    await shot('7-lease');
+    await shot('8-lease');
   }, 60_000);
 
   test('can be asked for anew by its borrower alone, who sees it in the status', async () => {
@@ -155,7 +186,7 @@ describe('a request', () => {
     await clickAs(other);
     await press('Lend access', 'Deny');
     await message('Lend access').getByText('Denied.').waitFor();
-    await shot('8-extension');
+    await shot('9-extension');
   }, 60_000);
 
   test('ends by itself, and leaves a receipt', async () => {
@@ -168,7 +199,7 @@ describe('a request', () => {
       .waitFor();
     expect(await message('Access lent').getByRole('button').count()).toBe(0);
     await message('Access lent').scrollIntoViewIfNeeded();
-    await shot('9-receipt');
+    await shot('10-receipt');
   }, 90_000);
 });
 
@@ -191,6 +222,6 @@ test('what could not be carried out stays on the page until it is read', async (
 test('every chain of the audit verifies, and nothing went wrong in the page', async () => {
   await tab('Audit');
   await page.getByText('every hash follows from the one before').waitFor();
-  await shot('10-audit');
+  await shot('11-audit');
   expect(troubles).toEqual([]);
 }, 60_000);

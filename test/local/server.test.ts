@@ -14,7 +14,11 @@ const behind: Behind = {
     tell = listener;
     return () => {};
   },
-  slack: async () => 401,
+  slack: async () => ({ status: 401, body: '' }),
+  options: async () => ({ options: [] }),
+  submit: async () => ({ errors: { reason: 'A reason must be given.' } }),
+  close: async (body) => void done.push(body),
+  home: async (body) => void done.push(body),
   click: async (body) => {
     if (body.as === 'nobody') throw new Refused('nobody is not a person here');
     done.push(body);

@@ -19,3 +19,19 @@ export interface Choice {
   text: string;
   value: string;
 }
+
+/** What cannot wait for the queue: an answer, and then nothing else, or a form to be opened. */
+export interface AtOnce {
+  /** Told to Slack as it is; nothing is kept of such a request. */
+  answer?: object;
+  opens?: { trigger: string; form: string };
+}
+
+/** What somebody types into a select, and what they chose in the same form so far. */
+export interface OptionsQuestion {
+  from: { team: string; user: string };
+  field: 'carrier' | 'actions' | 'resources';
+  typed: string;
+  carrier: string | null;
+  actions: readonly string[];
+}

@@ -13,7 +13,7 @@ const most = { title: 24, optionText: 75, optionValue: 150, options: 100, placeh
 const longestTyped = 3000;
 
 /** A choice that Slack takes; undefined where its value is longer than an option may be. */
-export const optionOf = ({ text, value }: Choice): PlainTextOption | undefined =>
+const optionOf = ({ text, value }: Choice): PlainTextOption | undefined =>
   value === '' || value.length > most.optionValue
     ? undefined
     : { text: plain(middleCut(text), most.optionText), value };

@@ -98,7 +98,7 @@ const inForm = (type: string, { user = 'U1', over = {}, view = {} }: InForm): st
   }).toString();
 
 /** A form's id. */
-export const aForm = 'f'.repeat(64);
+const aForm = 'f'.repeat(64);
 
 /** What is filled into a form, as Slack tells it. */
 export const filledIn = (over: Record<string, unknown> = {}): Record<string, unknown> => {
