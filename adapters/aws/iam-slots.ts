@@ -27,7 +27,10 @@ export function iamSlots(clientFor: IamClientFor, wait = waitFor): IamSlots {
   const clientOf = (slot: Slot, source: string): IAMClient =>
     clientFor({ account: slot.account, source, policy: sessionPolicyFor(slot) });
   return {
-    read: async (slot) => readSlot(clientOf(slot, reader), ofIam(slot)),
+    read: async (given) => {
+      const slot = ofIam(given);
+      return readSlot(clientOf(slot, reader), slot);
+    },
     write: async (given, value, { change }) => {
       const slot = ofIam(given);
       const client = clientOf(slot, change);
