@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { heldIn } from '../adapters/files/held.ts';
 import { outsidersWho } from '../core/access/outsiders.ts';
 import type { Quote } from '../core/access/quotes.ts';
-import { type Shift, shiftsBetween } from '../core/access/shifts.ts';
+import { type Access, accessOf, type Shift, shiftsBetween } from '../core/access/shifts.ts';
 import { type Holder, whoCan } from '../core/access/who-can.ts';
 import { outcomeWords, wordsOf } from '../core/access/words.ts';
 import { actionsMeant } from '../core/catalogue/actions-meant.ts';
@@ -24,7 +25,10 @@ export function registerWhoCan(program: Command): void {
       .argument('<action>', 'service:Action, or a pattern')
       .argument('<resource>', 'an ARN, or a pattern: each answer says whether it is some or all')
       .description('every user and role that may do something, one line each')
-      .option('--diff <before-after...>', 'two files of authorization details instead: who gained and who lost it'),
+      .option(
+        '--diff <before-after...>',
+        'who gained and who lost it: two files of authorization details, snapshots or resource policies, each in place of what the options name of that kind',
+      ),
   )
     .option('--check', 'with --diff: exit with 3 where there is a difference')
     .addHelpText('after', examples)
@@ -37,7 +41,8 @@ const examples = `
 Examples:
   $ leastwise who-can iam:CreateAccessKey '*' --authorization-details account.json --format table
   $ leastwise who-can s3:GetObject 'arn:aws:s3:::payroll/*' --authorization-details *.json --resource-policies policies.json
-  $ leastwise who-can 'iam:*' '*' --diff yesterday.json today.json --check`;
+  $ leastwise who-can 'iam:*' '*' --diff yesterday.json today.json --check
+  $ leastwise who-can s3:GetObject 'arn:aws:s3:::payroll/*' --authorization-details account.json --diff old-policies.json new-policies.json`;
 
 async function writeHolders(action: string, resource: string, flags: Flags): Promise<void> {
   const known = await readKnown(flags);
@@ -94,11 +99,11 @@ async function writeShifts(action: string, resource: string, flags: Flags): Prom
   const [before, after, ...more] = flags.diff ?? [];
   if (before === undefined || after === undefined || more.length > 0)
     throw new Error('--diff takes two files: BEFORE and AFTER');
-  const [was, is] = await Promise.all(
-    [before, after].map((file) => readKnown({ ...flags, authorizationDetails: [file] })),
-  );
+  const [was, is] = await Promise.all([before, after].map((file) => readKnown(sideOf(file, flags))));
   const rows = actionsMeant(action).flatMap((each) => {
-    const asked = [was!, is!].map((known) => askAll(each, resource, flags, known));
+    const asked = [was!, is!].map((known) =>
+      accessOf(askAll(each, resource, flags, known), askOutsiders(each, resource, flags, known)),
+    );
     return shiftsBetween(asked[0]!, asked[1]!).map((shift) => rowOfShift(shift, each, resource, was!, is!));
   });
   if (flags.check && rows.length > 0) process.exitCode = 3;
@@ -107,10 +112,19 @@ async function writeShifts(action: string, resource: string, flags: Flags): Prom
   await writeLines(table(['', 'WHO', 'ACTION', 'BEFORE', 'AFTER'], cells, 80));
 }
 
+/** One side of a comparison: the file stands for whatever the options name of its kind. */
+function sideOf(file: string, flags: Flags): Flags {
+  const held = heldIn(file);
+  if (held === 'snapshot') return { ...flags, snapshots: [file] };
+  return held === 'resource-policies'
+    ? { ...flags, resourcePolicies: [file] }
+    : { ...flags, authorizationDetails: [file] };
+}
+
 function rowOfShift(shift: Shift, action: string, resource: string, was: Known, is: Known) {
-  const side = (holder: Holder | null, known: Known) => {
-    if (holder === null) return null;
-    const { decision, extent, because, when } = rowOf(holder.question, holder.answer, known, holder.principal.id);
+  const side = (access: Access | null, known: Known) => {
+    if (access === null) return null;
+    const { decision, extent, because, when } = rowOf(access.question, access.answer, known, access.id);
     return { decision, extent, because, when };
   };
   const { principal, change } = shift;

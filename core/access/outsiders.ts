@@ -1,5 +1,5 @@
 import { parsePolicy } from '../policy/parse.ts';
-import type { Principals } from '../policy/statement.ts';
+import type { Condition, Statement } from '../policy/statement.ts';
 import type { Decision, Test } from './decision.ts';
 import type { Engine } from './engine.ts';
 import { type Answer, answer, documentsIn } from './extent.ts';
@@ -41,12 +41,19 @@ export function outsidersWho(
   });
 }
 
-/** Where the caller is of another account, that account must let it as well. */
+/**
+ * Where the caller is of another account, that account must let it as well. An account's root user is its own master, but
+ * cannot assume roles: there it stands for the account's users and roles.
+ */
 function decided(question: Question, engine: Engine): Decision {
-  const account = accountOf(question.principal);
-  const isOwnMaster = question.principalKind !== null || account === '' || question.principal.endsWith(':root');
+  const { principal, action, resource } = question;
+  const account = accountOf(principal);
+  const isRoot = principal.endsWith(':root');
+  const isAssuming = action.toLowerCase().startsWith('sts:') && resource.includes(':role/');
+  const isOwnMaster = question.principalKind !== null || account === '' || (isRoot && !isAssuming);
   if (isOwnMaster) return engine.decide(question);
-  const decision = engine.evaluate({ ...engine.situationOf(question), identityPolicies: [everything] });
+  const asked = isRoot ? { ...question, principal: principal.replace(/root$/, 'user/any') } : question;
+  const decision = engine.evaluate({ ...engine.situationOf(asked), identityPolicies: [everything] });
   if (decision.outcome !== 'allowed' && decision.outcome !== 'conditional') return decision;
   const test: Test = { operator: 'Allows', key: `policies of account ${account}`, values: [question.principal] };
   const condition = decision.when ? { all: [decision.when.condition, test] } : test;
@@ -71,20 +78,36 @@ function namedBy(action: string, resource: string, { inventories, resources }: O
     .filter(({ arn }) => near(arn))
     .flatMap(({ grants }) => grants.map(({ granteePrincipal }) => granteePrincipal));
   const named = [...texts, ...trusts].flatMap((text) =>
-    documentsIn(parsePolicy(text)).flatMap(({ statements }) =>
-      statements.flatMap(({ effect, principals }) => (effect === 'Allow' && principals ? outsidersIn(principals) : [])),
-    ),
+    documentsIn(parsePolicy(text)).flatMap(({ statements }) => statements.flatMap(outsidersIn)),
   );
   const all = [...named, ...grantees.map(granted)].filter(({ principal }) => isOutside(principal, known));
   const distinct = new Map(all.map((each) => [each.principal, each]));
   return [...distinct.values()].sort((a, b) => (a.principal < b.principal ? -1 : 1));
 }
 
-/** Whoever is listed by name; who is let in by not being listed stands under everybody. */
-function outsidersIn({ not, who }: Principals): Outsider[] {
-  if (not || who === '*') return [everybody];
-  return [...who].flatMap(([kind, names]) => names.map((name) => outsider(kind, name)));
+/**
+ * Whoever is listed by name, as a principal or, where everybody or an account is one, in a condition; who is let in by not
+ * being listed stands under everybody.
+ */
+function outsidersIn({ effect, principals, conditions }: Statement): Outsider[] {
+  if (effect !== 'Allow' || principals === null) return [];
+  const { not, who } = principals;
+  const listed =
+    not || who === '*' ? [everybody] : [...who].flatMap(([kind, names]) => names.map((name) => outsider(kind, name)));
+  const isWide = listed.some(({ principal }) => principal === '*' || principal.endsWith(':root'));
+  return isWide ? [...listed, ...conditions.flatMap(namedIn)] : listed;
 }
+
+/** Those whom a condition asks for by account or ARN; a pattern stands for itself, since it matches its own text. */
+function namedIn({ key, test, values }: Condition): Outsider[] {
+  const name = key.toLowerCase();
+  if (!/^(?:String|Arn)(?:Equals|Like)/.test(test.name)) return [];
+  if (name === 'aws:principalaccount') return values.filter(isAccount).map((value) => outsider('AWS', value));
+  if (name !== 'aws:principalarn') return [];
+  return values.filter((value) => /^arn:[^$]+$/.test(value)).map((value) => outsider('AWS', value));
+}
+
+const isAccount = (name: string): boolean => /^\d{12}$/.test(name);
 
 const everybody: Outsider = { principal: '*', principalKind: null };
 
@@ -95,8 +118,7 @@ function outsider(kind: string, name: string): Outsider {
   if (kind === 'Service') return { principal: name, principalKind: 'service' };
   if (kind === 'Federated')
     return { principal: name, principalKind: name.includes(':saml-provider/') ? 'saml' : 'web-identity' };
-  const isAccount = /^\d{12}$/.test(name);
-  return { principal: isAccount ? `arn:aws:iam::${name}:root` : name, principalKind: null };
+  return { principal: isAccount(name) ? `arn:aws:iam::${name}:root` : name, principalKind: null };
 }
 
 /** Accounts of the inventory speak by their users and roles, and a session by its role; a provider is never one. */

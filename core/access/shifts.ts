@@ -1,18 +1,34 @@
 import type { Outcome } from './decision.ts';
+import type { Answer } from './extent.ts';
+import type { OutsideHolder } from './outsiders.ts';
 import type { Holder } from './who-can.ts';
+
+/** What somebody may in one state, of the inventory or from outside. */
+export interface Access extends Pick<Holder, 'question' | 'answer'> {
+  /** An ARN; of outsiders also a service, a provider or `*`. */
+  principal: string;
+  /** What the ledger knows it by. */
+  id: string;
+}
+
+/** Everybody who may, from inside and outside. */
+export const accessOf = (holders: readonly Holder[], outsiders: readonly OutsideHolder[]): readonly Access[] => [
+  ...holders.map(({ principal: { arn, id }, ...rest }) => ({ ...rest, principal: arn, id })),
+  ...outsiders.map(({ outsider: { principal }, ...rest }) => ({ ...rest, principal, id: principal })),
+];
 
 /** What became of somebody's access between two states. */
 export interface Shift {
   principal: string;
   change: 'gained' | 'lost' | 'changed';
   /** null: nothing. */
-  before: Holder | null;
-  after: Holder | null;
+  before: Access | null;
+  after: Access | null;
 }
 
-/** Who gained access, lost it, or has it under another condition or extent, by ARN. */
-export function shiftsBetween(before: readonly Holder[], after: readonly Holder[]): readonly Shift[] {
-  const [was, is] = [before, after].map((holders) => new Map(holders.map((each) => [each.principal.arn, each])));
+/** Who gained access, lost it, or has it under another condition or extent, by name. */
+export function shiftsBetween(before: readonly Access[], after: readonly Access[]): readonly Shift[] {
+  const [was, is] = [before, after].map((all) => new Map(all.map((each) => [each.principal, each])));
   const arns = [...new Set([...was!.keys(), ...is!.keys()])].sort();
   return arns.flatMap((principal): Shift[] => {
     const [old, now] = [was!.get(principal) ?? null, is!.get(principal) ?? null];
@@ -21,11 +37,11 @@ export function shiftsBetween(before: readonly Holder[], after: readonly Holder[
   });
 }
 
-const said = ({ answer: { outcome, extent, part } }: Holder): string =>
+const said = ({ answer: { outcome, extent, part } }: { answer: Answer }): string =>
   JSON.stringify([outcome, extent, part.decision.when?.condition ?? null]);
 
 /** Whoever may for certain where it was a condition, or all where it was some, has gained. */
-function changeOf(before: Holder | null, after: Holder | null): Shift['change'] {
+function changeOf(before: Access | null, after: Access | null): Shift['change'] {
   const [was, is] = [rank(before), rank(after)];
   if (was === is) return 'changed';
   return is > was ? 'gained' : 'lost';
@@ -39,5 +55,5 @@ const worth: Readonly<Record<Outcome, number>> = {
   'explicit-deny': 0,
 };
 
-const rank = (holder: Holder | null): number =>
-  holder === null ? 0 : worth[holder.answer.outcome] * 2 + (holder.answer.extent === 'some' ? 0 : 1);
+const rank = (access: Access | null): number =>
+  access === null ? 0 : worth[access.answer.outcome] * 2 + (access.answer.extent === 'some' ? 0 : 1);

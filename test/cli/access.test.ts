@@ -182,6 +182,47 @@ describe('leastwise who-can', () => {
     ]);
     expect((await leastwise(...args)).code).toBe(0);
   });
+
+  test('compares whom the resources let in from outside as well', async () => {
+    const bucket = (...principals: unknown[]) => ({
+      v: 1,
+      resources: [
+        {
+          arn: 'arn:aws:s3:::b',
+          account: home,
+          policy: policy(
+            ...principals.map((Principal) => ({ ...allow('s3:GetObject', 'arn:aws:s3:::b/*'), Principal })),
+          ),
+        },
+      ],
+    });
+    const service = { Service: 'logging.s3.amazonaws.com' };
+    const before = file('bucket-before.json', bucket({ AWS: away }, service));
+    const after = file('bucket-after.json', bucket('*', service));
+    const args = ['who-can', 's3:GetObject', 'arn:aws:s3:::b/k', '--authorization-details', details];
+    const { code, rows } = await leastwise(...args, '--diff', before, after, '--check');
+    expect(code).toBe(3);
+    expect(rows.map(({ principal, change }) => [principal, change])).toEqual([
+      ['*', 'gained'],
+      [`arn:aws:iam::${home}:role/fn`, 'gained'],
+      [`arn:aws:iam::${home}:user/ben`, 'gained'],
+      [`arn:aws:iam::${away}:root`, 'lost'],
+    ]);
+  });
+
+  test('compares what a deployment kept on two days', async () => {
+    const kept = (name: string, principal: string): string => {
+      const open = policy({ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' });
+      const { inventories } = parseAuthorizationDetails([{ RoleDetailList: [role('fn', open, {})] }], instantAt(0));
+      const path = join(folder, name);
+      writeFileSync(path, gzipSync(encodeSnapshot(inventories[0]!)));
+      return path;
+    };
+    const sides = [kept('monday.json.gz', home), kept('tuesday.json.gz', away)];
+    const asked = ['who-can', 'sts:AssumeRole', `arn:aws:iam::${home}:role/fn`];
+    const { rows } = await leastwise(...asked, '--diff', ...sides);
+    expect(rows.map(({ principal, change }) => [principal, change])).toEqual([[`arn:aws:iam::${away}:root`, 'gained']]);
+  });
 });
 
 describe('leastwise principal-can', () => {

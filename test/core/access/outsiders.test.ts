@@ -22,6 +22,7 @@ const organization = (...statements: object[]) =>
             Action: 'sts:AssumeRoleWithWebIdentity',
           }),
         ),
+        role('Lent', policy({ Effect: 'Allow', Principal: { AWS: away }, Action: 'sts:AssumeRole' })),
       ],
     },
     resources: [bucket(...statements)],
@@ -73,6 +74,27 @@ describe('whom a resource lets in from outside', () => {
     expect(who([read('*', { Resource: 'arn:aws:s3:::b/open/*' })], 'arn:aws:s3:::b/*')).toMatchObject([
       { principal: '*', extent: 'some' },
     ]);
+  });
+
+  test('an account that a role trusts, where it lets its users and roles: its root user assumes none', () => {
+    const found = who([], `arn:aws:iam::${home}:role/Lent`, 'sts:AssumeRole');
+    expect(found).toMatchObject([{ principal: `arn:aws:iam::${away}:root`, outcome: 'conditional' }]);
+    expect(found[0]?.when).toContain(`policies of account ${away}`);
+  });
+
+  test('whom a condition names, where everybody or an account stands as principal', () => {
+    const only = (operator: string, key: string, value: string) => ({ Condition: { [operator]: { [key]: value } } });
+    expect(who([read('*', only('StringEquals', 'aws:PrincipalAccount', away))])).toMatchObject([
+      { principal: `arn:aws:iam::${away}:root`, outcome: 'allowed' },
+    ]);
+    expect(who([read('*', only('ArnEquals', 'aws:PrincipalArn', guest))])).toMatchObject([
+      { principal: guest, outcome: 'conditional' },
+    ]);
+    const some = `arn:aws:iam::${away}:role/deploy-*`;
+    expect(who([read({ AWS: away }, only('ArnLike', 'aws:PrincipalArn', some))])).toMatchObject([
+      { principal: some, outcome: 'conditional' },
+    ]);
+    expect(who([read('*', only('ArnNotEquals', 'aws:PrincipalArn', guest))])).toMatchObject([{ principal: '*' }]);
   });
 
   test('the provider that a role trusts', () =>
