@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import { ask, type SignedFlags, signedOptions, tell } from './signed-options.ts';
 
 interface Flags extends SignedFlags {
-  on: string[];
+  on?: string[];
+  set?: string;
+  in?: string;
   as?: string;
   for: string;
   because: string;
@@ -12,9 +14,11 @@ interface Flags extends SignedFlags {
 /** `leastwise request`: asks for access that ends by itself. */
 export function registerRequest(program: Command): void {
   signedOptions(program.command('request'))
-    .argument('<action...>', 'like s3:GetObject')
+    .argument('[action...]', 'like s3:GetObject')
     .description('asks for access that ends by itself; somebody else approves it in Slack')
-    .requiredOption('--on <arn...>', 'the resources')
+    .option('--on <arn...>', 'the resources')
+    .option('--set <name>', 'a permission set instead of actions on resources')
+    .option('--in <account>', 'the account of the permission set')
     .requiredOption('--for <duration>', 'like 90m or 2h')
     .requiredOption('--because <reason>', 'why; whoever approves reads it')
     .option('--as <arn>', 'the role or user that is to carry the access, where more than one is yours')
@@ -24,11 +28,21 @@ export function registerRequest(program: Command): void {
 
 async function request(
   actions: string[],
-  { on, as, for: length, because, breakGlass, ...flags }: Flags,
+  { on = [], as, set, in: account, for: length, because, breakGlass, ...flags }: Flags,
 ): Promise<void> {
   const duration = secondsIn(length);
-  const wish = { type: 'request' as const, target: as ?? null, actions, resources: on, duration, reason: because };
+  const target = set === undefined ? (as ?? null) : targetOf(set, account, [...actions, ...on, ...(as ? [as] : [])]);
+  if (set === undefined && (actions.length === 0 || on.length === 0))
+    throw new Error('Name actions and --on resources, or a permission set: --set NAME --in ACCOUNT.');
+  const wish = { type: 'request' as const, target, actions, resources: on, duration, reason: because };
   tell(await ask(flags, { ...wish, ...(breakGlass && { emergency: true }) }));
+}
+
+/** A permission set in an account, which holds its actions itself. */
+function targetOf(set: string, account: string | undefined, besides: readonly string[]): string {
+  if (account === undefined || besides.length > 0)
+    throw new Error('A permission set is asked for by --set NAME --in ACCOUNT, without actions, --on or --as.');
+  return `set:${account}/${set}`;
 }
 
 function secondsIn(text: string): number {

@@ -2,7 +2,7 @@ import type { Change } from '../core/changes/change.ts';
 import type { ActorId } from '../core/identity/principal.ts';
 import type { Lease } from '../core/leases/lease.ts';
 import { isLive } from '../core/leases/step.ts';
-import { usedOfLent } from '../core/leases/used.ts';
+import { usedOfLent, usedUnderSet } from '../core/leases/used.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
 import type { SlackViews } from './ports/slack-views.ts';
 import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
@@ -35,5 +35,6 @@ async function usedOf({ ledger }: Deps, lease: Lease, change: Change | null): Pr
   const items = (
     await Promise.all([...new Set([lease.carrier as ActorId, ...change.lineage])].map(ledger.itemsOfActor))
   ).flat();
-  return usedOfLent(lease, change.plan.terms.actions, items);
+  const { actions, permissionSet } = change.plan.terms;
+  return permissionSet ? usedUnderSet(lease, items) : usedOfLent(lease, actions, items);
 }

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../core/result.ts';
 import type { SignedAsk, SignedInput } from '../../usecases/ports/signed-asks.ts';
 
 const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
-const texts = z.array(text(2048)).check(z.minLength(1), z.maxLength(100));
+const textsOrNone = z.array(text(2048)).check(z.maxLength(100));
 
 const ask = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('enroll'), team: text(40), user: text(40), code: text(80) }),
@@ -12,8 +12,9 @@ const ask = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('request'),
     target: z.nullable(text(2048)),
-    actions: texts,
-    resources: texts,
+    // None where a permission set is asked for.
+    actions: textsOrNone,
+    resources: textsOrNone,
     duration: z.int().check(z.positive()),
     reason: text(500),
     emergency: z.optional(z.boolean()),

@@ -6,6 +6,7 @@ const helpText = [
   '/leastwise request ACTIONS on RESOURCES [as ROLE] for DURATION because REASON',
   'asks for access that ends by itself. ACTIONS and RESOURCES are separated by commas; DURATION is like 90m or 2h.',
   'ROLE is the ARN of the role or user that is to carry the access, needed where more than one is yours.',
+  '/leastwise request set NAME in ACCOUNT for DURATION because REASON: the same of a permission set of Identity Center.',
   '/leastwise request break-glass ACTIONS on …: an emergency. Takes what was decided beforehand, alarms everybody, is reviewed.',
   'Example: /leastwise request s3:GetObject on arn:aws:s3:::logs/* for 2h because the nightly job failed',
   '/leastwise status: what is lent to you, and what you wait for. /leastwise revoke LEASE: gives it back at once.',
@@ -20,6 +21,8 @@ const openForm = /^request(?: because (.+))?$/i;
 const applying = /^apply (on|off) (?:in )?(\d{12})$/i;
 const grammar =
   /^request (break-glass )?(.+?) on (.+?)(?: as (\S+))? for (\d{1,5}) ?(m|min|minutes?|h|hours?) because (.+)$/i;
+/** A permission set instead of actions on resources. */
+const ofSet = /^request (break-glass )?set (\S+) in (\d{12}) for (\d{1,5}) ?(m|min|minutes?|h|hours?) because (.+)$/i;
 const longestText = 3000;
 /** Characters of a reason. */
 export const longestReason = 500;
@@ -40,15 +43,35 @@ export function readCommand(text: string): SlackAsk {
   if (asked !== undefined) return asked;
   const turned = readSwitch(typed);
   if (turned !== undefined) return turned;
+  const lent = ofSet.exec(typed);
+  if (lent) {
+    const [, glass, set = '', account = '', count = '', unit = '', reason = ''] = lent;
+    const target = `set:${account}/${set.replaceAll('`', '')}`;
+    return request({ glass, target, actions: '', resources: '', count, unit, reason });
+  }
   const match = grammar.exec(typed);
   if (match === null) return explain(`That was not understood.\n${helpText}`);
   const [, glass, actions = '', resources = '', target, count = '', unit = '', reason = ''] = match;
+  return request({ glass, target: target?.replaceAll('`', ''), actions, resources, count, unit, reason });
+}
+
+interface Typed {
+  glass: string | undefined;
+  target: string | undefined;
+  actions: string;
+  resources: string;
+  count: string;
+  unit: string;
+  reason: string;
+}
+
+function request({ glass, target, actions, resources, count, unit, reason }: Typed): SlackAsk {
   const duration = Number(count) * (unit.toLowerCase().startsWith('h') ? 3600 : 60);
   if (duration === 0) return explain(`Access for no time at all is none.\n${helpText}`);
   if (reason.length > longestReason) return explain(`The reason is longer than ${longestReason} characters.`);
   return {
     type: 'request-access',
-    target: target?.replaceAll('`', '') ?? null,
+    target: target ?? null,
     actions: listOf(actions),
     resources: listOf(resources),
     duration,

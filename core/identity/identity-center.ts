@@ -36,9 +36,15 @@ const reserved = /\/aws-reserved\/sso\.amazonaws\.com\/(?:[^/]+\/)?AWSReservedSS
 /** The permission set that made a role; undefined for any other role. Only AWS makes roles under that path. */
 const permissionSetNameOf = (roleArn: string): string | undefined => reserved.exec(roleArn)?.[1];
 
-/** Whether the ARN is that of the role which a permission set, given as `set:ACCOUNT/NAME`, makes in its account. */
-export const isRoleOf = (target: string, arn: string | null): boolean =>
-  arn !== null && target === `set:${arn.split(':')[4]}/${permissionSetNameOf(arn)}`;
+/**
+ * Whether the ARN is that of the role which a permission set, given as `set:ACCOUNT/NAME`, makes in its account. One that
+ * was made from a session's has lost the path.
+ */
+export function isRoleOf(target: string, arn: string | null): boolean {
+  const [, account, name] =
+    /^arn:[^:]+:iam::(\d+):role\/(?:.+\/)?AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(arn ?? '') ?? [];
+  return account !== undefined && target === `set:${account}/${name}`;
+}
 
 /** Whether a user has a set in an account by a group, and by which; undefined: by none. What they have by name is not asked. */
 export function groupWith(

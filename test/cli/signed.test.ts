@@ -66,6 +66,21 @@ test('enroll proves who calls it, after asking whether the Slack account is thei
   expect(await it.enrolments()).toHaveLength(1);
 });
 
+test('a permission set is asked for instead of actions, and nothing else with it', async () => {
+  const rest = ['--for', '1h', '--because', 'a test'];
+  const set = ['request', '--set', 'Repair', '--in', '111122223333'];
+  expect((await as(callers.cyd, ...set, ...rest)).code).toBe(0);
+  expect(it.requested).toMatchObject([{ target: 'set:111122223333/Repair', actions: [], resources: [] }]);
+  for (const wrong of [
+    [...set, 's3:GetObject'],
+    [...set, '--on', '*'],
+    ['request', '--set', 'Repair'],
+    ['request', 's3:GetObject'],
+    ['request'],
+  ])
+    expect((await as(callers.cyd, ...wrong, ...rest)).code).toBe(1);
+});
+
 test('what is turned away at the door says why', async () => {
   const [made, , , , , , code] = enrolling('U1');
   expect(made).toBe('enroll');
@@ -89,6 +104,15 @@ test('request, status and revoke speak for their caller, and nobody else', async
   expect(JSON.parse(status.out).leases).toMatchObject([{ id: 'l1', state: 'active' }]);
   expect(status.err).toContain(
     '[profile leastwise-l1]\nrole_arn = arn:aws:iam::111122223333:role/ana\nsource_profile = work\n',
+  );
+  const carrier = 'set:111122223333/Repair';
+  await it.state.leases.commit(
+    undefined,
+    sampleLease({ id: 'l2' as never, version: 1, beneficiary: 'cyd', carrier }),
+    [],
+  );
+  expect((await as(callers.cyd, 'status', '--sso-session', 'corp')).err).toContain(
+    '[profile leastwise-l2]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Repair\n',
   );
   expect((await as(callers.cyd, 'revoke', 'l1')).err).toContain('being taken back');
   expect((await it.state.leases.find('l1'))?.state).toBe('revoking');

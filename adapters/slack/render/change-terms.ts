@@ -66,11 +66,21 @@ function stageLines(stage: Stage): string[] {
 
 const lendingTerms = (terms: TermsOf<'lending'>): KnownBlock[] => [
   section(
-    `*Actions*: ${codes(terms.actions, 1200)}`,
-    `*On*: ${codes(terms.resources, 1200)}`,
+    ...(terms.permissionSet
+      ? setLines(terms.permissionSet)
+      : [`*Actions*: ${codes(terms.actions, 1200)}`, `*On*: ${codes(terms.resources, 1200)}`]),
     `*For* ${duration(terms.duration)}, counted from the approval.`,
   ),
   plainSection([`Reason given: ${terms.reason}`], 1000),
+];
+
+/** An assignment cannot end by itself, and nobody is told otherwise. */
+const setLines = ({ name, session, classes }: NonNullable<TermsOf<'lending'>['permissionSet']>): string[] => [
+  `*Permission set*: ${code(name, 100)}, by an assignment of Identity Center.`,
+  classes === undefined
+    ? '*Its policies allow* what is not known here: not all of them were read.'
+    : `*Its policies allow*: ${classes.length === 0 ? 'nothing' : codes(classes, 500)}`,
+  `It *does not end by itself*: Leastwise takes the assignment away at the end, and a session that was opened before may go on for ${duration(session)} after that.`,
 ];
 
 const codes = (values: readonly string[], max: number): string =>

@@ -101,7 +101,9 @@ const statuses: Readonly<Record<ChangeState, (look: Look, change: Change) => str
   undoing: (look, change) => (change.ended ? `*Trial over*: ${trialEndWords(look, change.ended)}` : '*Being undone.*'),
   undone: (look, change) => {
     if (change.ended) return `*Trial over*: ${trialEndWords(look, change.ended)} Its policy is gone, read back.`;
-    return change.plan.kind === 'lending'
+    const { terms } = change.plan;
+    if (terms.kind === 'lending' && terms.permissionSet) return '*Ended*: it holds the assignment no longer.';
+    return terms.kind === 'lending'
       ? '*Ended*: reading back shows the policy gone.'
       : '*Undone and read back*: what was there before is there again, byte for byte.';
   },

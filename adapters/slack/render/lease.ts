@@ -78,7 +78,8 @@ const because = ({ revokeReason }: Lease): string => (revokeReason === null ? ''
 const statuses: Readonly<Record<LeaseState, (lease: Lease) => string>> = {
   prepared: () => '*Being prepared.* Nothing is lent yet.',
   provisioning: () => '*Being prepared.* Nothing is lent yet.',
-  active: (lease) => `*Active* until ${moment(lease.endsAt)}. AWS itself stops allowing it then.`,
+  active: (lease) =>
+    `*Active* until ${moment(lease.endsAt)}. ${isAssigned(lease) ? 'Then it is taken away: AWS does not end it by itself.' : 'AWS itself stops allowing it then.'}`,
   revoking: (lease) => `*Being taken back*${because(lease)}.${attempts(lease)}`,
   'revoke-stuck': (lease) => `*Not taken back yet*${because(lease)}.${attempts(lease)}`,
   revoked: receipt,
@@ -87,23 +88,34 @@ const statuses: Readonly<Record<LeaseState, (lease: Lease) => string>> = {
 };
 
 const attempts = (lease: Lease): string =>
-  lease.attempts > 1 ? ` ${lease.attempts} attempts so far; it is tried until the policy is gone.` : '';
+  lease.attempts > 1
+    ? ` ${lease.attempts} attempts so far; it is tried until the ${isAssigned(lease) ? 'assignment' : 'policy'} is gone.`
+    : '';
+
+const isAssigned = ({ edit }: Lease): boolean => edit.slot.type === 'account-assignment';
+
+/** Another lease may hold the same assignment; and no session that was opened before is cut. */
+const readBack = (lease: Lease): string =>
+  isAssigned(lease)
+    ? 'reading back shows the assignment gone, unless another loan holds it. A session that was opened before is not cut: it ends within an hour.'
+    : 'reading back shows the policy gone.';
 
 function receipt(lease: Lease): string {
   if (lease.revokedAt === null) return `*Taken back*${because(lease)}.`;
   const held = duration(secondsOf(lease.revokedAt) - secondsOf(lease.startsAt));
-  return `*Taken back* at ${moment(lease.revokedAt)}${because(lease)}. It was lent for ${held}; reading back shows the policy gone.`;
+  return `*Taken back* at ${moment(lease.revokedAt)}${because(lease)}. It was lent for ${held}; ${readBack(lease)}`;
 }
 
 /** The receipt: how much of what was lent was needed. */
 function usage(change: Change | null, used: readonly string[] | null): string[] {
   if (used === null || change?.plan.terms.kind !== 'lending') return [];
-  const { actions } = change.plan.terms;
+  const { actions, permissionSet } = change.plan.terms;
   const names = fitted(
     used.map((action) => code(action, 100)),
     1000,
   ).replaceAll('\n', ', ');
-  const told = `*Used ${used.length} of ${actions.length}*${used.length === 0 ? '' : `: ${names}`}`;
+  const of = permissionSet ? ` ${used.length === 1 ? 'action' : 'actions'} of it` : ` of ${actions.length}`;
+  const told = `*Used ${used.length}${of}*${used.length === 0 ? '' : `: ${names}`}`;
   return [`${told}. By what the trail told so far, on those days.`];
 }
 

@@ -54,6 +54,19 @@ test.each([
   expect(performance.now() - began).toBeLessThan(1000);
 });
 
+test('a permission set is asked for by its name in an account, and the reason may say on what', () => {
+  const asked = readCommand('request set `Repair` in 111122223333 for 2h because disk on db for 3h because of logs');
+  expect(asked).toEqual({
+    type: 'request-access',
+    target: 'set:111122223333/Repair',
+    actions: [],
+    resources: [],
+    duration: 7200,
+    reason: 'disk on db for 3h because of logs',
+  });
+  expect(readCommand('request set Repair in 1111 for 2h because x').type).toBe('explain');
+});
+
 test('a role is named with "as", and the reason may hold any word of the grammar', () => {
   expect(readCommand('request a:B on * as arn:x for 90 minutes because for one of us on call')).toEqual({
     type: 'request-access',

@@ -175,6 +175,34 @@ export const lendingPlan: Plan = {
   },
 };
 
+/** A permission set instead of a policy. */
+export const setPlan: Plan = {
+  kind: 'lending',
+  account: '111122223333',
+  target: 'set:111122223333/Repair',
+  edits: [
+    {
+      slot: {
+        type: 'account-assignment',
+        account: '111122223333',
+        instance: 'arn:aws:sso:::instance/ssoins-0123456789abcdef',
+        permissionSet: 'arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef',
+        user: 'u-ana',
+      },
+      before: null,
+      after: 'assigned',
+    },
+  ],
+  terms: {
+    kind: 'lending',
+    actions: [],
+    resources: [],
+    permissionSet: { name: 'Repair', session: 3600, classes: ['discovery', 'write'] },
+    duration: 5400,
+    reason: 'look at the logs',
+  },
+};
+
 export const sampleChange = (plan: Plan = quarantinePlan, over: Partial<Change> = {}): Change => ({
   v: 1,
   id: 'change-1' as ChangeId,

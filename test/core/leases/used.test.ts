@@ -1,5 +1,5 @@
 import type { PrincipalId } from '../../../core/identity/principal.ts';
-import { usedOfLent } from '../../../core/leases/used.ts';
+import { usedOfLent, usedUnderSet } from '../../../core/leases/used.ts';
 import type { Day, Instant } from '../../../core/time.ts';
 import type { LedgerItem } from '../../../core/usage/item.ts';
 import { sampleLease } from '../../adapters/slack/samples.ts';
@@ -34,4 +34,22 @@ test.each([
   ['though it was not lent', [item('s3:DeleteObject', ['2026-03-01'])], []],
 ] as const)('what was used %s', (_, items, used) => {
   expect(usedOfLent(lease, lent, items)).toEqual(used);
+});
+
+test('of a permission set counts what was used as its role in its account', () => {
+  const role = (account: string, set: string) =>
+    `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_${set}_0123456789abcdef`;
+  const under = (action: string, arn: string) => item(action, ['2026-03-01'], { arn });
+  const items = [
+    under('s3:GetObject', role('111122223333', 'Repair')),
+    under('s3:GetObject', role('111122223333', 'Repair')),
+    under('ec2:RunInstances', role('444455556666', 'Repair')),
+    under('s3:PutObject', role('111122223333', 'Repairs')),
+    under('s3:ListBucket', 'arn:aws:iam::111122223333:role/AWSReservedSSO_Repair_0123456789abcdef'),
+    under('s3:PutObject', 'arn:aws:iam::111122223333:role/Repair'),
+  ];
+  expect(usedUnderSet({ ...lease, carrier: 'set:111122223333/Repair' }, items)).toEqual([
+    's3:GetObject',
+    's3:ListBucket',
+  ]);
 });

@@ -15,6 +15,7 @@ import {
   sampleCase,
   sampleChange,
   sampleLease,
+  setPlan,
   trialPlan,
 } from '../samples.ts';
 
@@ -201,6 +202,33 @@ describe('a lease', () => {
     expect(buttonsOf(message)).toEqual([]);
   });
 
+  test('of a permission set never says that it ends by itself, and says how long a session may go on', () => {
+    const change = sampleChange(setPlan);
+    const asked = all(views.change(change));
+    for (const part of [
+      '`Repair`',
+      '`discovery`, `write`',
+      'does not end by itself',
+      'go on for 1 hour after that',
+      'u-ana',
+    ])
+      expect(asked).toContain(part);
+    const unknown = {
+      ...setPlan,
+      terms: { ...setPlan.terms, permissionSet: { name: 'Repair', session: 3600 } } as Plan['terms'],
+    };
+    expect(all(views.change(sampleChange(unknown)))).toContain('what is not known here');
+    const lease = sampleLease({ carrier: setPlan.target, edit: setPlan.edits[0]! });
+    const active = all(views.lease({ lease, change, used: null }));
+    expect(active).toContain('Access lent to Repair');
+    expect(active).toContain('AWS does not end it by itself');
+    expect(active).not.toContain('AWS itself stops allowing it');
+    const over = { ...lease, state: 'revoked' as const, revokedAt: lease.endsAt };
+    const receipt = all(views.lease({ lease: over, change, used: ['s3:GetObject'] }));
+    for (const part of ['unless another loan holds it', 'not cut: it ends within an hour', '*Used 1 action of it*'])
+      expect(receipt).toContain(part);
+  });
+
   test('tells how much of it was used, and what was made under it and remains', () => {
     const residue = [{ kind: 'access-key' as const, what: 'AKIAMADEUNDERIT', until: null }];
     const lease = sampleLease({ state: 'verified', revokeReason: 'ended', revokedAt: sampleLease().endsAt, residue });
@@ -266,7 +294,7 @@ describe('whatever names, agents and reasons say', () => {
     [
       'a change',
       fc
-        .tuple(nasty, lists, fc.constantFrom(quarantinePlan, rightsizingPlan, lendingPlan))
+        .tuple(nasty, lists, fc.constantFrom(quarantinePlan, rightsizingPlan, lendingPlan, setPlan))
         .map(([n, l, p]) => views.change(nastyChange(n, l, p))),
     ],
     [
