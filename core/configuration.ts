@@ -25,6 +25,8 @@ export interface Configuration {
   onCall?: Readonly<Record<string, Rota>>;
   /** What was decided beforehand, for emergencies; absent: nothing. */
   standing?: readonly StandingDecision[];
+  /** Hours until other rules than those in force count; absent: 24. */
+  rulesDelayHours?: number;
   /** Up to which risk a click in Slack approves; absent: medium. */
   confirmAbove?: Risk;
   /** Principal ARNs that Leastwise never touches. */

@@ -23,8 +23,8 @@ import { slackPictures } from '../adapters/slack/pictures.ts';
 import { type Configuration, deploymentOf } from '../core/configuration.ts';
 import { instantAt } from '../core/time.ts';
 import { offlineKey, rankBy } from '../core/usage/bounded.ts';
-import { knowPeople } from '../usecases/know-people.ts';
-import type { EnrolmentStore } from '../usecases/ports/state-stores.ts';
+import { knowPeople, knowRules } from '../usecases/know-people.ts';
+import type { EnrolmentStore, RulebookStore } from '../usecases/ports/state-stores.ts';
 import type { Tools } from './entry.ts';
 
 /** What the functions have in common: AWS's clients and the clock, made once and only where a function uses them. */
@@ -43,20 +43,30 @@ export const ledgerStore = (name: string, setKey: string = offlineKey) =>
 
 export const stateStores = (name: string) => dynamoState({ client: documentClient(), name, backoff: realBackoff });
 
-/** Makes the handler anew for every event, with everybody who is enrolled by then. */
+/** Where it is read who may decide what. */
+interface KnowingStores {
+  enrolments: EnrolmentStore;
+  rulebook: RulebookStore;
+}
+
+/** Makes the handler anew for every event, under the rules in force, with everybody who is enrolled by then. */
 export function withPeople<Event, Answer>(
-  { enrolments }: { enrolments: EnrolmentStore },
+  stores: KnowingStores,
   make: (settings: Configuration) => (event: Event) => Promise<Answer>,
 ): (event: Event) => Promise<Answer> {
-  const known = knowPeople({ configuration: configuration(), enrolments, now });
+  const known = knowPeople({ configuration: configuration(), ...stores, now });
   return async (event) => make(await known())(event);
 }
 
 /** Everybody who is known by then. Read only when somebody asks: no revocation waits for the configuration. */
-export const people =
-  ({ enrolments }: { enrolments: EnrolmentStore }) =>
+export const people = (stores: KnowingStores) => async (): Promise<Configuration['people']> =>
+  (await knowPeople({ configuration: configuration(), ...stores, now })()).people;
+
+/** Of the configuration, under the rules in force, without those who are enrolled. */
+export const seeds =
+  ({ rulebook }: Pick<KnowingStores, 'rulebook'>) =>
   async (): Promise<Configuration['people']> =>
-    (await knowPeople({ configuration: configuration(), enrolments, now })()).people;
+    (await knowRules({ configuration: configuration(), rulebook, now })()).people;
 
 export const bucket = (name: string) => ({ s3: recorded(new S3Client()), name });
 

@@ -27,6 +27,7 @@ import { decideChange } from '../usecases/decide-change.ts';
 import { endLease } from '../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../usecases/enroll.ts';
 import { extendLease } from '../usecases/extend-lease.ts';
+import { objectToRules } from '../usecases/keep-rules.ts';
 import { lendInstead } from '../usecases/lend-instead.ts';
 import { openProposal } from '../usecases/open-proposal.ts';
 import type { EventBus } from '../usecases/ports/event-bus.ts';
@@ -170,6 +171,7 @@ function talking({ stores, clock, configuration, secrets, failed }: Wiring) {
     switchApplying: switchApplying({ settings: state.settings, configuration, now }),
     switchKill: switchKill({ settings: state.settings, configuration, now }),
     refuseEnrolment: refuseEnrolment({ enrolments: state.enrolments, now }),
+    objectToRules: objectToRules(deciding),
     extendLease: extendLease({ ...deciding, requestAccess: requestAccess(deciding) }),
     lendInstead: lendInstead({ ...deciding, requestAccess: requestAccess(deciding) }),
     answerForResidue: answerForResidue(deciding),
@@ -184,7 +186,7 @@ function talking({ stores, clock, configuration, secrets, failed }: Wiring) {
         ...deciding,
         ...carriers,
         identityStore: async () => null,
-        enroll: enroll({ enrolments: state.enrolments, seeds: configuration.people, now }),
+        enroll: enroll({ enrolments: state.enrolments, seeds: async () => configuration.people, now }),
       }),
       members,
       turnedAway: ({ user }, why) => failed(`turned away: ${why}`, user),
@@ -248,6 +250,7 @@ function changing({ stores, clock, configuration, bus, scheduler, failed }: Wiri
     revokeLease: revokeLeaseHandler(deps),
     sweepLeases: sweepLeasesHandler({
       ...deps,
+      deployed: configuration,
       stuck: ({ lease, detail }) => failed(`lease ${lease}`, detail),
       lag: () => {},
     }),

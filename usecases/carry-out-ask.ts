@@ -12,6 +12,7 @@ import type { ChangeDecision } from './decide-change.ts';
 import type { LeaseEnding } from './end-lease.ts';
 import type { EnrolmentAnswer } from './enroll.ts';
 import type { LeaseExtension } from './extend-lease.ts';
+import type { Objection, ObjectionRefusal } from './keep-rules.ts';
 import type { LendInsteadAsking } from './lend-instead.ts';
 import type { SlackAsk } from './ports/slack-input.ts';
 import type { AccessRequest } from './request-access.ts';
@@ -33,6 +34,7 @@ export interface Carriers {
   tellStatus(person: Person): Promise<string>;
   askAccess(question: AccessQuestion): Promise<string>;
   refuseEnrolment(answer: EnrolmentAnswer): Promise<Result<unknown, 'no-such-enrolment'>>;
+  objectToRules(objection: Objection): Promise<Result<unknown, ObjectionRefusal>>;
   endLease(ending: LeaseEnding): Promise<Result<unknown, 'no-such-lease' | 'unknown-person'>>;
 }
 
@@ -69,6 +71,8 @@ export const carryOut =
         return carriers.askAccess(ask);
       case 'refuse-enrolment':
         return refuseEnrolment(carriers, ask, person);
+      case 'object-to-rules':
+        return object(carriers, ask, person, key);
       case 'request-access':
         return request(carriers, ask, person, key);
       case 'switch-applying':
@@ -141,6 +145,11 @@ async function refuseEnrolment(carriers: Carriers, { click }: Asked<'refuse-enro
   const [team = '', user = ''] = click.id.split('/');
   const refused = await carriers.refuseEnrolment({ team, user, by });
   return refused.ok ? 'Refused: this enrolment does not count.' : inWords(refused.error);
+}
+
+async function object(carriers: Carriers, { click }: Asked<'object-to-rules'>, { id: by }: Person, key: string) {
+  const said = await carriers.objectToRules({ digest: click.digest, by, key });
+  return said.ok ? 'Noted: these rules do not come into force.' : inWords(said.error);
 }
 
 async function turnApplying({ switchApplying }: Carriers, { account, on }: Asked<'switch-applying'>, { id }: Person) {

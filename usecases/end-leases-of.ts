@@ -48,7 +48,7 @@ export const endLeaseOfReview =
 
 /** Whoever is no longer known keeps nothing that was lent to them. Where nobody is known at all, nothing is concluded. */
 export const endLeasesOfLeavers = (deps: Omit<EndLeasesDeps, 'cases'>) => async (): Promise<readonly string[]> => {
-  const known = new Set((await deps.people()).map(({ id }) => id));
+  const known = new Set((await deps.people()).filter(({ suspended }) => !suspended).map(({ id }) => id));
   return known.size === 0 ? [] : endThose(deps, 'offboarded', ({ beneficiary }) => !known.has(beneficiary));
 };
 

@@ -18,7 +18,7 @@ import { whenStale } from './when-stale.ts';
 export interface EnrollDeps {
   enrolments: EnrolmentStore;
   /** Of the configuration, without those who are enrolled. */
-  seeds: readonly Person[];
+  seeds(): Promise<readonly Person[]>;
   now(): Instant;
 }
 
@@ -42,7 +42,7 @@ export const enroll =
       // Its second delivery asks nothing new.
       const known = registry.enrolments.find((it) => it.team === team && it.user === user && it.refusedBy === null);
       if (known?.actors.every((actor) => actors.includes(actor))) return ok(registry);
-      const made = enrolled(registry, asking, seeds, now());
+      const made = enrolled(registry, asking, await seeds(), now());
       const { after, events } = made.ok ? made.value : enrolmentDenied(registry, asking, made.error, now());
       await enrolments.commit(stored, after, events);
       return made.ok ? ok(after) : made;

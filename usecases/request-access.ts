@@ -1,6 +1,6 @@
 import { isApprovedByRule } from '../core/approvals/decide.ts';
 import type { Person } from '../core/approvals/rules.ts';
-import { identitiesOf } from '../core/approvals/same-person.ts';
+import { everIdentitiesOf } from '../core/approvals/same-person.ts';
 import { leaseIdOf } from '../core/changes/applied.ts';
 import type { Change, Decision, Plan } from '../core/changes/change.ts';
 import { changeIdOf } from '../core/changes/change-id.ts';
@@ -92,7 +92,7 @@ export const requestAccess =
       const requester = people.find((person) => person.id === request.by);
       const beneficiary = people.find((person) => person.id === request.beneficiary);
       const made =
-        requester && beneficiary
+        isKnown(requester) && isKnown(beneficiary)
           ? await makePlan(deps, request, beneficiary, leaseIdOf(id))
           : fail(outOfTerms('Whoever asks and whoever gets the access must be enrolled.'));
       const planning: Planning = {
@@ -244,9 +244,11 @@ async function extended(
   return ok({ ...termsOf({ ...request, actions, resources }), extends: { lease: from, since, until } });
 }
 
+const isKnown = (person: Person | undefined): person is Person => person !== undefined && !person.suspended;
+
 /** Their identities as they are now: who leaves the configuration and comes back under another id is still a party. */
 const lineageOf = (parties: readonly (Person | undefined)[], people: readonly Person[]): readonly ActorId[] => [
-  ...new Set(parties.flatMap((person) => (person ? [...identitiesOf(person, people)] : []))),
+  ...new Set(parties.flatMap((person) => (person ? [...everIdentitiesOf(person, people)] : []))),
 ];
 
 const termsOf = ({ actions, resources, duration, reason, emergency }: AccessRequest): LendingTerms => ({

@@ -13,7 +13,7 @@ export const showEnrolment =
   (deps: Deps) =>
   async (id: string): Promise<void> => {
     const current = async () =>
-      (await deps.enrolments.find(registryId))?.enrolments.find(({ team, user }) => `${team}/${user}` === id);
+      (await deps.enrolments.find(registryId))?.enrolments.findLast(({ team, user }) => `${team}/${user}` === id);
     const found = await current();
     if (found === undefined) return;
     return showMessage(deps)(`enrolment/${id}/${found.at}`, async () => {

@@ -1,4 +1,4 @@
-import { membersOf } from '../core/approvals/roster.ts';
+import { isApprover } from '../core/approvals/approver.ts';
 import { type Settings, settingsId } from '../core/changes/settings.ts';
 import {
   killSwitched,
@@ -30,7 +30,7 @@ export const switchApplying =
     turn(deps, by, (settings, who) => {
       const { configuration } = deps;
       if (!configuration.accounts.some(({ id }) => id === account)) return fail('unknown-account');
-      if (on && !isApprover(configuration, who, account)) return fail('not-an-approver');
+      if (on && !mayTurnOn(configuration, who, account)) return fail('not-an-approver');
       return ok(switched(settings, account, on, who));
     });
 
@@ -39,7 +39,7 @@ export const switchKill =
   (deps: SwitchApplyingDeps) =>
   ({ by, killed }: { by: string; killed: boolean }): Promise<Result<Settings, SwitchRefusal>> =>
     turn(deps, by, (settings, who) => {
-      if (!killed && !isApprover(deps.configuration, who)) return fail('not-an-approver');
+      if (!killed && !mayTurnOn(deps.configuration, who)) return fail('not-an-approver');
       return ok(killSwitched(settings, killed, who));
     });
 
@@ -59,10 +59,7 @@ const turn = (deps: SwitchApplyingDeps, by: string, turning: Turning): Promise<R
     return turned.ok ? ok(step.after) : turned;
   });
 
-const isApprover = (configuration: SwitchApplyingDeps['configuration'], who: Switch, account?: string): boolean =>
-  configuration.rules.some(
-    (rule) =>
-      !rule.deny &&
-      membersOf(rule.approvers, configuration, who.at).has(who.by) &&
-      (account === undefined || rule.accounts === undefined || rule.accounts.includes(account)),
-  );
+/** Whoever is being taken out of the configuration turns nothing on. */
+const mayTurnOn = (configuration: SwitchApplyingDeps['configuration'], { by, at }: Switch, account?: string): boolean =>
+  isApprover(by, configuration, at, account) &&
+  !configuration.people.some(({ id, suspended }) => id === by && suspended);

@@ -7,6 +7,7 @@ import { dynamoInbox, dynamoNonceStore } from './inbox.ts';
 import { dynamoLeaseStore } from './lease-store.ts';
 import { dynamoMessageStore } from './message-store.ts';
 import { dynamoOutbox } from './outbox.ts';
+import { dynamoRulebookStore } from './rulebook-store.ts';
 import { dynamoSettingsStore } from './settings-store.ts';
 import { dynamoVerdictStore } from './verdict-store.ts';
 
@@ -19,6 +20,7 @@ export const dynamoState = (table: Table) => ({
   assignments: dynamoAssignmentStore(table),
   settings: dynamoSettingsStore(table),
   enrolments: dynamoEnrolmentStore(table),
+  rulebook: dynamoRulebookStore(table),
   outbox: dynamoOutbox(table),
   messages: dynamoMessageStore(table),
   inbox: dynamoInbox(table),

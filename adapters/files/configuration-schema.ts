@@ -222,6 +222,12 @@ export const configurationSchema = z.strictObject({
   standing: z.optional(
     described(z.array(standing), 'Decided beforehand for emergencies: taken at once, always alarmed, reviewed after.'),
   ),
+  rulesDelayHours: z.optional(
+    described(
+      whole(1, 168),
+      'Hours until a change of people, rules, groups, onCall, standing, confirmAbove or this counts. Absent: 24.',
+    ),
+  ),
   confirmAbove: z.optional(
     described(
       z.enum(['low', 'medium', 'high']),

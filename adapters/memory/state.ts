@@ -8,6 +8,7 @@ import { memoryInbox, memoryNonceStore } from './inbox.ts';
 import { memoryLeaseStore } from './lease-store.ts';
 import { memoryMessageStore } from './message-store.ts';
 import { memoryOutbox } from './outbox.ts';
+import { memoryRulebookStore } from './rulebook-store.ts';
 import { memorySettingsStore } from './settings-store.ts';
 import { memoryVerdictStore } from './verdict-store.ts';
 
@@ -23,6 +24,7 @@ export function memoryState() {
     assignments: memoryAssignmentStore(outbox),
     settings: memorySettingsStore(outbox),
     enrolments: memoryEnrolmentStore(outbox),
+    rulebook: memoryRulebookStore(outbox),
     outbox,
     messages: memoryMessageStore(),
     inbox: memoryInbox(),

@@ -17,6 +17,7 @@ const buttonActions = [
   'lease:extend',
   'lease:accept',
   'enrolment:refuse',
+  'rules:object',
   'form:blank',
 ] as const;
 export type ButtonAction = (typeof buttonActions)[number];

@@ -178,6 +178,7 @@ const asks: Readonly<Record<ButtonAction, (click: Click) => SlackAsk>> = {
   'lease:extend': (it) => ({ type: 'extend-lease', click: it }),
   'lease:accept': (it) => ({ type: 'answer-for-residue', click: it }),
   'form:blank': () => ({ type: 'open-form', about: { kind: 'blank', reason: '' } }),
+  'rules:object': (it) => ({ type: 'object-to-rules', click: it }),
   'enrolment:refuse': (it) => ({ type: 'refuse-enrolment', click: it }),
 };
 

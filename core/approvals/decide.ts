@@ -8,7 +8,7 @@ import { type Facts, isHarmless, rulesFor } from './matching.ts';
 import type { Risk } from './risk.ts';
 import { membersOf, type Roster } from './roster.ts';
 import type { ApproverRule, Person, Refusal, StandingDecision } from './rules.ts';
-import { identitiesOf, selvesOf } from './same-person.ts';
+import { everIdentitiesOf, identitiesOf, selvesOf } from './same-person.ts';
 
 /** What is to be decided: a plan, its undo, or the answer to a case. */
 export interface Matter {
@@ -69,6 +69,7 @@ export interface Outcome {
 export function decide(matter: Matter, click: Click, approvers: Approvers): Result<Outcome, Refusal> {
   const person = approvers.people.find(({ id }) => id === click.by);
   if (person === undefined) return fail('unknown-person');
+  if (person.suspended && click.verdict === 'approve') return fail('suspended');
   if (!matter.open) return fail('not-pending');
   if (click.digest !== matter.digest) return fail('digest-mismatch');
   if (click.at > matter.decideBy) return fail('lapsed');
@@ -127,7 +128,7 @@ export function isApproved(matter: Matter, approvers: Approvers): boolean {
   if (matter.decisions.some((decision) => stillStands(decision, matter, approvers))) return true;
   const standing = matter.decisions.flatMap((decision): Standing[] => {
     const person = approvers.people.find(({ id }) => id === decision.by);
-    if (person === undefined || !counts(decision, person, matter, approvers)) return [];
+    if (person === undefined || person.suspended || !counts(decision, person, matter, approvers)) return [];
     return decidesForSelf(person, matter, approvers.people) ? [] : [{ person, at: decision.at }];
   });
   const clickIsEnough = !needsConfirmation(matter.risk, approvers.confirmAbove);
@@ -179,7 +180,7 @@ function decidesForSelf(
   people: readonly Person[],
 ): boolean {
   if (selvesOf(person, people).some(({ id }) => matter.parties.includes(id))) return true;
-  const identities = identitiesOf(person, people);
+  const identities = everIdentitiesOf(person, people);
   return matter.lineage.some((actor) => identities.has(actor));
 }
 

@@ -29,6 +29,7 @@ interface Asked {
 export function inEmergency({ matter, by, duration, at }: Asked, approvers: Approvers): Result<Emergency, Refusal> {
   const person = approvers.people.find(({ id }) => id === by);
   if (person === undefined) return fail('unknown-person');
+  if (person.suspended) return fail('suspended');
   if (!matter.open || matter.kind !== 'lending') return fail('not-pending');
   const rules = rulesFor(matter, approvers.rules);
   // Where no rule matches nobody could review it.
@@ -57,7 +58,8 @@ export function reviewRefusal(matter: Matter, by: string, at: Instant, approvers
   if (person === undefined) return 'unknown-person';
   const selves = selvesOf(person, approvers.people);
   const isParty = selves.some(
-    ({ id, actors }) => matter.parties.includes(id) || actors.some((actor) => matter.lineage.includes(actor)),
+    ({ id, actors, former = [] }) =>
+      matter.parties.includes(id) || [...actors, ...former].some((actor) => matter.lineage.includes(actor)),
   );
   if (isParty) return 'self-approval';
   const rules = rulesFor(matter, approvers.rules) ?? [];

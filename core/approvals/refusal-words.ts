@@ -3,6 +3,7 @@ import type { Refusal } from './rules.ts';
 /** Why an answer does not count, in one sentence to the person who gave it. */
 export const refusalWords: Readonly<Record<Refusal, string>> = {
   'unknown-person': 'This Slack account is not enrolled: an operator adds it to `people` in the configuration.',
+  suspended: 'You were taken out of the configuration: you may say no, and nothing else.',
   'not-pending': 'This is no longer waiting for a decision.',
   lapsed: 'The time to decide is over. It can be proposed again.',
   'self-approval': 'Nobody decides for themselves: somebody else has to.',

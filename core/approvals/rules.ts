@@ -13,6 +13,10 @@ export interface Person {
   actors: readonly ActorId[];
   /** Name of the team; absent: none, and two of none are not of different teams. */
   team?: string;
+  /** Identities that were bound to this person and are refused by now: not theirs to sign with, and still not theirs to decide for. */
+  former?: readonly ActorId[];
+  /** Not deployed any more, and still in force: approves and asks for nothing, and may say no (ADR-0033). */
+  suspended?: true;
 }
 
 /**
@@ -65,6 +69,7 @@ export interface StandingDecision {
 
 export type Refusal =
   | 'unknown-person'
+  | 'suspended'
   | 'not-pending'
   | 'lapsed'
   | 'self-approval'

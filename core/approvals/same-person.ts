@@ -20,3 +20,7 @@ export function selvesOf(person: Person, people: readonly Person[]): readonly Pe
 /** Every identity that is this human. */
 export const identitiesOf = (person: Person, people: readonly Person[]): ReadonlySet<ActorId> =>
   new Set(selvesOf(person, people).flatMap(({ actors }) => actors));
+
+/** The same with those that were bound to them once: nobody gets to decide for an identity by giving it up. */
+export const everIdentitiesOf = (person: Person, people: readonly Person[]): ReadonlySet<ActorId> =>
+  new Set(selvesOf(person, people).flatMap(({ actors, former = [] }) => [...actors, ...former]));

@@ -8,7 +8,7 @@ export interface AuditHead {
 
 export const genesis: AuditHead = { sequence: 0, hash: '0'.repeat(64) };
 
-export type AggregateType = 'case' | 'change' | 'lease' | 'settings' | 'enrolments' | 'assignment';
+export type AggregateType = 'case' | 'change' | 'lease' | 'settings' | 'enrolments' | 'rules' | 'assignment';
 
 /**
  * One thing that happened, refusals too. It is the outbox row, the domain event on the bus and the audit record alike.

@@ -25,6 +25,7 @@ export function reviewed(change: Change, click: Click, approvers: Approvers): Re
   if (click.digest !== digest) return fail('digest-mismatch');
   const person = approvers.people.find(({ id }) => id === by);
   const confirmed = person !== undefined && isConfirmed(confirmation, digest, identitiesOf(person, approvers.people));
+  if (verdict === 'approve' && person?.suspended) return fail('suspended');
   if (verdict === 'approve' && !confirmed && needsConfirmation(matter.risk, approvers.confirmAbove))
     return fail('not-confirmed');
   const said: Review['said'] = {

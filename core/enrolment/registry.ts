@@ -19,6 +19,8 @@ export interface Enrolment {
   /** From then on it counts, unless somebody refused it. */
   from: Instant;
   refusedBy: string | null;
+  /** Absent where nobody did, or a release did that kept no time. */
+  refusedAt?: Instant;
 }
 
 /** Every enrolment: one row, as long as a list of people. */
@@ -85,8 +87,8 @@ export function enrolled(
     from: plusSeconds(at, delay),
     refusedBy: null,
   };
-  // What was refused before stays in the audit, not in the row.
-  const others = registry.enrolments.filter((it) => !same(it));
+  // What never counted and was refused stays in the audit, not in the row.
+  const others = registry.enrolments.filter((it) => !same(it) || hadCounted(it));
   const telling = {
     type: 'enrolment.asked' as const,
     at,
@@ -107,7 +109,7 @@ export function enrolmentRefused(
     (it) => it.team === which.team && it.user === which.user && it.refusedBy === null,
   );
   if (found === undefined) return undefined;
-  const after = registry.enrolments.map((it) => (it === found ? { ...it, refusedBy: by } : it));
+  const after = registry.enrolments.map((it) => (it === found ? { ...it, refusedBy: by, refusedAt: at } : it));
   return stepOf(registry, after, found, { type: 'enrolment.refused', at, by, data: {} });
 }
 
@@ -133,15 +135,21 @@ export const enrolmentDenied = (
 /** The people of the configuration with what was enrolled and counts by now. */
 export function peopleWith(people: readonly Person[], registry: Registry | undefined, now: Instant): readonly Person[] {
   const counting = (registry?.enrolments ?? []).filter(({ refusedBy, from }) => refusedBy === null && from <= now);
+  const former = (registry?.enrolments ?? []).filter(hadCounted);
   const added = counting.filter(({ person }) => !people.some(({ id }) => id === person));
   return [
     ...people.map((person) => {
       const theirs = counting.filter((it) => it.person === person.id).flatMap(({ actors }) => actors);
-      return theirs.length === 0 ? person : { ...person, actors: [...new Set([...person.actors, ...theirs])] };
+      const lost = former.filter((it) => it.person === person.id).flatMap(({ actors }) => actors);
+      const given = theirs.length === 0 ? person : { ...person, actors: [...new Set([...person.actors, ...theirs])] };
+      return lost.length === 0 ? given : { ...given, former: lost };
     }),
     ...added.map(({ person, name, team, user, actors }) => ({ id: person, name, slack: { team, user }, actors })),
   ];
 }
+
+/** Whether a binding that is refused counted before. */
+const hadCounted = ({ refusedAt, from }: Enrolment): boolean => refusedAt !== undefined && from <= refusedAt;
 
 interface Telling {
   type: `enrolment.${string}`;

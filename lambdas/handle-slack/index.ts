@@ -15,6 +15,7 @@ import { decideChange } from '../../usecases/decide-change.ts';
 import { endLease } from '../../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../../usecases/enroll.ts';
 import { extendLease } from '../../usecases/extend-lease.ts';
+import { objectToRules } from '../../usecases/keep-rules.ts';
 import { lendInstead } from '../../usecases/lend-instead.ts';
 import { openProposal } from '../../usecases/open-proposal.ts';
 import { prepareForm } from '../../usecases/prepare-form.ts';
@@ -25,13 +26,13 @@ import { switchApplying, switchKill } from '../../usecases/switch-applying.ts';
 import { tellStatus } from '../../usecases/tell-status.ts';
 import {
   bucket,
-  configuration,
   deadLetters,
   failed,
   ledgerStore,
   memberIam,
   now,
   secret,
+  seeds,
   signer,
   slack,
   stateStores,
@@ -54,7 +55,6 @@ export const handler = entry(env, (environment, tools) => {
     now,
   };
   const organizations = organizationStore(bucket(environment.INVENTORY_BUCKET));
-  const seeds = configuration().people;
   return withPeople(state, (settings) => async (event: SQSEvent) => {
     const deciding = { ...common, configuration: settings };
     const carriers = {
@@ -67,6 +67,7 @@ export const handler = entry(env, (environment, tools) => {
       switchApplying: switchApplying(deciding),
       switchKill: switchKill(deciding),
       refuseEnrolment: refuseEnrolment(deciding),
+      objectToRules: objectToRules(deciding),
       extendLease: extendLease({ ...deciding, requestAccess: requestAccess(deciding) }),
       lendInstead: lendInstead({ ...deciding, requestAccess: requestAccess(deciding) }),
       answerForResidue: answerForResidue(deciding),
@@ -82,7 +83,7 @@ export const handler = entry(env, (environment, tools) => {
         ...deciding,
         ...carriers,
         identityStore: scannedIdentityStore(organizations),
-        enroll: enroll({ enrolments: state.enrolments, seeds, now }),
+        enroll: enroll({ enrolments: state.enrolments, seeds: seeds(state), now }),
       }),
       deadLetters: deadLetters(environment.DEAD_LETTERS_QUEUE_URL),
       failed: failed(tools),

@@ -5,6 +5,7 @@ import { type Deps as ShowCase, showCase } from '../../usecases/show-case.ts';
 import { type Deps as ShowChange, showChange } from '../../usecases/show-change.ts';
 import { type Deps as ShowEnrolment, showEnrolment } from '../../usecases/show-enrolment.ts';
 import { type Deps as ShowLease, showLease } from '../../usecases/show-lease.ts';
+import { type Deps as ShowRules, showRules } from '../../usecases/show-rules.ts';
 import { tellDeciders } from '../../usecases/tell-deciders.ts';
 import { type EachMessageDeps, eachMessage } from '../each-message.ts';
 
@@ -13,16 +14,17 @@ export interface Deps
     Omit<ShowChange, 'views'>,
     Omit<ShowLease, 'views' | 'changes' | 'ledger'>,
     Omit<ShowEnrolment, 'views'>,
+    Omit<ShowRules, 'views'>,
     EachMessageDeps {
   ledger: ShowCase['ledger'] & ShowLease['ledger'];
-  views: ShowCase['views'] & ShowChange['views'] & ShowLease['views'] & ShowEnrolment['views'];
+  views: ShowCase['views'] & ShowChange['views'] & ShowLease['views'] & ShowEnrolment['views'] & ShowRules['views'];
 }
 
 /** A domain event as EventBridge wraps it; of the event only its aggregate matters, the store says the rest. */
 const envelope = z.object({
   detail: z.object({
     aggregate: z.object({
-      type: z.enum(['case', 'change', 'lease', 'settings', 'enrolments', 'reminders']),
+      type: z.enum(['case', 'change', 'lease', 'settings', 'enrolments', 'rules', 'assignment', 'reminders']),
       id: z.string(),
     }),
     data: z.optional(z.unknown()),
@@ -36,7 +38,10 @@ export const showMessagesHandler = (deps: Deps) => {
     change: showChange(deps),
     lease: showLease(deps),
     enrolments: showEnrolment(deps),
+    rules: showRules(deps),
     settings: async () => {},
+    /** Who holds which permission set is told with each lease. */
+    assignment: async () => {},
     /** No aggregate: what the clock asks for every five minutes. */
     reminders: async () => {
       await remindLeases(deps)();
@@ -46,6 +51,7 @@ export const showMessagesHandler = (deps: Deps) => {
   const aggregateOf = (body: unknown) => {
     const { aggregate, data } = z.safeParse(envelope, body).data?.detail ?? {};
     // Enrolments are one aggregate and a message each.
+    if (aggregate?.type === 'rules') return { ...aggregate, id: textOf(objectOf(data)?.digest) ?? '' };
     if (aggregate?.type !== 'enrolments') return aggregate;
     const { team, user } = objectOf(data) ?? {};
     return { ...aggregate, id: `${textOf(team)}/${textOf(user)}` };

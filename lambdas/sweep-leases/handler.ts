@@ -1,10 +1,14 @@
 import { type EndLeasesDeps, endLeasesOfLeavers } from '../../usecases/end-leases-of.ts';
+import { type KeepRulesDeps, keepRules } from '../../usecases/keep-rules.ts';
 import { type LapseChangesDeps, lapseChanges } from '../../usecases/lapse-changes.ts';
 import { type SweepLeasesDeps, type Swept, sweepLeases } from '../../usecases/sweep-leases.ts';
 
 export type Deps = SweepLeasesDeps &
   LapseChangesDeps &
+  Pick<KeepRulesDeps, 'rulebook'> &
   Pick<EndLeasesDeps, 'people'> & {
+    /** The configuration as it was deployed, whatever rules are in force. */
+    deployed: KeepRulesDeps['configuration'];
     /** A lease that could not be revoked; after several attempts people are paged. */
     stuck(failure: Swept['failed'][number]): void;
     /** Seconds that access was left after its end, the service-level figure of revocation. */
@@ -21,6 +25,7 @@ export const sweepLeasesHandler = (deps: Deps) => async (): Promise<Swept> => {
   for (const failure of swept.failed) deps.stuck(failure);
   await lapseChanges(deps)();
   await endLeasesOfLeavers(deps)();
+  await keepRules({ ...deps, configuration: deps.deployed })();
   if (swept.failed.length > 0) throw new Error(`${swept.failed.length} leases could not be revoked`);
   return swept;
 };

@@ -1,5 +1,5 @@
 import { assignRole } from '../../core/leases/assignment.ts';
-import { failed, now, people, schedules, slots, stateStores } from '../aws.ts';
+import { configuration, failed, now, people, schedules, slots, stateStores } from '../aws.ts';
 import { entry } from '../entry.ts';
 import { env } from './env.ts';
 import { sweepLeasesHandler } from './handler.ts';
@@ -9,6 +9,7 @@ export const handler = entry(env, (environment, tools) => {
   return sweepLeasesHandler({
     ...state,
     people: people(state),
+    deployed: configuration(),
     iam: slots(environment.MEMBER_ROLE, assignRole),
     scheduler: schedules(environment),
     stuck: ({ lease, detail, attempts }) => failed(tools)(`lease ${lease}, attempt ${attempts}`, detail),

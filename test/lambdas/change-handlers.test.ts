@@ -15,6 +15,7 @@ import { aCase } from '../contracts/examples.ts';
 import {
   type ChangeWorld,
   changeWorld,
+  configuration,
   later,
   loan,
   oncall,
@@ -38,6 +39,7 @@ async function handlers(options: Parameters<typeof changeWorld>[0] = {}) {
   const deps = {
     ...world.deps,
     people: async () => people,
+    deployed: configuration,
     deadLetters: { bury: async (body: string, reason: string) => void buried.push([body, reason]) },
     failed: (id: string) => void failed.push(id),
     stuck: ({ lease }: { lease: string }) => void failed.push(lease),

@@ -75,6 +75,7 @@ function desk(over: Partial<Deps> = {}) {
     switchApplying: note('switch', ok({})),
     switchKill: note('kill', ok({})),
     refuseEnrolment: note('refuse', ok({})),
+    objectToRules: note('object to rules', ok(undefined)),
     extendLease: note('extend', ok(sampleChange(lendingPlan))),
     lendInstead: note('lend', ok(sampleChange(lendingPlan))),
     answerForResidue: note('accept', ok({})),

@@ -26,6 +26,7 @@ function board() {
       ],
     },
     enrolments: { find: async () => undefined },
+    rulebook: { find: async () => undefined },
     ledger: { itemsOfPrincipal: async () => [], itemsOfActor: async () => [] },
     messages: memoryMessageStore(),
     slack,

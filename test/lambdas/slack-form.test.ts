@@ -83,6 +83,7 @@ function desk(over: Partial<Deps> = {}) {
     switchApplying: unused,
     switchKill: unused,
     refuseEnrolment: unused,
+    objectToRules: unused,
     extendLease: unused,
     lendInstead: unused,
     answerForResidue: unused,

@@ -150,6 +150,7 @@ export async function changeWorld(
     leases: broken.wrap(state.leases),
     assignments: broken.wrap(state.assignments),
     settings: broken.wrap(state.settings),
+    rulebook: broken.wrap(state.rulebook),
     outbox: broken.wrap(state.outbox),
     iam: broken.wrap(watched),
     scheduler: broken.wrap(scheduler),

@@ -5,7 +5,7 @@ import type { Change } from '../../core/changes/change.ts';
 import type { Enrolment } from '../../core/enrolment/registry.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
 import type { Lease } from '../../core/leases/lease.ts';
-import type { Day } from '../../core/time.ts';
+import type { Day, Instant } from '../../core/time.ts';
 import type { SlackMessage } from './slack.ts';
 import type { Choice } from './slack-surfaces.ts';
 
@@ -45,6 +45,14 @@ export interface FormViews {
   notice(words: string): ModalView;
 }
 
+/** A change of the rules, by the digest of what they become. */
+export type RulesView = { digest: string; version: number } & (
+  | { state: 'pending'; from: Instant; approvers: readonly string[]; differences: readonly string[] }
+  | { state: 'in-force'; from: Instant }
+  | { state: 'objected'; by: string; at: Instant }
+  | { state: 'withdrawn' }
+);
+
 /** The stored truth as Slack messages; pure. */
 export interface SlackViews {
   case(view: CaseView): SlackMessage;
@@ -63,4 +71,5 @@ export interface SlackViews {
   /** That it ends soon, for the thread of its message. */
   leaseEnding(lease: Lease): SlackMessage;
   enrolment(enrolment: Enrolment): SlackMessage;
+  rules(view: RulesView): SlackMessage;
 }

@@ -6,6 +6,7 @@ import type { Registry } from '../../core/enrolment/registry.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
 import type { HeldAssignment } from '../../core/leases/assignment.ts';
 import type { Lease } from '../../core/leases/lease.ts';
+import type { Rulebook } from '../../core/rulebook/rulebook.ts';
 import type { Instant } from '../../core/time.ts';
 import type { AggregateStore } from './aggregate-store.ts';
 
@@ -43,6 +44,9 @@ export type AssignmentStore = AggregateStore<HeldAssignment>;
 
 /** One row; absent means: nothing is applied anywhere. */
 export type SettingsStore = AggregateStore<Settings>;
+
+/** One row; absent means: what is deployed is in force. */
+export type RulebookStore = AggregateStore<Rulebook>;
 
 /** One row; absent means: nobody is enrolled. */
 export type EnrolmentStore = AggregateStore<Registry>;

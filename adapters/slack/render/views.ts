@@ -7,6 +7,7 @@ import { renderEnrolment } from './enrolment.ts';
 import { renderForm, renderNotice } from './form.ts';
 import { renderEnding, renderLease } from './lease.ts';
 import type { Look } from './names.ts';
+import { renderRules } from './rules.ts';
 
 /** Everything Leastwise shows in Slack, as plain Block Kit: pure functions of the stored truth and the look. */
 export const slackViews = (look: Look): SlackViews => ({
@@ -21,6 +22,7 @@ export const slackViews = (look: Look): SlackViews => ({
   lease: renderLease(look),
   leaseEnding: renderEnding(look),
   enrolment: renderEnrolment(look),
+  rules: renderRules(look),
 });
 
 /** The same for forms. */

@@ -82,6 +82,15 @@ test('what was refused never counts, and leaves room for another try', () => {
   expect(events.map(({ type }) => type)).toEqual(['enrolment.asked', 'enrolment.refused']);
 });
 
+test('who gave an identity up signs with it no more, and still may not decide for it', () => {
+  const late = plusSeconds(noon, 90_000);
+  const asked = after(adds(asking('U1', 'actor:ana')));
+  const { after: registry } = enrolmentRefused(asked.registry, { team: 'T1', user: 'U1' }, 'ana', late)!;
+  expect(peopleWith(people, registry, late)[0]).toEqual({ ...person('ana', 'U1'), former: ['actor:ana'] });
+  const again = enrolled(registry, asking('U1', 'actor:new'), people, late);
+  expect(again.ok && peopleWith(people, again.value.after, late)[0]?.former).toEqual(['actor:ana']);
+});
+
 test('every step, refusals too, is one link of one chain', () => {
   const denied = (registry: Registry) => enrolmentDenied(registry, asking('U8', 'actor:zoe'), 'identity-taken', noon);
   const { registry, events } = after(adds(asking('U9', 'actor:zoe')), denied, refuses('U9'));

@@ -146,7 +146,7 @@ export function desk(sts: string) {
     now,
   });
   const handle = async (body: string, id: string) => {
-    const settings = await knowPeople({ configuration, enrolments: state.enrolments, now })();
+    const settings = await knowPeople({ configuration, enrolments: state.enrolments, rulebook: state.rulebook, now })();
     const deciding = { ...state, configuration: settings, signer: memorySigner(), now };
     return signedAsks({
       ...deciding,
@@ -161,7 +161,7 @@ export function desk(sts: string) {
         requested.push(request);
         return sampleChange(lendingPlan);
       },
-      enroll: enroll({ enrolments: state.enrolments, seeds: configuration.people, now }),
+      enroll: enroll({ enrolments: state.enrolments, seeds: async () => configuration.people, now }),
     })(body, id);
   };
   /** What the queue brings. */
