@@ -1,5 +1,5 @@
 import type { Instant } from '../time.ts';
-import type { Approvers } from './decide.ts';
+import type { Approvers } from './matter.ts';
 import { membersOf } from './roster.ts';
 import { selvesOf } from './same-person.ts';
 

@@ -1,8 +1,8 @@
 import type { Decision } from '../changes/change.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { type Instant, plusSeconds } from '../time.ts';
-import type { Approvers, Matter } from './decide.ts';
 import { rulesFor } from './matching.ts';
+import type { Approvers, Matter } from './matter.ts';
 import { membersOf } from './roster.ts';
 import type { Refusal } from './rules.ts';
 import { selvesOf } from './same-person.ts';

@@ -12,7 +12,7 @@ export type RuleSet = Pick<
 > & { units: Readonly<Record<string, readonly string[]>> };
 
 /** What was deployed and differs from what is in force; it is in force itself from then on, unless an approver objects. */
-export interface Pending {
+interface Pending {
   rules: RuleSet;
   at: Instant;
   from: Instant;
