@@ -9,6 +9,9 @@ export type Node =
   | { kind: 'atom'; atom: number; positive: boolean }
   | { kind: 'all' | 'any'; parts: readonly Formula[] };
 
+/** Pairs that are remembered. */
+const mostPairs = 50_000;
+
 /** Formulas over numbered atoms, each stored once. */
 export class Formulas {
   readonly #nodes: Node[] = [
@@ -21,6 +24,8 @@ export class Formulas {
     [always, never],
   ]);
   readonly #atoms = new Map<Formula, readonly number[]>();
+  /** Two joined, by both numbers: whoever asks of many joins the same few pairs. */
+  readonly #pairs = { all: new Map<number, Formula>(), any: new Map<number, Formula>() };
 
   get size(): number {
     return this.#nodes.length;
@@ -45,13 +50,25 @@ export class Formulas {
   both(a: Formula, b: Formula): Formula {
     if (a === always || a === b) return b;
     if (b === always) return a;
-    return a === never || b === never ? never : this.#join('all', [a, b]);
+    return a === never || b === never ? never : this.#pair('all', a, b);
   }
 
   either(a: Formula, b: Formula): Formula {
     if (a === never || a === b) return b;
     if (b === never) return a;
-    return a === always || b === always ? always : this.#join('any', [a, b]);
+    return a === always || b === always ? always : this.#pair('any', a, b);
+  }
+
+  #pair(kind: 'all' | 'any', a: Formula, b: Formula): Formula {
+    const pairs = this.#pairs[kind];
+    // No number of a formula comes near to 2 ** 26.
+    const name = a * 2 ** 26 + b;
+    const earlier = pairs.get(name);
+    if (earlier !== undefined) return earlier;
+    const made = this.#join(kind, [a, b]);
+    if (pairs.size >= mostPairs) pairs.clear();
+    pairs.set(name, made);
+    return made;
   }
 
   /** Most are: one part settles it, or no more than one says anything. */

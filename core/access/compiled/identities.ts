@@ -33,6 +33,5 @@ function tell({ statement, by }: Held, { allow, deny }: Identities, survey: Surv
 }
 
 function add(into: Int32Array, member: number, when: Formula, { formulas }: Survey): void {
-  const earlier = into[member]!;
-  into[member] = earlier === never ? when : formulas.any([earlier, when]);
+  into[member] = formulas.either(into[member]!, when);
 }

@@ -104,7 +104,7 @@ export class Survey {
     for (const test of statement.tests) {
       if (all === never) return never;
       const part = this.formulaOf(test, member);
-      if (part !== always) all = all === always ? part : this.formulas.all([all, part]);
+      all = this.formulas.both(all, part);
     }
     return all;
   }
