@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type Explanation, explain, type Why } from '../core/access/explain.ts';
+import { whyWords } from '../core/access/denial-words.ts';
+import { type Explanation, explain } from '../core/access/explain.ts';
 import { witnessWords, wordsOf } from '../core/access/words.ts';
 import type { UsageEvent } from '../core/usage/event.ts';
 import { quoteLines, telling } from './answer.ts';
@@ -64,14 +65,6 @@ function rowOf({ eventID, time, caller }: UsageEvent, explanation: Explanation, 
     lastUsed: lastUse?.({ id: caller.principal, arn: caller.arn ?? '' }, action) ?? null,
   };
 }
-
-const whyWords: Readonly<Record<Why, string>> = {
-  denied: 'A statement denies it: no grant can help while it stands.',
-  'not-granted': 'Nothing allows it.',
-  depends: 'It depends on something that the event does not show.',
-  'not-explained': 'What is known does not explain it.',
-  'unknown-principal': 'The caller is not in the inventory: name the authorization details of its account.',
-};
 
 function storyOf(row: Row): string[] {
   return [

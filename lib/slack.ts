@@ -175,10 +175,8 @@ export class Slack extends Construct {
         SLACK_TOKEN_SECRET: token.secretArn,
       } satisfies SuggestEnv,
     });
-    const read = 'One snapshot an account.';
     allow(suggest.executes, ['secretsmanager:GetSecretValue'], [signingSecret.secretArn, token.secretArn]);
-    allow(suggest.executes, ['s3:GetObject'], [foundation.storage.snapshots], read);
-    foundation.grantKnowingAbsence(suggest.executes);
+    this.scanned(suggest, foundation);
     // Who is enrolled by now.
     foundation.grantState(suggest, ['dynamodb:GetItem']);
     return suggest;

@@ -24,11 +24,13 @@ import { answerCase } from '../usecases/answer-case.ts';
 import { answerForResidue } from '../usecases/answer-for-residue.ts';
 import { askAccess } from '../usecases/ask-access.ts';
 import { decideChange } from '../usecases/decide-change.ts';
+import { earlierLoans } from '../usecases/earlier-loans.ts';
 import { endLease } from '../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../usecases/enroll.ts';
 import { extendLease } from '../usecases/extend-lease.ts';
 import { objectToRules } from '../usecases/keep-rules.ts';
 import { lendInstead } from '../usecases/lend-instead.ts';
+import { listDenials } from '../usecases/list-denials.ts';
 import { openProposal } from '../usecases/open-proposal.ts';
 import type { EventBus } from '../usecases/ports/event-bus.ts';
 import type { Scheduler } from '../usecases/ports/scheduler.ts';
@@ -145,12 +147,15 @@ function facing({ stores, clock, configuration, secrets, enqueue, count, failed 
       ...common,
       configuration,
       inventories,
+      organizations,
       members,
       failed: (fault) => failed('options', fault),
     }),
   };
 }
 
+/** Nothing stands above the accounts of this page. */
+const organizations = { read: async () => undefined };
 /** Everybody of this page is of the workspace. */
 const members = { standing: async () => 'member' as const };
 
@@ -159,7 +164,7 @@ function talking({ stores, clock, configuration, secrets, failed }: Wiring) {
   const { state, inventories, ledger, signer, slack, surfaces } = stores;
   const now = clock.now;
   const look = { configuration, nonceKey: secrets.buttons };
-  const deciding = { ...state, ledger, inventories, iam: stores.iam, signer, configuration, now };
+  const deciding = { ...state, ledger, inventories, iam: stores.iam, signer, configuration, organizations, now };
   const deadLetters = { bury: async (body: string, reason: string) => failed(`dead letter: ${reason}`, body) };
   const carriers = {
     answerCase: answerCase(deciding),
@@ -176,7 +181,7 @@ function talking({ stores, clock, configuration, secrets, failed }: Wiring) {
     lendInstead: lendInstead({ ...deciding, requestAccess: requestAccess(deciding) }),
     answerForResidue: answerForResidue(deciding),
     tellStatus: tellStatus(deciding),
-    askAccess: askAccess({ ...deciding, organizations: { read: async () => undefined } }),
+    askAccess: askAccess(deciding),
   };
   return {
     handleSlack: handleSlackHandler({
@@ -197,7 +202,11 @@ function talking({ stores, clock, configuration, secrets, failed }: Wiring) {
       surfaces,
       views: formViews(look),
       proveForm: (who, form) => proveForm(secrets.forms, who, form),
-      prepareForm: prepareForm(deciding),
+      prepareForm: prepareForm({
+        ...deciding,
+        listDenials: listDenials(deciding),
+        earlierLoans: earlierLoans(deciding),
+      }),
       slack,
       untold: (fault) => failed('whisper', fault),
     }),

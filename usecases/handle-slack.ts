@@ -9,7 +9,7 @@ import type { SignedAnswer } from './ports/signed-asks.ts';
 import type { Listener, SlackClient, SlackMembers, Standing } from './ports/slack.ts';
 import type { Click, FormSubject, ReadSlack, SlackAsk, SlackInput, Surface } from './ports/slack-input.ts';
 import type { SlackSurfaces } from './ports/slack-surfaces.ts';
-import type { FormView, FormViews } from './ports/slack-views.ts';
+import type { FormContent, FormViews } from './ports/slack-views.ts';
 
 export interface Deps extends Carriers {
   inbox: Pick<Inbox, 'find' | 'done'>;
@@ -22,7 +22,7 @@ export interface Deps extends Carriers {
   views: FormViews;
   /** What a form carries along, so that it is known again as this user's. */
   proveForm(from: SlackInput['from'], form: string): string;
-  prepareForm(person: Person, about: FormSubject): Promise<FormView>;
+  prepareForm(person: Person, about: FormSubject): Promise<FormContent | string>;
   deadLetters: DeadLetters;
   configuration: Pick<Configuration, 'people' | 'slack'>;
   /** What a Slack user is told who wants to be enrolled: the command, with a code for this user alone. */
@@ -61,8 +61,8 @@ export const handleSlack =
     return 'carried-out';
   };
 
-/** Words for one person, or the form that they asked for. */
-type Answer = string | FormView;
+/** Words for one person, or what they asked to see in a form. */
+type Answer = string | FormContent;
 
 /** Shows the answer in the form that is open for it, else to that person alone. */
 async function show(deps: Deps, input: SlackInput, answered: Answer): Promise<void> {

@@ -1,14 +1,17 @@
 import type { Person } from '../core/approvals/rules.ts';
 import type { Configuration } from '../core/configuration.ts';
-import { carriersOf } from '../core/leases/carriers.ts';
+import { carriersOf, setsToLend } from '../core/leases/carriers.ts';
 import { actionChoices, resourceChoices } from '../core/leases/choices.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
+import type { OrganizationStore } from './ports/organization-scan.ts';
 import type { SlackMembers } from './ports/slack.ts';
 import type { Choice, OptionsQuestion } from './ports/slack-surfaces.ts';
-import { carrierChoice, readInventories } from './prepare-form.ts';
+import { carrierChoice } from './prepare-form.ts';
+import { readInventories } from './read-inventories.ts';
 
 export interface SuggestOptionsDeps {
   inventories: Pick<InventoryStore, 'read'>;
+  organizations: Pick<OrganizationStore, 'read'>;
   configuration: Pick<Configuration, 'accounts' | 'deployment' | 'people'>;
   members: SlackMembers;
 }
@@ -47,7 +50,8 @@ async function choicesFor(
     return resourceChoices(typed, inventories, services, mostOptions).map(asIs);
   }
   const words = typed.toLowerCase().split(/\s+/);
-  return carriersOf(person, inventories, deps.configuration)
+  const center = (await deps.organizations.read())?.tree.identityCenter ?? null;
+  return carriersOf(person, inventories, deps.configuration, setsToLend(deps.configuration, center))
     .map((each) => carrierChoice(each, deps.configuration))
     .filter(({ text, value }) => words.every((word) => `${text} ${value}`.toLowerCase().includes(word)))
     .slice(0, mostOptions);

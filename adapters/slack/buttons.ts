@@ -19,6 +19,9 @@ const buttonActions = [
   'enrolment:refuse',
   'rules:object',
   'form:blank',
+  'form:denials',
+  'form:denial',
+  'form:case',
 ] as const;
 export type ButtonAction = (typeof buttonActions)[number];
 

@@ -2,7 +2,8 @@ import type { SlackAsk } from '../../usecases/ports/slack-input.ts';
 
 /** What `/leastwise help` says. */
 const helpText = [
-  '/leastwise request [because REASON]: opens a form, filled in as far as that is known.',
+  '/leastwise request [because REASON]: opens a form, filled in with what was enough for such a reason before.',
+  '/leastwise request denied: what you were denied last, to ask for it.',
   '/leastwise request ACTIONS on RESOURCES [as ROLE] for DURATION because REASON',
   'asks for access that ends by itself. ACTIONS and RESOURCES are separated by commas; DURATION is like 90m or 2h.',
   'ROLE is the ARN of the role or user that is to carry the access, needed where more than one is yours.',
@@ -37,6 +38,7 @@ export function readCommand(text: string): SlackAsk {
   if (typed.length > longestText) return explain(`That is longer than ${longestText} characters.\n${helpText}`);
   if (/^enroll?$/i.test(typed)) return { type: 'enroll' };
   if (/^status$/i.test(typed)) return { type: 'status' };
+  if (/^request denied$/i.test(typed)) return { type: 'open-form', about: { kind: 'denials' } };
   const form = openForm.exec(typed);
   if (form) return { type: 'open-form', about: { kind: 'blank', reason: (form[1] ?? '').slice(0, longestReason) } };
   const asked = readQuestion(typed);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { setMeant } from '../../core/changes/lending-set.ts';
 import { type FormField, faultsIn, type LoanForm } from '../../core/leases/form.ts';
 import { listOf } from './command.ts';
 
@@ -48,9 +49,13 @@ export function readForm(values: unknown): FilledForm | undefined {
   };
 }
 
+/** Of a permission set nothing is lent by name. */
+const judged = (form: FilledForm): LoanForm =>
+  setMeant(form.target ?? '') === undefined ? form : { ...form, actions: ['s3:GetObject'], resources: ['*'] };
+
 /** What Slack shows at each block that something is wrong in; undefined: nothing is, as far as the form itself tells. */
 export function formFaults(form: FilledForm, limits: { maxHours: number }): Partial<Record<Block, string>> | undefined {
-  const { resources, ...rest }: Partial<Record<FormField, string>> = faultsIn(form, limits);
+  const { resources, ...rest }: Partial<Record<FormField, string>> = faultsIn(judged(form), limits);
   const inTyped = form.typed.length > 0 && faultsIn({ ...form, resources: form.typed }, limits).resources;
   const faults: Partial<Record<Block, string>> = {
     ...(form.target === null && { carrier: 'Something has to carry the access.' }),

@@ -31,11 +31,20 @@ export function explain(event: UsageEvent, engine: Engine, organization: Organiz
   const message = parseDenialMessage(event.errorMessage);
   return neededBy(event, message).map(({ action, resource }) => {
     const question = questionOf(event, action, resource);
-    return explained(question, message?.reason ?? null, isKnown(event, organization), engine);
+    const said = message?.reason ?? null;
+    return explainQuestion(question, { said, known: isKnown(event, organization), engine });
   });
 }
 
-function explained(question: Question, said: DenialMessage['reason'], known: boolean, engine: Engine): Explanation {
+/** What is known of a denial besides the question: what AWS said, and whether the inventory holds the caller. */
+interface DenialKnown {
+  said: DenialMessage['reason'];
+  known: boolean;
+  engine: Engine;
+}
+
+/** Explains why something is not allowed, by what is known now. */
+export function explainQuestion(question: Question, { said, known, engine }: DenialKnown): Explanation {
   if (!known) return { question, why: 'unknown-principal', decision: null, said, grant: null };
   const decision = engine.decide(question);
   const base = { question, decision, said };

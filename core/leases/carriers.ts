@@ -2,26 +2,29 @@ import type { Person } from '../approvals/rules.ts';
 import { beneficiaryTag } from '../changes/lending.ts';
 import { type Configuration, deploymentOf } from '../configuration.ts';
 import { parseIamArn } from '../identity/iam-arn.ts';
+import type { IdentityCenter } from '../identity/identity-center.ts';
 import type { Inventory } from '../identity/inventory.ts';
 
 /** Something that could carry a loan to somebody. */
 export interface Carrier {
-  /** What a request names: an ARN, or `account:ID` for a role of its own there. */
+  /** What a request names: an ARN, `account:ID` for a role of its own there, `set:ACCOUNT/NAME` for a permission set. */
   target: string;
   account: string;
-  kind: 'user' | 'role' | 'lease-role';
-  /** The user's or role's name; of a role that is still to be made, none. */
+  kind: 'user' | 'role' | 'lease-role' | 'permission-set';
+  /** The user's, role's or set's name; of a role that is still to be made, none. */
   name: string;
 }
 
 /**
- * Everything that could carry a loan to a person: their own users, the roles given to them by tag, and where the
- * deployment has the boundary a role of its own in each account. Whether it may is decided when it is asked for.
+ * Everything that could carry a loan to a person: their own users, the roles given to them by tag, where the deployment
+ * has the boundary a role of its own in each account, and the permission sets reserved for lending, `sets` by their
+ * names. Whether it may is decided when it is asked for.
  */
 export function carriersOf(
   person: Person,
   inventories: readonly Inventory[],
   configuration: Pick<Configuration, 'accounts' | 'deployment'>,
+  sets: readonly string[] = [],
 ): readonly Carrier[] {
   const known = new Set(configuration.accounts.map(({ id }) => id));
   const users = person.actors.flatMap((actor): Carrier[] => {
@@ -40,5 +43,17 @@ export function carriersOf(
         ({ id }): Carrier => ({ target: `account:${id}`, account: id, kind: 'lease-role', name: '' }),
       )
     : [];
-  return [...users, ...roles.sort((a, b) => (a.target < b.target ? -1 : 1)), ...made];
+  const assigned = configuration.accounts.flatMap(({ id }) =>
+    sets.map((name): Carrier => ({ target: `set:${id}/${name}`, account: id, kind: 'permission-set', name })),
+  );
+  return [...users, ...roles.sort((a, b) => (a.target < b.target ? -1 : 1)), ...made, ...assigned];
+}
+
+/** Names of the permission sets that are reserved for lending, as Identity Center was last read. */
+export function setsToLend(
+  configuration: Pick<Configuration, 'deployment'>,
+  center: IdentityCenter | null,
+): readonly string[] {
+  const reserved = deploymentOf(configuration).identityCenter?.permissionSets ?? [];
+  return (center?.permissionSets ?? []).filter(({ arn }) => reserved.includes(arn)).map(({ name }) => name);
 }

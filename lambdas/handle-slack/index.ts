@@ -12,11 +12,13 @@ import { answerCase } from '../../usecases/answer-case.ts';
 import { answerForResidue } from '../../usecases/answer-for-residue.ts';
 import { askAccess } from '../../usecases/ask-access.ts';
 import { decideChange } from '../../usecases/decide-change.ts';
+import { earlierLoans } from '../../usecases/earlier-loans.ts';
 import { endLease } from '../../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../../usecases/enroll.ts';
 import { extendLease } from '../../usecases/extend-lease.ts';
 import { objectToRules } from '../../usecases/keep-rules.ts';
 import { lendInstead } from '../../usecases/lend-instead.ts';
+import { listDenials } from '../../usecases/list-denials.ts';
 import { openProposal } from '../../usecases/open-proposal.ts';
 import { prepareForm } from '../../usecases/prepare-form.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
@@ -56,7 +58,7 @@ export const handler = entry(env, (environment, tools) => {
   };
   const organizations = organizationStore(bucket(environment.INVENTORY_BUCKET));
   return withPeople(state, (settings) => async (event: SQSEvent) => {
-    const deciding = { ...common, configuration: settings };
+    const deciding = { ...common, organizations, configuration: settings };
     const carriers = {
       answerCase: answerCase(deciding),
       decideChange: decideChange(deciding),
@@ -97,7 +99,11 @@ export const handler = entry(env, (environment, tools) => {
       surfaces: slackSurfaces({ token: bot, apiUrl: process.env.LEASTWISE_SLACK_API_URL }),
       views: formViews({ configuration: settings, nonceKey: key }),
       proveForm: (who, form) => proveForm(formKey, who, form),
-      prepareForm: prepareForm(deciding),
+      prepareForm: prepareForm({
+        ...deciding,
+        listDenials: listDenials(deciding),
+        earlierLoans: earlierLoans(deciding),
+      }),
       slack: slack({ token: bot, app: settings.slack.app }),
       untold: (fault) => failed(tools)('answer to a person', fault),
     })(event);

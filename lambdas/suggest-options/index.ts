@@ -1,4 +1,5 @@
 import { inventoryStore } from '../../adapters/aws/inventory-store.ts';
+import { organizationStore } from '../../adapters/aws/organization-store.ts';
 import { formKeyOf } from '../../adapters/slack/form-proof.ts';
 import { slackMembers } from '../../adapters/slack/members.ts';
 import type { InventoryStore } from '../../usecases/ports/inventory-store.ts';
@@ -18,6 +19,7 @@ export const handler = entry(env, (environment, tools) => {
       expected: { signingSecret: signing, formKey: formKeyOf(bot), slack: settings.slack },
       configuration: settings,
       inventories,
+      organizations: organizationStore(bucket(environment.INVENTORY_BUCKET)),
       members: slackMembers({ token: bot, apiUrl: process.env.LEASTWISE_SLACK_API_URL }),
       count: (refusal) => tools.count(`Refused-${refusal}`),
       failed: (fault) => failed(tools)('options of a form', fault),

@@ -1,3 +1,4 @@
+import type { ModalView } from '@slack/types';
 import { memoryInbox, memoryNonceStore } from '../../adapters/memory/inbox.ts';
 import { memorySlack } from '../../adapters/memory/slack.ts';
 import { memorySurfaces } from '../../adapters/memory/slack-surfaces.ts';
@@ -5,7 +6,8 @@ import { formIn, proveForm } from '../../adapters/slack/form-proof.ts';
 import { readSlack } from '../../adapters/slack/payload.ts';
 import { formViews } from '../../adapters/slack/render/views.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
-import type { Instant } from '../../core/time.ts';
+import type { DeniedCall } from '../../core/leases/denied-calls.ts';
+import type { Day, Instant } from '../../core/time.ts';
 import { type Deps, handleSlackHandler } from '../../lambdas/handle-slack/handler.ts';
 import { receiveSlackHandler } from '../../lambdas/receive-slack/handler.ts';
 import { prepareForm } from '../../usecases/prepare-form.ts';
@@ -26,6 +28,18 @@ import { refusedInView } from '../adapters/slack/view-limits.ts';
 const noon = '2026-03-01T12:00:00Z' as Instant;
 const account = '111122223333';
 const user = `arn:aws:iam::${account}:user/ana`;
+
+const denials = [
+  { call: callOf('1', 's3:GetObject', 'arn:aws:s3:::logs/a'), why: 'Nothing allows it.', obstacle: null },
+  {
+    call: callOf('2', 's3:DeleteBucket', '*'),
+    why: 'A statement denies it.',
+    obstacle: 'A service control policy denies it.',
+  },
+];
+function callOf(id: string, action: string, resource: string): DeniedCall {
+  return { id, principal: user, action, resource, first: noon, last: '2026-03-01' as Day };
+}
 
 /** The endpoint and what works behind its queue, with what a form needs. */
 function desk(over: Partial<Deps> = {}) {
@@ -61,7 +75,14 @@ function desk(over: Partial<Deps> = {}) {
     read: readSlack({ buttons: look.nonceKey, forms: formKey }),
     views: formViews(look),
     proveForm: (who, form) => proveForm(formKey, who, form),
-    prepareForm: prepareForm({ configuration, inventories: { read: async () => undefined } }),
+    prepareForm: prepareForm({
+      configuration,
+      inventories: { read: async () => undefined },
+      organizations: { read: async () => undefined },
+      cases: { find: async () => undefined },
+      listDenials: async (_, wanted = () => true) => denials.filter(({ call }) => wanted(call)),
+      earlierLoans: async () => [],
+    }),
     requestAccess: async (request) => {
       asked.push(request);
       return sampleChange(lendingPlan);
@@ -190,4 +211,30 @@ test('a button that somebody made up opens nothing but a sentence', async () => 
   await send(pressed({ action: 'leastwise:form:blank', value, over: { trigger_id: 't.1' } }));
   const opened = surfaces.openedBy('t.1')!.view;
   expect(words(opened)).toMatch(/not made by this Leastwise/);
+});
+
+/** Presses the button in a form, as Slack tells it. */
+const pressIn = (view: ModalView, index: number, id: string) => {
+  const [found] = view.blocks
+    .flatMap((block) =>
+      block.type === 'section' && 'accessory' in block && block.accessory?.type === 'button' ? [block.accessory] : [],
+    )
+    .slice(index);
+  const over = { trigger_id: 't.9', view: { id, type: 'modal', app_id: app, private_metadata: view.private_metadata } };
+  return pressed({ action: found!.action_id!, value: found!.value!, over });
+};
+
+test('`/leastwise request denied` lists what was denied, and each that can be helped becomes the form', async () => {
+  const { send, surfaces } = desk();
+  await send(request('request denied'));
+  const { view, id } = surfaces.openedBy('t.1')!;
+  expect(refusedInView(view)).toEqual([]);
+  expect(words(view)).toContain('A service control policy denies it.');
+  expect(words(view).match(/Request this/g)).toHaveLength(1);
+  await send(pressIn(view, 0, id));
+  const filled = surfaces.openedBy('t.1')!.view;
+  expect(filled.submit).toBeDefined();
+  expect(words(filled)).toContain('arn:aws:s3:::logs/a');
+  expect(words(filled)).toContain('s3:GetObject was denied on 2026-03-01');
+  expect(surfaces.openedBy('t.9')).toBeUndefined();
 });

@@ -52,6 +52,7 @@ function desk(over: Partial<Deps> = {}) {
     expected: { signingSecret, formKey, slack: { app, team } },
     configuration: { accounts: [{ id: account, name: 'test' }], people: [ana], deployment: { leaseRoles: true } },
     inventories: { read: async () => inventory },
+    organizations: { read: async () => undefined },
     members: { standing: async () => 'member' },
     count: (refusal) => counts.push(refusal),
     failed: () => {},

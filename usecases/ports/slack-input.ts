@@ -57,7 +57,14 @@ export type SlackAsk =
   | { type: 'explain'; words: string };
 
 /** What a form is to be filled in from. */
-export type FormSubject = { kind: 'blank'; reason: string };
+export type FormSubject =
+  | { kind: 'blank'; reason: string }
+  /** Everything that was denied to whoever asks, to choose from. */
+  | { kind: 'denials' }
+  /** One of them. */
+  | { kind: 'denial'; id: string }
+  /** What a case tells to have been denied. */
+  | { kind: 'case'; id: string };
 
 /** Where somebody is answered if not by a whisper: in a form that is open for them, whose id is `id`. */
 export interface Surface {

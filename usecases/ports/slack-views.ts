@@ -4,6 +4,7 @@ import type { ProposedRule } from '../../core/anomaly/proposed-rules.ts';
 import type { Change } from '../../core/changes/change.ts';
 import type { Enrolment } from '../../core/enrolment/registry.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
+import type { DeniedCall } from '../../core/leases/denied-calls.ts';
 import type { Lease } from '../../core/leases/lease.ts';
 import type { Day, Instant } from '../../core/time.ts';
 import type { SlackMessage } from './slack.ts';
@@ -38,9 +39,17 @@ export interface FormView {
   notes: readonly string[];
 }
 
+/** What somebody was denied, newest first: why, and what keeps a request from helping, null where nothing does. */
+export interface DenialsView {
+  denials: readonly { call: DeniedCall; why: string; obstacle: string | null }[];
+}
+
+/** A form to be filled in, or what to ask for by one. */
+export type FormContent = FormView | DenialsView;
+
 /** What is shown in a form; pure. */
 export interface FormViews {
-  form(form: FormView, proof: string): ModalView;
+  form(form: FormContent, proof: string): ModalView;
   /** Words in its place. */
   notice(words: string): ModalView;
 }

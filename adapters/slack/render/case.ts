@@ -118,6 +118,7 @@ function question(look: Look, { case: it, others }: CaseView): KnownBlock[] {
         button(look.nonceKey, 'case:expected', subject, { text: 'Expected', style: 'primary' }),
         button(look.nonceKey, 'case:not-us', subject, { text: 'Not us', style: 'danger' }),
         ...(isLendable(look, it) ? [button(look.nonceKey, 'case:lend', subject, { text: 'Lend instead' })] : []),
+        ...(isDeniedSomebody(look, it) ? [button(look.nonceKey, 'form:case', subject, { text: 'Request this' })] : []),
         ...(it.muted === undefined ? [button(look.nonceKey, 'case:mute', subject, { text: 'Mute for 7 days' })] : []),
       ],
     },
@@ -127,6 +128,7 @@ function question(look: Look, { case: it, others }: CaseView): KnownBlock[] {
       'A user loses its access keys and everything is denied; of a role, the sessions that are open are cut.',
       muteLine(look, it),
       ...lendInstead(look, it),
+      ...(isDeniedSomebody(look, it) ? [requestLine] : []),
       alsoHit(others),
       ...answers(look, it),
     ),
@@ -144,6 +146,14 @@ const mostLent = 4;
 /** A button where the case is about a person and something that may be lent, and nobody asked yet. */
 const isLendable = (look: Look, it: Case): boolean =>
   !isAskedFor(it) && loanInsteadOf(it, look.configuration.people).ok;
+
+/** A button for whoever was denied something and is known. */
+const isDeniedSomebody = (look: Look, { actor, reasons }: Case): boolean =>
+  reasons.some(({ kind }) => kind === 'denied') &&
+  look.configuration.people.some(({ actors }) => actors.includes(actor));
+
+const requestLine =
+  '*Request this*: for whoever was denied: a form with the smallest grant that would have allowed it, or why none can.';
 
 /** Who needs it now and then need not keep it: the button, or the command, that asks for it for hours. */
 function lendInstead(look: Look, it: Case): string[] {

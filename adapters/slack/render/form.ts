@@ -3,11 +3,12 @@ import type { Choice } from '../../../usecases/ports/slack-surfaces.ts';
 import type { FormView } from '../../../usecases/ports/slack-views.ts';
 import { longestReason } from '../command.ts';
 import { formBlocks, formElement } from '../form-values.ts';
-import { duration, type Look } from './names.ts';
+import { duration } from './names.ts';
 import { context, limits, plain, plainSection, prose } from './text.ts';
 
 /** Slack's limits of a view and of what can be chosen in it. */
-const most = { title: 24, optionText: 75, optionValue: 150, options: 100, placeholder: 150, hint: 2000 } as const;
+export const viewLimits = { title: 24, optionText: 75, optionValue: 150, options: 100, placeholder: 150 } as const;
+const most = viewLimits;
 
 /** Characters of the field for what no select offers. */
 const longestTyped = 3000;
@@ -32,13 +33,14 @@ function middleCut(text: string): string {
   return `${characters.slice(0, 30).join('')}…${characters.slice(-40).join('')}`;
 }
 
-const title = plain('Ask for access', most.title);
+/** The title of every form. */
+export const formTitle = plain('Ask for access', most.title);
 
 /** What is opened at once, before anything is known. */
 export const emptyForm = (key: string): ModalView => ({
   type: 'modal',
   external_id: key,
-  title,
+  title: formTitle,
   close: plain('Cancel', most.title),
   blocks: [plainSection(['Looking up what you can ask for…'])],
 });
@@ -46,26 +48,21 @@ export const emptyForm = (key: string): ModalView => ({
 /** Words in the place of a form. */
 export const renderNotice = (words: string): ModalView => ({
   type: 'modal',
-  title,
+  title: formTitle,
   close: plain('Close', most.title),
   blocks: [plainSection(words.split('\n'))],
 });
 
 /** The form for a request, filled in as far as that is known. `proof` says for whom, and is all that it carries along. */
-export const renderForm =
-  (_: Look) =>
-  (form: FormView, proof: string): ModalView => ({
-    type: 'modal',
-    callback_id: 'request',
-    private_metadata: proof,
-    title,
-    submit: plain('Ask', most.title),
-    close: plain('Cancel', most.title),
-    blocks: [
-      ...(form.notes.length === 0 ? [] : [context(...form.notes.map((note) => prose(note)))]),
-      ...fieldsOf(form),
-    ],
-  });
+export const renderForm = (form: FormView, proof: string): ModalView => ({
+  type: 'modal',
+  callback_id: 'request',
+  private_metadata: proof,
+  title: formTitle,
+  submit: plain('Ask', most.title),
+  close: plain('Cancel', most.title),
+  blocks: [...(form.notes.length === 0 ? [] : [context(...form.notes.map((note) => prose(note)))]), ...fieldsOf(form)],
+});
 
 function fieldsOf(form: FormView): KnownBlock[] {
   const typed = form.resources.filter(({ value }) => value.length > most.optionValue).map(({ value }) => value);
@@ -79,6 +76,8 @@ function fieldsOf(form: FormView): KnownBlock[] {
       type: 'multi_external_select',
       min_query_length: 2,
       initial: form.actions,
+      // A permission set names its own.
+      optional: true,
     }),
     select('resources', 'Resources', 'Type a part of the name, or a whole ARN', {
       type: 'multi_external_select',

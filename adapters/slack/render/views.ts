@@ -2,6 +2,7 @@ import type { FormViews, SlackViews } from '../../../usecases/ports/slack-views.
 import { renderBacklog, renderTrialEnd } from './backlog.ts';
 import { renderCase, renderDigest } from './case.ts';
 import { renderChange } from './change.ts';
+import { renderDenials } from './denials.ts';
 import { renderEmergency, renderEscalation, renderReviewDue } from './emergency.ts';
 import { renderEnrolment } from './enrolment.ts';
 import { renderForm, renderNotice } from './form.ts';
@@ -26,4 +27,7 @@ export const slackViews = (look: Look): SlackViews => ({
 });
 
 /** The same for forms. */
-export const formViews = (look: Look): FormViews => ({ form: renderForm(look), notice: renderNotice });
+export const formViews = (look: Look): FormViews => ({
+  form: (content, proof) => ('denials' in content ? renderDenials(look)(content, proof) : renderForm(content, proof)),
+  notice: renderNotice,
+});
