@@ -11,13 +11,21 @@ export type SweepLeasesDeps = Omit<RevokeLeaseDeps, 'leases'> & {
 /** What one sweep did; `lag` is the longest time, in seconds, that access was left after its end. */
 export interface Swept {
   revoked: readonly string[];
-  failed: readonly { lease: string; detail: string; attempts: number }[];
+  failed: readonly Failure[];
   lag: number;
+}
+
+interface Failure {
+  lease: string;
+  detail: string;
+  attempts: number;
 }
 
 /** A lease is on its way for as long; after that whatever carried it out has died. */
 const onItsWay = 600;
 const atOnce = 100;
+/** Times that a list is asked for: without it the whole sweep comes to nothing. */
+const often = 5;
 /** Seconds after which a sweep leaves the rest to the next one, before it is cut off. */
 const longEnough = 80;
 const by = 'sweep-leases';
@@ -25,23 +33,19 @@ const by = 'sweep-leases';
 /**
  * The last line of revocation: takes back what has ended, what was never confirmed and what is half taken back, whether
  * or not its schedule ever fired; and looks once more at what was revoked, until it is closed. Only leases in the store
- * are touched. One that fails does not stop the others.
+ * are touched. One that fails does not stop the others, and is tried once more behind them: the next sweep is far.
  */
 export const sweepLeases = (deps: SweepLeasesDeps) => async (): Promise<Swept> => {
   const from = deps.now();
   const isTired = () => secondsOf(deps.now()) - secondsOf(from) > longEnough;
-  const revoked: string[] = [];
-  const failed: { lease: string; detail: string; attempts: number }[] = [];
-  let lag = 0;
-  for await (const lease of allDue(deps, from)) {
-    if (isOnItsWay(lease, from)) continue;
-    const fault = await attempt(() => revokeLease(deps)({ lease: lease.id, reason: reasonOf(lease, from), by }));
+  const { revoked, again, lag } = await revokeDue(deps, from, isTired);
+  const failed: Failure[] = [];
+  for (const { lease, detail } of again) {
+    const fault = isTired() ? detail : await attempt(revocationOf(deps, lease, from), 1);
     if (fault === undefined) revoked.push(lease.id);
     else failed.push({ lease: lease.id, detail: fault, attempts: lease.attempts + 1 });
-    lag = Math.max(lag, secondsOf(from) - secondsOf(lease.endsAt));
-    if (isTired()) break;
   }
-  for (const { id, attempts } of await deps.leases.settling(10 * atOnce)) {
+  for (const { id, attempts } of await insist(() => deps.leases.settling(10 * atOnce), often)) {
     if (isTired()) break;
     const fault = await attempt(() => revokeLease(deps)({ lease: id, reason: 'in-doubt', by, again: true }));
     if (fault !== undefined) failed.push({ lease: id, detail: fault, attempts });
@@ -49,11 +53,29 @@ export const sweepLeases = (deps: SweepLeasesDeps) => async (): Promise<Swept> =
   return { revoked, failed, lag };
 };
 
+async function revokeDue(deps: SweepLeasesDeps, from: Instant, isTired: () => boolean) {
+  const revoked: string[] = [];
+  const again: { lease: Lease; detail: string }[] = [];
+  let lag = 0;
+  for await (const lease of allDue(deps, from)) {
+    if (isOnItsWay(lease, from)) continue;
+    const fault = await attempt(revocationOf(deps, lease, from));
+    if (fault === undefined) revoked.push(lease.id);
+    else again.push({ lease, detail: fault });
+    lag = Math.max(lag, secondsOf(from) - secondsOf(lease.endsAt));
+    if (isTired()) break;
+  }
+  return { revoked, again, lag };
+}
+
+const revocationOf = (deps: SweepLeasesDeps, lease: Lease, now: Instant) => () =>
+  revokeLease(deps)({ lease: lease.id, reason: now >= lease.endsAt ? 'ended' : 'in-doubt', by });
+
 /** Each lease that is due, once; those that are still due after they were tried do not hide those behind them. */
 async function* allDue({ leases }: SweepLeasesDeps, now: Instant): AsyncGenerator<Lease> {
   const seen = new Set<string>();
   for (;;) {
-    const page = await leases.due(now, atOnce + seen.size);
+    const page = await insist(() => leases.due(now, atOnce + seen.size), often);
     const fresh = page.filter(({ id }) => !seen.has(id));
     if (fresh.length === 0) return;
     for (const lease of fresh) {
@@ -66,11 +88,9 @@ async function* allDue({ leases }: SweepLeasesDeps, now: Instant): AsyncGenerato
 const isOnItsWay = ({ state, startsAt, endsAt }: Lease, now: Instant): boolean =>
   (state === 'prepared' || state === 'provisioning') && now < endsAt && secondsOf(now) - secondsOf(startsAt) < onItsWay;
 
-const reasonOf = (lease: Lease, now: Instant) => (now >= lease.endsAt ? 'ended' : 'in-doubt');
-
-async function attempt(work: () => Promise<unknown>): Promise<string | undefined> {
+async function attempt(work: () => Promise<unknown>, times?: number): Promise<string | undefined> {
   try {
-    await insist(work);
+    await insist(work, times);
     return undefined;
   } catch (fault) {
     return fault instanceof Error ? fault.message : String(fault);
