@@ -13,11 +13,13 @@ const of = (law: Law, ...mutants: readonly (readonly [what: string, file: string
   mutants.map(([what, file, line, becomes]): Mutant => ({ law, what, file, line, becomes }));
 
 const lending = 'core/changes/lending.ts';
+const role = 'core/changes/lending-role.ts';
 const mayApply = 'core/changes/may-apply.ts';
 const decide = 'core/approvals/decide.ts';
 const same = 'core/approvals/same-person.ts';
 const step = 'core/leases/step.ts';
 const due = 'core/leases/due.ts';
+const assignment = 'core/leases/assignment.ts';
 const lend = 'usecases/lend.ts';
 const request = 'usecases/request-access.ts';
 const decision = 'usecases/decide-change.ts';
@@ -37,6 +39,7 @@ export const mutants: readonly Mutant[] = [
       'DateLessThan: {',
       "DateLessThanEquals: { 'aws:CurrentTime': endPlaceholder },",
     ],
+    ['makes a role that can be assumed for ever', role, '        DateLessThan: {', ''],
     ['forgets the sweeper', due, 'return lease.endsAt;', 'return undefined;'],
     [
       'schedules the start',
@@ -87,6 +90,7 @@ export const mutants: readonly Mutant[] = [
       'prepared({ ...change, applied: edits }',
       '  const step = prepared(change, deps.now(), by);',
     ],
+    ['makes a role that lets anybody in', role, "'sts:SourceIdentity': beneficiary.id", ''],
     ['takes a click on something older', decide, "return fail('digest-mismatch');", ''],
   ),
   ...of(
@@ -151,7 +155,7 @@ export const mutants: readonly Mutant[] = [
     [
       'sweeps what is not due',
       sweep,
-      'await leases.due(now',
+      'leases.due(now',
       '    const page = await (leases as unknown as { list: typeof leases.settling }).list(atOnce);',
     ],
     [
@@ -169,7 +173,7 @@ export const mutants: readonly Mutant[] = [
   ),
   ...of(
     'P8',
-    ['asks twice', request, 'if (existing !== undefined) return existing;', ''],
+    ['asks twice', request, 'if (existing !== undefined) return', ''],
     ['counts a click twice', decision, 'if (wasCounted', ''],
     ['tells a refusal twice', decision, 'if (wasRefused', ''],
     ['tells a refused end twice', ending, 'wasRefused(lease, key)', ''],
@@ -243,4 +247,32 @@ export const mutants: readonly Mutant[] = [
       "    await iam.write({ ...edit.slot, name: 'work' } as typeof edit.slot, null, { change });",
     ],
   ),
+  ...of(
+    'P7',
+    [
+      'releases a shared assignment too early',
+      assignment,
+      'if (holders.length === 0) return removing',
+      '  return removing({ ...row, holders }, lease, at, by);',
+    ],
+    ['takes over what stood before', assignment, "return fail('stood-before');", ''],
+    [
+      'forgets who else holds it',
+      assignment,
+      'holders: [...before.holders, lease]',
+      "  return ok(stepOf(before, { holders: [lease] }, { type: 'assignment.held', at, by, data: { lease } }));",
+    ],
+  ),
+  ...of('P1', [
+    'keeps the assignment with the last lease',
+    'usecases/hold-assignment.ts',
+    'return now?.removing === id ?',
+    '  return undefined;',
+  ]),
+  ...of('P9', [
+    'changes assignments untold',
+    assignment,
+    'events: [event] };',
+    '  return { after: { ...next, version: row.version + 1, audit: head }, events: [] };',
+  ]),
 ];
