@@ -14,6 +14,7 @@ import {
   settled,
 } from '../core/leases/assignment.ts';
 import type { Lease } from '../core/leases/lease.ts';
+import { ok } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import type { IamSlots } from './ports/iam.ts';
 import type { AssignmentStore } from './ports/state-stores.ts';
@@ -23,6 +24,20 @@ export interface HoldingDeps {
   assignments: Pick<AssignmentStore, 'find' | 'commit'>;
   iam: Pick<IamSlots, 'read' | 'write'>;
   now(): Instant;
+}
+
+/** Why no lease could hold the assignment now; undefined where one could. Asked before there is a lease. */
+export async function assignmentBase(deps: HoldingDeps, slot: AssignmentSlot): Promise<Mismatch | undefined> {
+  const step = await holding(deps, slot, '', 'nobody');
+  return step.ok ? undefined : { reason: 'base-changed', detail: holdWords[step.error] };
+}
+
+/** In this order: whoever made it meanwhile held it before, and is in the row. */
+async function holding({ iam, assignments, now }: HoldingDeps, slot: AssignmentSlot, lease: string, by: string) {
+  const isThere = (await iam.read(slot)) !== null;
+  const row = await assignments.find(assignmentId(slot));
+  const step = held(row, slot, lease, isThere, now(), by);
+  return step.ok ? ok({ row, step: step.value }) : step;
 }
 
 /**
@@ -35,12 +50,9 @@ export async function holdAssignment(
   slot: AssignmentSlot,
   by: string,
 ): Promise<Mismatch | undefined> {
-  // In this order: whoever made it meanwhile held it before, and is in the row.
-  const isThere = (await deps.iam.read(slot)) !== null;
-  const row = await deps.assignments.find(assignmentId(slot));
-  const step = held(row, slot, id, isThere, deps.now(), by);
-  if (!step.ok) return { reason: 'base-changed', detail: holdWords[step.error] };
-  if (step.value !== null) await commit(deps, row, step.value);
+  const made = await holding(deps, slot, id, by);
+  if (!made.ok) return { reason: 'base-changed', detail: holdWords[made.error] };
+  if (made.value.step !== null) await commit(deps, made.value.row, made.value.step);
   await deps.iam.write(slot, assigned, { change });
   return (await deps.iam.read(slot)) === assigned
     ? undefined

@@ -1,12 +1,12 @@
 import { applying, leaseOf, refused, verified } from '../core/changes/applied.ts';
-import type { AssignmentSlot, Change, ChangeRefusal } from '../core/changes/change.ts';
+import type { AssignmentSlot, Change, ChangeRefusal, Edit } from '../core/changes/change.ts';
 import { extensionRefusal } from '../core/changes/lending.ts';
 import { editsAt } from '../core/changes/moments.ts';
 import type { Lease } from '../core/leases/lease.ts';
 import { active, isLive, prepared, provisioning } from '../core/leases/step.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
-import { type HoldingDeps, holdAssignment } from './hold-assignment.ts';
+import { assignmentBase, type HoldingDeps, holdAssignment } from './hold-assignment.ts';
 import { Stale } from './ports/aggregate-store.ts';
 import type { IamSlots } from './ports/iam.ts';
 import type { Scheduler } from './ports/scheduler.ts';
@@ -52,12 +52,20 @@ async function begin(deps: LendDeps, change: Change): Promise<Change> {
   const edits = editsAt(change.plan, approvedAt);
   const { terms } = change.plan;
   const tooLong = terms.kind === 'lending' ? extensionRefusal(terms, approvedAt) : undefined;
-  // An assignment may be shared, and whose it is then says the row of its holders.
-  const own = edits.filter(({ slot }) => slot.type !== 'account-assignment');
-  const moved = tooLong ?? (await checkBase(deps.iam, own));
+  const moved = tooLong ?? (await baseRefusal(deps, edits));
   const step = moved ? refused(change, { ...moved }, deps.now(), by) : applying(change, edits, deps.now(), by);
   await deps.changes.commit(change, step.after, step.events);
   return step.after;
+}
+
+/** An assignment may be there already by another lease; whose it is says the row of its holders. */
+async function baseRefusal(deps: LendDeps, edits: readonly Edit[]): Promise<Mismatch | undefined> {
+  for (const edit of edits) {
+    const { slot } = edit;
+    const moved = await (slot.type === 'account-assignment' ? assignmentBase(deps, slot) : checkBase(deps.iam, [edit]));
+    if (moved) return moved;
+  }
+  return undefined;
 }
 
 async function prepare(deps: LendDeps, change: Change): Promise<Lease> {

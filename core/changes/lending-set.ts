@@ -1,4 +1,5 @@
 import type { Person } from '../approvals/rules.ts';
+import { actionsMeant } from '../catalogue/actions-meant.ts';
 import { allActions } from '../catalogue/catalogue.ts';
 import { type PrivilegeClass, privilegeClassOf } from '../catalogue/privilege-class.ts';
 import type { LendingCenter } from '../configuration.ts';
@@ -7,6 +8,7 @@ import type { Inventory } from '../identity/inventory.ts';
 import { assigned } from '../leases/assignment.ts';
 import { coversAction } from '../policy/match.ts';
 import { parsePolicy } from '../policy/parse.ts';
+import type { Statement } from '../policy/statement.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { Instant } from '../time.ts';
 import type { Plan } from './change.ts';
@@ -120,6 +122,10 @@ function classesOf(
   const parsed = [...(inline === null ? [] : [inline]), ...attached].map((text) => parsePolicy(text));
   if (!parsed.every((each) => each.ok)) return undefined;
   const granting = parsed.flatMap(({ value }) => value.statements).filter(({ effect }) => effect === 'Allow');
-  const allowed = allActions().filter((action) => granting.some((statement) => coversAction(statement, action)));
-  return [...new Set(allowed.map(privilegeClassOf))].sort();
+  return [...new Set(granting.flatMap(actionsIn).map(privilegeClassOf))].sort();
 }
+
+const actionsIn = (statement: Statement): readonly string[] =>
+  statement.actions.not
+    ? allActions().filter((action) => coversAction(statement, action))
+    : statement.actions.patterns.flatMap(actionsMeant);

@@ -152,6 +152,29 @@ test('P7: ending one never takes another', async () => {
   expect([...world.violations]).toEqual([]);
 });
 
+test('P7: an assignment that two leases lend goes with the last of them, and one that stood before stays', async () => {
+  const world = await leaseWorld();
+  const set = { target: `set:${loan.target.split(':')[4]}/Repair`, actions: [], resources: [] };
+  const short = await lent(world, { ...set, key: 'short', duration: 600 });
+  const long = await lent(world, { ...set, key: 'long' });
+  pass(world, 600);
+  await deliverAll(world);
+  expect(await world.state.leases.find(short.lease)).toMatchObject({ state: 'revoked' });
+  expect(await textOf(world, long.lease)).toBe('assigned');
+  await endLease(world.deps)({ lease: long.lease, by: 'ada' });
+  await deliverAll(world);
+  expect(await textOf(world, long.lease)).toBeNull();
+  const bens = { ...set, by: 'dan', beneficiary: 'ben', key: 'stood before' };
+  const { id, digest } = await requestAccess(world.deps)({ ...loan, ...bens });
+  for (const by of ['ada', 'cyd']) await click(world, id, by, 'approve', digest);
+  await deliverAll(world);
+  expect(await world.state.changes.find(id)).toMatchObject({ refusal: { reason: 'base-changed' } });
+  pass(world, 7200);
+  await sweep(world);
+  expect(await world.iam.read(world.standing)).toBe('assigned');
+  expect([...world.violations]).toEqual([]);
+});
+
 test('P8: delivered often is delivered once', async () => {
   holds('P8');
   const outlines = [];

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { verifyChain } from '../../core/audit/chain.ts';
 import { isTerminal } from '../../core/changes/terminal.ts';
+import type { Lease } from '../../core/leases/lease.ts';
 import { secondsOf } from '../../core/time.ts';
 import { account } from './change-world.ts';
 import { begin, type History, histories } from './lease-commands.ts';
-import type { Law } from './lease-watchers.ts';
+import { isSameSlot, type Law } from './lease-watchers.ts';
 import { bringToRest, changesNow, type LeaseWorld, leaseWorld } from './lease-world.ts';
 
 /** How a history went: what it violated, and what was reached in it, so that nobody proves laws about nothing. */
@@ -16,8 +17,9 @@ interface Told {
 /** Runs one history to its end and holds the world against every law. */
 async function tell({ commands, planned, slackDown, begun }: History): Promise<Told> {
   const world = await leaseWorld({ planned, slackDown });
-  if (begun) await begin(world);
+  if (begun) await begin(world, begun);
   await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
+  await lookAtWhatIsLent(world);
   await bringToRest(world, lookAtAccess);
   await lookAtRest(world);
   await lookAtAudit(world);
@@ -31,9 +33,25 @@ const violate = ({ violations }: LeaseWorld, law: Law, words: string) =>
 async function lookAtAccess(world: LeaseWorld): Promise<void> {
   for (const lease of await world.state.leases.list(20)) {
     if (secondsOf(world.clock.now) - secondsOf(lease.endsAt) < 300) continue;
-    if ((await world.iam.read(lease.edit.slot)) === null) continue;
+    if ((await world.iam.read(lease.edit.slot)) === null || (await isHeldBesides(world, lease))) continue;
     violate(world, world.slackDown ? 'P11' : 'P1', `${lease.id} is still in IAM five minutes after its end`);
   }
+}
+
+/** An assignment that another lease lends too, for longer, or that stood before any. */
+async function isHeldBesides({ state, standing, clock }: LeaseWorld, { id, edit: { slot } }: Lease): Promise<boolean> {
+  const others = (await state.leases.list(20)).filter((other) => other.id !== id && isSameSlot(other.edit.slot, slot));
+  return isSameSlot(slot, standing) || others.some(({ endsAt }) => secondsOf(clock.now) - secondsOf(endsAt) < 300);
+}
+
+/** What is lent by a lease that is active is there, whatever became of others on it. */
+async function lookAtWhatIsLent(world: LeaseWorld): Promise<void> {
+  world.iam.throttleNext(0);
+  for (const lease of await world.state.leases.list(20))
+    if (lease.state === 'active' && (await world.iam.read(lease.edit.slot)) === null)
+      violate(world, 'P7', `${lease.id} is active and what it lends is gone`);
+  if ((await world.iam.read(world.standing)) === null)
+    violate(world, 'P7', 'an assignment that stood before every lease is gone');
 }
 
 async function lookAtRest(world: LeaseWorld): Promise<void> {
@@ -41,7 +59,7 @@ async function lookAtRest(world: LeaseWorld): Promise<void> {
     if (!isTerminal(change)) violate(world, 'P10', `${change.id} stays ${change.state}`);
   for (const lease of await world.state.leases.list(20)) {
     if (lease.state !== 'closed') violate(world, 'P10', `${lease.id} stays ${lease.state}`);
-    if ((await world.iam.read(lease.edit.slot)) !== null)
+    if ((await world.iam.read(lease.edit.slot)) !== null && !isSameSlot(lease.edit.slot, world.standing))
       violate(world, 'P6', `${lease.id} is in IAM although it is over`);
   }
   for (const holder of (await world.iam.scan(account, world.clock.now)).inventory.principals) {
@@ -52,6 +70,7 @@ async function lookAtRest(world: LeaseWorld): Promise<void> {
     if (JSON.stringify(names) !== JSON.stringify(kept))
       violate(world, 'P12', `${holder.arn} holds ${names.join(', ')}`);
   }
+  await lookAtWhatIsLent(world);
   await lookAtTotals(world);
 }
 
@@ -150,4 +169,4 @@ export async function runHistories(runs: number, seed: number, only?: Law): Prom
 }
 
 const wordsOf = ({ commands, planned, slackDown, begun }: History): string =>
-  `${begun ? 'a loan begun; ' : ''}${slackDown ? 'Slack down; ' : ''}${commands}; ${JSON.stringify([...planned])}`;
+  `${begun ? `a loan begun on ${begun}; ` : ''}${slackDown ? 'Slack down; ' : ''}${commands}; ${JSON.stringify([...planned])}`;

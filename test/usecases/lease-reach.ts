@@ -4,6 +4,8 @@ const at = (fault: string, ...calls: readonly string[]) => calls.map((call) => `
 /** Every call of a port that lending makes: a process may die before it and after it. */
 const calls = [
   'archive.put',
+  'assignments.commit',
+  'assignments.find',
   'bus.publish',
   'changes.commit',
   'changes.find',
@@ -31,7 +33,14 @@ const reach: Readonly<Record<string, readonly string[]>> = {
   reordering: ['delivered out of order', 'a late writer', ...at('meanwhile', 'iam.write', 'leases.commit')],
   'clock jumps': ['the clock goes back', 'the clock jumps a day'],
   'a crash at any await': [...at('crash-before', ...calls), ...at('crash-after', ...calls)],
-  'carriers and leases': ['lease active', 'lease role active', 'overlapping leases', 'extended'],
+  'carriers and leases': [
+    'lease active',
+    'lease role active',
+    'permission set active',
+    'an assignment of two leases',
+    'overlapping leases',
+    'extended',
+  ],
   'ends for every reason': ['ended', 'early', 'in-doubt', 'alarm', 'offboarded'].map((why) => `revoked: ${why}`),
   'a Slack outage': ['lease active while Slack is down', 'lease revoked while Slack is down'],
   'states of a lease': ['prepared', 'provisioning', 'revoking', 'revoke-stuck', 'revoked', 'verified', 'closed'].map(

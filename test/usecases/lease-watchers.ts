@@ -1,7 +1,7 @@
 import { evaluate } from '../../core/access/reference/evaluate.ts';
 import { createSituations } from '../../core/access/situations.ts';
 import type { DomainEvent } from '../../core/audit/event.ts';
-import type { Change, Slot } from '../../core/changes/change.ts';
+import type { AssignmentSlot, Change, Edit, Slot } from '../../core/changes/change.ts';
 import { digestOf } from '../../core/changes/digest.ts';
 import { editsAt } from '../../core/changes/moments.ts';
 import type { Configuration } from '../../core/configuration.ts';
@@ -11,7 +11,7 @@ import type { Lease, LeaseState } from '../../core/leases/lease.ts';
 import { type Instant, plusSeconds, secondsOf } from '../../core/time.ts';
 import type { IamSlots } from '../../usecases/ports/iam.ts';
 import type { Scheduler } from '../../usecases/ports/scheduler.ts';
-import type { ChangeStore, LeaseStore } from '../../usecases/ports/state-stores.ts';
+import type { AssignmentStore, ChangeStore, LeaseStore } from '../../usecases/ports/state-stores.ts';
 import { account, type changeWorld, oncall } from './change-world.ts';
 
 const laws = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P12'] as const;
@@ -60,6 +60,7 @@ export function watchers(watching: Watching) {
     },
     changes: watchedChanges(watching, approvals, tampered),
     leases: watchedLeases(watching, approvals),
+    assignments: watchedAssignments(watching),
     iam: watchedIam(watching, approvals, scheduled),
     scheduler: {
       revokeAt: async (lease, at) => {
@@ -155,8 +156,15 @@ function watchedLeases(
 function reachedBy(after: Lease, others: readonly Lease[]): string[] {
   const state = `lease ${after.state}`;
   if (after.state !== 'active') return [state];
-  const kind = isRole(after.edit.slot) ? ['lease role active'] : [];
-  return [state, ...kind, ...(others.some((other) => overlaps(other, after)) ? ['overlapping leases'] : [])];
+  const { slot } = after.edit;
+  const kind = isRole(slot)
+    ? ['lease role active']
+    : slot.type === 'account-assignment'
+      ? ['permission set active']
+      : [];
+  const both = others.filter((other) => overlaps(other, after));
+  const shared = both.some(({ edit }) => isSameSlot(edit.slot, slot)) ? ['an assignment of two leases'] : [];
+  return [state, ...kind, ...shared, ...(both.length > 0 ? ['overlapping leases'] : [])];
 }
 
 const isRole = (slot: Slot): boolean => slot.type === 'lease-role';
@@ -176,14 +184,20 @@ function judgeEnd(violate: Watching['violate'], { lending }: Configuration, leas
 }
 
 function watchedIam(
-  { base, violate }: Watching,
+  watching: Watching,
   approvals: ReadonlyMap<string, Change>,
   scheduled: ReadonlySet<string>,
 ): IamSlots {
+  const { base, violate } = watching;
   const { iam, state } = base;
   return {
     ...iam,
     write: async (slot, value, context) => {
+      if (slot.type === 'account-assignment') {
+        await judgeAssignment(watching, slot, value, approvals.get(context.change), scheduled);
+        await iam.write(slot, value, context);
+        return;
+      }
       const place = placeOf(slot);
       const lease = place && (await state.leases.find(place.lease));
       if (place === undefined) violate('P12', `${JSON.stringify(slot)} was written`);
@@ -195,6 +209,43 @@ function watchedIam(
     },
     read: (slot) => iam.read(slot),
     accessKeys: (of, user) => iam.accessKeys(of, user),
+  };
+}
+
+/** That of a lease which is active is there, and what nobody approved or what stood before is never touched. */
+async function judgeAssignment(
+  { base, violate }: Watching,
+  slot: AssignmentSlot,
+  value: string | null,
+  change: Change | undefined,
+  scheduled: ReadonlySet<string>,
+): Promise<void> {
+  const leases = await base.state.leases.list(20);
+  if (slot.user !== 'a-1') violate('P12', `the assignment of ${slot.user}, which stood before, was written`);
+  if (value === null) {
+    const living = leases.find(({ edit, state }) => state === 'active' && isSameSlot(edit.slot, slot));
+    if (living) violate('P7', `the assignment was taken away although ${living.id} is active`);
+    return;
+  }
+  const lease = leases.find((each) => each.change === change?.id);
+  if (lease === undefined || lease.generation === 0) violate('P2', 'a permission set was assigned without a lease');
+  else if (!scheduled.has(lease.id)) violate('P2', `${lease.id} was assigned without a schedule`);
+  const [edit] = change?.plan.edits ?? [];
+  const isApproved = change?.approvedAt != null && digestOf(change.plan) === change.digest;
+  if (!isApproved || !edit || !isSameSlot(edit.slot, slot))
+    violate('P4', `what was assigned by ${change?.id} is not what was approved`);
+}
+
+export const isSameSlot = (one: Slot, other: Slot): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+function watchedAssignments({ base, violate }: Watching): AssignmentStore {
+  const { assignments } = base.state;
+  return {
+    ...assignments,
+    commit: async (before, after, events) => {
+      oneEvent(violate, `assignment ${after.id}`, events);
+      await assignments.commit(before, after, events);
+    },
   };
 }
 
@@ -318,8 +369,9 @@ function evaluated(carrier: string, text: string, at: Instant): boolean {
 /** A row as somebody with the table in his hands would make it: more, under the same approval. */
 function rewritten(row: Change, how: 'plan' | 'digest' | 'applied'): Change {
   if (row.plan.terms.kind !== 'lending') return row;
-  const widen = <T extends { after: string | null }>(edit: T): T => ({
+  const widen = (edit: Edit): Edit => ({
     ...edit,
+    slot: edit.slot.type === 'account-assignment' ? { ...edit.slot, user: 'b-1' } : edit.slot,
     after: edit.after?.replaceAll('arn:aws:s3:::reports/*', '*') ?? null,
   });
   if (how === 'applied') return { ...row, applied: row.applied.map(widen) };

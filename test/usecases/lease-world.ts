@@ -4,6 +4,8 @@ import type { DomainEvent } from '../../core/audit/event.ts';
 import type { Change } from '../../core/changes/change.ts';
 import { isTerminal } from '../../core/changes/terminal.ts';
 import type { Configuration } from '../../core/configuration.ts';
+import type { IdentityCenter } from '../../core/identity/identity-center.ts';
+import type { OrganizationTree } from '../../core/identity/organization-tree.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
 import { leasePolicyPrefix } from '../../core/leases/access-left.ts';
 import { plusSeconds } from '../../core/time.ts';
@@ -28,15 +30,30 @@ const again = (id: string, of: string, part: Partial<Person>): Person => ({
   slack: { team: 'T1', user: `U-${id}` },
   ...part,
 });
-/** Ada has an IAM user, ben comes by Identity Center: a role that is made for a lease can trust both. */
-const trusted: Readonly<Record<string, string>> = {
-  ada: arnOf('user', 'ada'),
-  ben: `federated:arn:aws:identitystore::${account}:identitystore/d-1234567890/b-1`,
+const identityStore = `arn:aws:identitystore::${account}:identitystore/d-1234567890`;
+/** Ada has an IAM user too, ben comes by Identity Center alone: a role that is made for a lease can trust both. */
+const trusted: Readonly<Record<string, readonly string[]>> = {
+  ada: [arnOf('user', 'ada'), `federated:${identityStore}/a-1`],
+  ben: [`federated:${identityStore}/b-1`],
+};
+const instance = 'arn:aws:sso:::instance/ssoins-0123456789abcdef';
+const permissionSet = 'arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef';
+const looking =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetBucketLocation","Resource":"*"}]}';
+const center: IdentityCenter = {
+  instance,
+  identityStore,
+  permissionSets: [
+    { arn: permissionSet, name: 'Repair', session: 3600, inline: looking, managed: [], customerManaged: [] },
+  ],
+  assignments: [],
+  users: [],
+  groups: [],
 };
 const people: readonly Person[] = [
   ...some.map((person) => {
-    const identity = trusted[person.id];
-    return identity === undefined ? person : { ...person, actors: [...person.actors, identity as ActorId] };
+    const identities = (trusted[person.id] ?? []) as readonly ActorId[];
+    return { ...person, actors: [...person.actors, ...identities] };
   }),
   again('ada-too', 'ada', { slack: { team: 'T1', user: 'U-ada' } }),
   again('ben-too', 'ben', { actors: ['federated:store/ben' as ActorId] }),
@@ -59,7 +76,10 @@ const configuration: Configuration = {
   people,
   rules,
   breakGlass: [arnOf('role', 'break-glass'), arnOf('role', 'ada-kept')],
-  deployment: { leaseRoles: true },
+  deployment: {
+    leaseRoles: true,
+    identityCenter: { instance, administrator: account, permissionSets: [permissionSet] },
+  },
   lending: { maxHours: 2, maxTotalHours: 3 },
 };
 
@@ -119,6 +139,9 @@ export async function leaseWorld({ planned = new Map(), slackDown = false }: Wor
   // Named like ours, and not ours: no lease of the store has that id.
   const foreign = { type: 'inline-policy' as const, account, principal: oncall, name: `${leasePolicyPrefix}foreign` };
   await iam.write(foreign, '{"Version":"2012-10-17","Statement":[]}', { change: 'x' });
+  // Ben has the permission set without any lease, and keeps it.
+  const standing = { type: 'account-assignment' as const, account, instance, permissionSet, user: 'b-1' };
+  await iam.write(standing, 'assigned', { change: 'x' });
   const violations = new Map<Law, string>();
   const queue: Message[] = [];
   const watch = watchers({
@@ -138,7 +161,7 @@ export async function leaseWorld({ planned = new Map(), slackDown = false }: Wor
   const wrapped = {
     changes: broken.wrap(watch.changes, 'changes'),
     leases: broken.wrap(watch.leases, 'leases'),
-    assignments: broken.wrap(state.assignments),
+    assignments: broken.wrap(watch.assignments, 'assignments'),
     settings: broken.wrap(state.settings, 'settings'),
     outbox: broken.wrap(state.outbox, 'outbox'),
     iam: broken.wrap(watch.iam, 'iam'),
@@ -156,6 +179,12 @@ export async function leaseWorld({ planned = new Map(), slackDown = false }: Wor
       'slack',
     ),
     inventories: base.inventories,
+    organizations: {
+      read: async () => ({
+        tree: { identityCenter: center } as OrganizationTree,
+        parts: [{ part: 'identity-center', takenAt: clock.now, denied: null }],
+      }),
+    },
     ledger: base.ledger,
     people: async () => people,
     scan: iam.scan,
@@ -175,6 +204,7 @@ export async function leaseWorld({ planned = new Map(), slackDown = false }: Wor
     happened,
     broken,
     foreign,
+    standing,
     watch,
     deps: wrapped,
     slackDown,
@@ -211,6 +241,7 @@ export const unbroken = ({ base, watch, deps }: LeaseWorld): LeaseWorld['deps'] 
   ...deps,
   changes: watch.changes,
   leases: watch.leases,
+  assignments: watch.assignments,
   settings: base.state.settings,
   iam: watch.iam,
   scheduler: asked(watch.scheduler, watch.scheduled),
