@@ -152,6 +152,14 @@ const own: readonly AlarmOn[] = [
     above: 300,
   },
   {
+    name: 'LeasesHeld',
+    entry: 'Leases held open',
+    // Through two whole hours: who made it has had the time to delete it or to answer for it.
+    metric: ownMetric('LeasesHeld', 'verify-leases', Stats.MINIMUM).with({ period: Duration.hours(1) }),
+    above: 0,
+    periods: 2,
+  },
+  {
     name: 'RejectedRecords',
     entry: 'Rejected records',
     metric: ownMetric('RejectedRecords', 'record-usage', Stats.SUM),

@@ -59,6 +59,7 @@ test('a metric of our own is watched where the function that writes it puts it',
   const own = alarms().filter(({ Namespace }) => Namespace === 'Leastwise');
   expect(own.map(({ MetricName }) => MetricName).sort()).toEqual([
     'BrokenAudit',
+    'LeasesHeld',
     'MappingDisagreements',
     'RejectedRecords',
     'RevokeLagSeconds',
