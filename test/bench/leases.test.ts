@@ -1,8 +1,8 @@
 import { leaseFigures } from '../../bench/leases.ts';
 
-test('while one call in twenty fails, nothing is allowed after its end, and all of it is gone by the next sweep', async () => {
+test('while one call in twenty fails, nothing is allowed after its end, and all of it is gone five minutes and one retry later', async () => {
   const figures = await leaseFigures({ leases: 60 });
   expect(figures).toMatchObject({ leases: 60, allowedAfterEnd: 0, left: 0 });
   expect(figures.calls).toBeGreaterThan(1000);
-  expect(figures.lag.worst).toBeLessThanOrEqual(600);
+  expect(figures.lag.worst).toBeLessThanOrEqual(360);
 }, 60_000);
