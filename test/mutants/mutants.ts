@@ -260,7 +260,7 @@ export const mutants: readonly Mutant[] = [
       'forgets who else holds it',
       assignment,
       'holders: [...before.holders, lease]',
-      "  return ok(stepOf(before, { holders: [lease] }, { type: 'assignment.held', at, by, data: { lease } }));",
+      "    stepOf(before, { holders: [lease] }, { type: 'assignment.held', at, by, data: { lease } }),",
     ],
   ),
   ...of('P1', [

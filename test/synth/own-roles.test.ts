@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import type { RecordedCall } from '../../adapters/aws/recorder.ts';
+import { readConfiguration } from '../../adapters/files/configuration.ts';
+import { MemberStack } from '../../lib/member-stack.ts';
 import { exceptions } from './own-roles/exceptions.ts';
 import { actionsBehindCall, actionsOfCall, folderOf, reachOf } from './own-roles/reach.ts';
 import { functionsThatAssume, rolesOf, type TemplateRole } from './own-roles/template-roles.ts';
-import { synthesize } from './synth.ts';
+import { type Resource, synthesize } from './synth.ts';
 
 /**
  * What the adapters' contract tests called on moto (calls that prepare a test left out):
@@ -37,6 +41,7 @@ let roles: readonly Held[];
 beforeAll(async () => {
   const made = await synthesize('leastwise.config.example.json');
   const own = rolesOf(made.security);
+  const member = rolesOf(memberWithEverything());
   const reaches = new Map<string, ReadonlySet<string>>();
   const reachOfFunction = async (name: string) => {
     const folder = folderOf(name);
@@ -44,15 +49,29 @@ beforeAll(async () => {
     return reaches.get(folder)!;
   };
   roles = await Promise.all(
-    [...own, ...rolesOf(made.member), ...rolesOf(made.management).filter(isScan)].map(async (role) => {
-      const callers = (role.functions.length > 0 ? role.functions : functionsThatAssume(own, role.name)).filter(
-        (name) => name.startsWith('leastwise-'),
-      );
+    [...own, ...member, ...rolesOf(made.management).filter(isScan)].map(async (role) => {
+      const callers = (
+        role.functions.length > 0 ? role.functions : functionsThatAssume(own, knownAs(role.name))
+      ).filter((name) => name.startsWith('leastwise-'));
       const reach = new Set((await Promise.all(callers.map(reachOfFunction))).flatMap((each) => [...each]));
       return { ...role, callers, reach };
     }),
   );
 }, 600_000);
+
+/** What an account gets where everything is switched on that is off by default: the emulators are deployed so. */
+function memberWithEverything(): Record<string, Resource> {
+  const example = readConfiguration('leastwise.config.example.json');
+  const instance = 'arn:aws:sso:::instance/ssoins-0123456789abcdef';
+  const permissionSets = ['arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef'];
+  const identityCenter = { instance, administrator: example.securityAccount, permissionSets };
+  const deployment = { ...example.deployment, leaseRoles: true, identityCenter };
+  const stack = new MemberStack(new App(), 'Member', { configuration: { ...example, deployment } });
+  return Template.fromStack(stack).toJSON().Resources;
+}
+
+/** The example lends no permission sets, so that nothing of it says who assumes this one: those who lend. */
+const knownAs = (name: string): string => (name === 'leastwise-assign' ? 'leastwise-lend' : name);
 
 /** In the management account it may read the organization besides; everything else there is as in a member account. */
 const isScan = ({ name }: TemplateRole): boolean => name === 'leastwise-scan';

@@ -62,4 +62,9 @@ export const exceptions: readonly Exception[] = [
     actions: ['sqs:SendMessage'],
     because: 'EventBridge Scheduler sends to the queue of revocations under this role.',
   },
+  {
+    role: /^leastwise-assign$/,
+    actions: ['sso:DescribeAccountAssignmentCreationStatus', 'sso:DescribeAccountAssignmentDeletionStatus'],
+    because: 'The emulator says at once that an assignment succeeded; Identity Center says so later, to whoever asks.',
+  },
 ];
