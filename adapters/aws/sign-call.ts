@@ -6,6 +6,8 @@ export interface Signing {
   region: string;
   profile?: string;
   credentials?: NonNullable<STSClientConfig['credentials']>;
+  /** Milliseconds that this machine's clock is behind; absent: none. */
+  systemClockOffset?: number;
 }
 
 interface Outgoing {

@@ -10,6 +10,8 @@ export interface SignedClient {
   signing: Signing;
   /** Resolves after so many seconds. */
   wait(seconds: number): Promise<void>;
+  /** Absent: the network. */
+  fetch?: typeof fetch;
 }
 
 const taken = z.object({ id: z.string().check(z.regex(/^[0-9a-f]{64}$/)) });
@@ -24,10 +26,11 @@ const answer = z.object({
 const looks = { every: 1, times: 60 } as const;
 
 /** Signs a wish by a session of the caller's, sends it, and comes back for the answer. */
-export async function askSigned({ url, signing, wait }: SignedClient, ask: SignedAsk): Promise<SignedAnswer> {
+export async function askSigned(client: SignedClient, ask: SignedAsk): Promise<SignedAnswer> {
+  const { url, signing, wait, fetch: send = fetch } = client;
   const { address, audience } = addressOf(url);
   const call = await signCall(signing, headersFor(audience, ask));
-  const response = await fetch(address, {
+  const response = await send(address, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ call, ask }),
@@ -40,7 +43,7 @@ export async function askSigned({ url, signing, wait }: SignedClient, ask: Signe
     throw new Error(`${address} refused it: ${reason}`);
   }
   for (let look = 0; look < looks.times; look += 1) {
-    const later = await fetch(`${address}/${data.id}`, { redirect: 'error' });
+    const later = await send(`${address}/${data.id}`, { redirect: 'error' });
     if (later.status === 200) return z.parse(answer, await later.json()) as SignedAnswer;
     if (later.status !== 202) throw new Error(`${address} answered ${later.status}`);
     await wait(looks.every);

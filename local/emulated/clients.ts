@@ -25,13 +25,17 @@ export function clientsFor(endpoint: string, account: string = hub) {
   };
 }
 
+/** A session of a role on moto, which asks nobody whether they may have it. */
+export async function sessionOf(moto: string, RoleArn: string, RoleSessionName: string) {
+  const sts = new STSClient({ endpoint: moto, region, credentials: { accessKeyId: hub, secretAccessKey: 'local' } });
+  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName }));
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+}
+
 /** For clients of an account on moto, which takes the account from the keys of an assumed role and from no others. */
 async function ownerOf(moto: string, account: string) {
-  const sts = new STSClient({ endpoint: moto, region, credentials: { accessKeyId: hub, secretAccessKey: 'local' } });
-  const RoleArn = `arn:aws:iam::${account}:role/OrganizationAccountAccessRole`;
-  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'owner' }));
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = Credentials ?? {};
-  const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+  const credentials = await sessionOf(moto, `arn:aws:iam::${account}:role/OrganizationAccountAccessRole`, 'owner');
   return { endpoint: moto, region, credentials };
 }
 

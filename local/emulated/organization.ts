@@ -32,7 +32,5 @@ export const configuration = {
   rightsizing: { trialDays: 1 },
   lending: { maxHours: 8 },
   decideWithinHours: 24,
-  deployment: { managementAccount: management },
-  // Nobody here has a session of AWS that could confirm anything.
-  confirmAbove: 'high',
+  deployment: { managementAccount: management, leaseRoles: true },
 } as const;

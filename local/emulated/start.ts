@@ -73,6 +73,7 @@ export async function startEmulated(
       AWS_ENDPOINT_URL_SSO_ADMIN: moto,
       AWS_ENDPOINT_URL_IDENTITYSTORE: moto,
       LEASTWISE_SLACK_API_URL: slack.url,
+      LEASTWISE_STS_URL: moto,
       LEASTWISE_LOCAL_CLOCK: clock,
       NODE_OPTIONS: `--import ${join(root, 'local/emulated/shifted-clock.mjs')}`,
       LEASTWISE_RECORD_CALLS: join(folder, 'calls.ndjson'),

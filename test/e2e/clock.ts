@@ -4,7 +4,8 @@ import { type Instant, instantAt, secondsOf } from '../../core/time.ts';
 
 type Clocked = { folder: string };
 
-const ahead = ({ folder }: Clocked): number => Number(readFileSync(join(folder, 'clock'), 'utf8'));
+/** Seconds. */
+export const ahead = ({ folder }: Clocked): number => Number(readFileSync(join(folder, 'clock'), 'utf8'));
 
 /** What the functions and the schedules take for now. */
 export const now = (world: Clocked): Instant => instantAt(Math.floor(Date.now() / 1000) + ahead(world));

@@ -4,6 +4,7 @@ import { cost } from './cost.ts';
 import { everythingElse } from './everything-else.ts';
 import { fastLane } from './fast-lane.ts';
 import { fullLane } from './full-lane.ts';
+import { leaseRole } from './lease-role.ts';
 import { leases } from './leases.ts';
 import { quarantine } from './quarantine.ts';
 import { rightsizing, rightsizingAfterTrial } from './rightsizing.ts';
@@ -32,6 +33,7 @@ describe('deployed into emulators', () => {
   quarantine(world);
   rightsizing(world);
   leases(world);
+  leaseRole(world);
   fullLane(world);
   everythingElse(world);
   cost(world);

@@ -4,7 +4,9 @@ import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { organizationStore } from '../../adapters/aws/organization-store.ts';
 import { clientsFor } from '../../local/emulated/clients.ts';
-import { management } from '../../local/emulated/organization.ts';
+import { configuration, management } from '../../local/emulated/organization.ts';
+import { formRequest } from '../../local/slack-clicks.ts';
+import { now } from './clock.ts';
 import { hub, members, putEvents, record, region, send, until, userIdentity, type World } from './world.ts';
 
 /** Nothing that is deployed is passed over: it ran, or it is `not-emulated` in the emulator's own words. */
@@ -14,6 +16,15 @@ export function everythingElse(world: () => World): void {
       const { endpoint, requestUrl } = world();
       const [, host = ''] = /^https?:\/\/([^/]+)/.exec(requestUrl) ?? [];
       expect(await send({ endpoint, requestUrl: `http://${host}/signed` }, { headers: {}, body: '{}' })).toBe(400);
+    });
+
+    test('the endpoint for selects answers nobody who types into a form that was not shown to them', async () => {
+      const { requestUrl, signingSecret } = world();
+      const [person] = configuration.people;
+      const view = { id: 'V1', type: 'modal' as const, metadata: 'made up' };
+      const typed = { person: person as never, view, values: {}, typed: { field: 'actions', text: 's3' } };
+      const asked = formRequest({ ...configuration.slack, signingSecret }, typed, now(world()));
+      expect(await send({ ...world(), requestUrl: `${requestUrl}/options` }, asked)).toBe(403);
     });
 
     test('every function of the stack ran, and called AWS', async () => {
