@@ -155,8 +155,8 @@ test('P7: ending one never takes another', async () => {
 test('P7: an assignment that two leases lend goes with the last of them, and one that stood before stays', async () => {
   const world = await leaseWorld();
   const set = { target: `set:${loan.target.split(':')[4]}/Repair`, actions: [], resources: [] };
-  const short = await lent(world, { ...set, key: 'short', duration: 600 });
   const long = await lent(world, { ...set, key: 'long' });
+  const short = await lent(world, { ...set, key: 'short', duration: 600 });
   pass(world, 600);
   await deliverAll(world);
   expect(await world.state.leases.find(short.lease)).toMatchObject({ state: 'revoked' });
