@@ -28,6 +28,7 @@ import { earlierLoans } from '../usecases/earlier-loans.ts';
 import { endLease } from '../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../usecases/enroll.ts';
 import { extendLease } from '../usecases/extend-lease.ts';
+import { homeOf } from '../usecases/home-of.ts';
 import { objectToRules } from '../usecases/keep-rules.ts';
 import { lendInstead } from '../usecases/lend-instead.ts';
 import { listDenials } from '../usecases/list-denials.ts';
@@ -202,6 +203,7 @@ function talking({ stores, clock, configuration, secrets, failed }: Wiring) {
       surfaces,
       views: formViews(look),
       proveForm: (who, form) => proveForm(secrets.forms, who, form),
+      homeOf: homeOf(deciding),
       prepareForm: prepareForm({
         ...deciding,
         listDenials: listDenials(deciding),

@@ -39,7 +39,7 @@ export interface Carriers {
 }
 
 /** What only a known person may ask for. */
-export type PersonAsk = Exclude<SlackAsk, { type: 'enroll' | 'open-form' }>;
+export type PersonAsk = Exclude<SlackAsk, { type: 'enroll' | 'open-form' | 'show-home' | 'ignore' }>;
 type Asked<T extends SlackAsk['type']> = Extract<SlackAsk, { type: T }>;
 
 /** Carries out one ask of a person; resolves to what they are told. `key` names the ask through all its deliveries. */

@@ -9,7 +9,7 @@ import type { SignedAnswer } from './ports/signed-asks.ts';
 import type { Listener, SlackClient, SlackMembers, Standing } from './ports/slack.ts';
 import type { Click, FormSubject, ReadSlack, SlackAsk, SlackInput, Surface } from './ports/slack-input.ts';
 import type { SlackSurfaces } from './ports/slack-surfaces.ts';
-import type { FormContent, FormViews } from './ports/slack-views.ts';
+import type { FormContent, FormViews, HomePage } from './ports/slack-views.ts';
 
 export interface Deps extends Carriers {
   inbox: Pick<Inbox, 'find' | 'done'>;
@@ -18,7 +18,8 @@ export interface Deps extends Carriers {
   /** Reads and carries out what STS vouches for; the error is a sentence that names what is wrong with it. */
   signed(body: string, key: string): Promise<Result<SignedAnswer, string>>;
   slack: Pick<SlackClient, 'tell'>;
-  surfaces: Pick<SlackSurfaces, 'fill'>;
+  surfaces: SlackSurfaces;
+  homeOf(person: Person): Promise<HomePage>;
   views: FormViews;
   /** What a form carries along, so that it is known again as this user's. */
   proveForm(from: SlackInput['from'], form: string): string;
@@ -56,23 +57,41 @@ export const handleSlack =
       await deps.deadLetters.bury(id, input.error);
       return 'buried';
     }
-    await show(deps, input.value, await answer(deps, id, input.value));
+    if (input.value.ask.type !== 'ignore') await carry(deps, id, input.value);
     await deps.inbox.done(id);
     return 'carried-out';
   };
 
-/** Words for one person, or what they asked to see in a form. */
-type Answer = string | FormContent;
+/** Whatever was done on the page, the page shows something else afterwards. */
+async function carry(deps: Deps, id: string, input: SlackInput): Promise<void> {
+  await show(deps, input, await answer(deps, id, input));
+  const person = input.onHome && personOf(deps.configuration, input.from);
+  if (person) await publish(deps, input, { page: await deps.homeOf(person) }).catch(deps.untold);
+}
 
-/** Shows the answer in the form that is open for it, else to that person alone. */
+const publish = ({ surfaces, views }: Deps, { from }: SlackInput, shown: string | Paged): Promise<void> =>
+  surfaces.publish(from.user, typeof shown === 'string' ? views.noHome(shown) : views.home(shown.page));
+
+/** The app's page, as a person is to see it. */
+interface Paged {
+  page: HomePage;
+}
+
+/** Words for one person, or what they asked to see in a form. */
+type Answer = string | FormContent | Paged;
+
+/** Shows the answer on the page, or in the form that is open for it, else to that person alone. */
 async function show(deps: Deps, input: SlackInput, answered: Answer): Promise<void> {
+  if (isPaged(answered) || input.ask.type === 'show-home') return publish(deps, input, answered as string | Paged);
   const { surface } = input;
   if (surface !== undefined && (await deps.surfaces.fill(surface.form, viewOf(deps, input, surface, answered)))) return;
   const said = typeof answered === 'string' ? answered : words['no-form'];
   await deps.slack.tell(listenerOf(deps, input), said).catch(deps.untold);
 }
 
-const viewOf = ({ views, proveForm }: Deps, { from }: SlackInput, { id }: Surface, answered: Answer) =>
+const isPaged = (answered: Answer): answered is Paged => typeof answered === 'object' && 'page' in answered;
+
+const viewOf = ({ views, proveForm }: Deps, { from }: SlackInput, { id }: Surface, answered: Exclude<Answer, Paged>) =>
   typeof answered === 'string' ? views.notice(answered) : views.form(answered, proveForm(from, id));
 
 /** Whoever asked at a terminal comes back for the answer. */
@@ -88,12 +107,14 @@ async function answerSigned(deps: Deps, id: string, body: string): Promise<Handl
 
 async function answer(deps: Deps, id: string, { from, ask }: SlackInput): Promise<Answer> {
   if (ask.type === 'explain') return ask.words;
+  if (ask.type === 'ignore') return '';
   const person = personOf(deps.configuration, from);
   if (person === undefined && ask.type !== 'enroll') return turnAway(deps, from, 'unknown');
   const standing = await deps.members.standing(from);
   if (standing !== 'member') return turnAway(deps, from, standing);
   if (ask.type === 'enroll') return deps.enrolling(from);
   if (person === undefined) return turnAway(deps, from, 'unknown');
+  if (ask.type === 'show-home') return { page: await deps.homeOf(person) };
   if (ask.type === 'open-form') return deps.prepareForm(person, ask.about);
   const nonce = nonceOf(ask);
   if (nonce !== undefined && !(await spend(deps, nonce, person, id)))

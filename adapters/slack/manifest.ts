@@ -22,6 +22,7 @@ export const slackManifest = ({ requestUrl, channel }: AppPlace): SlackManifest 
     background_color: '#1f2937',
   },
   features: {
+    app_home: { home_tab_enabled: true, messages_tab_enabled: false },
     bot_user: { display_name: 'leastwise', always_online: false },
     slash_commands: [
       {
@@ -46,6 +47,7 @@ export const slackManifest = ({ requestUrl, channel }: AppPlace): SlackManifest 
   },
   settings: {
     interactivity: { is_enabled: true, request_url: requestUrl, message_menu_options_url: `${requestUrl}/options` },
+    event_subscriptions: { request_url: requestUrl, bot_events: ['app_home_opened'] },
     org_deploy_enabled: false,
     socket_mode_enabled: false,
     token_rotation_enabled: false,

@@ -5,7 +5,7 @@ import { actionOf, type ButtonAction, isMinted, opensForm } from './buttons.ts';
 import { readCommand } from './command.ts';
 import { formIdOf, formIn } from './form-proof.ts';
 import { type FilledForm, readForm } from './form-values.ts';
-import { json } from './origin.ts';
+import { isJson, json } from './origin.ts';
 
 const blockActions = z.object({
   type: z.literal('block_actions'),
@@ -40,6 +40,11 @@ const slashCommand = z.object({
   trigger_id: z.optional(z.string()),
 });
 
+const event = z.object({
+  team_id: z.string(),
+  event: z.object({ type: z.string(), user: z.string(), tab: z.optional(z.string()) }),
+});
+
 const click = z.object({
   id: z.string().check(z.minLength(1), z.maxLength(256)),
   digest: z.string().check(z.maxLength(128)),
@@ -56,6 +61,7 @@ export interface Keys {
 export const readSlack =
   (keys: Keys): ReadSlack =>
   (body) => {
+    if (isJson(body)) return readEvent(json(body));
     const form = new URLSearchParams(body);
     const payload = form.get('payload');
     return payload === null ? readSlash(Object.fromEntries(form)) : readInteraction(keys, json(payload));
@@ -70,6 +76,18 @@ function readSlash(value: unknown): Result<SlackInput, string> {
     listener: { user: data.user_id, channel: data.channel_id, responseUrl: data.response_url ?? null },
     ask,
     ...surfaceOf(ask.type === 'open-form', data.trigger_id),
+  });
+}
+
+/** Of the events only one is subscribed to: somebody opened the app's page. */
+function readEvent(value: unknown): Result<SlackInput, string> {
+  const { data, error } = z.safeParse(event, value);
+  if (data === undefined) return fail(explain('an event', error));
+  const { type, user, tab } = data.event;
+  return ok({
+    from: { team: data.team_id, user },
+    listener: { user, channel: '', responseUrl: null },
+    ask: { type: type === 'app_home_opened' && tab !== 'messages' ? 'show-home' : 'ignore' },
   });
 }
 
@@ -92,6 +110,7 @@ function readInteraction(keys: Keys, value: unknown): Result<SlackInput, string>
       responseUrl: data.response_url ?? null,
     },
     ask,
+    ...(data.view?.type === 'home' && { onHome: true as const }),
     ...(data.view?.type === 'modal'
       ? inForm(keys, from, data.view)
       : surfaceOf(opensForm(pressed?.action_id ?? ''), data.trigger_id)),

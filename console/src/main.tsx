@@ -52,7 +52,8 @@ function App() {
           as={as}
           choose={choose}
           busy={busy}
-          press={(actionId, value) => send('/api/click', { actionId, value, as })}
+          press={(actionId, value, surface) => send('/api/click', { actionId, value, as, surface })}
+          openPage={() => void send('/api/home', { as })}
         />
         <section class="beside">
           <nav aria-label="Views">

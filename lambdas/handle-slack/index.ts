@@ -16,6 +16,7 @@ import { earlierLoans } from '../../usecases/earlier-loans.ts';
 import { endLease } from '../../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../../usecases/enroll.ts';
 import { extendLease } from '../../usecases/extend-lease.ts';
+import { homeOf } from '../../usecases/home-of.ts';
 import { objectToRules } from '../../usecases/keep-rules.ts';
 import { lendInstead } from '../../usecases/lend-instead.ts';
 import { listDenials } from '../../usecases/list-denials.ts';
@@ -99,6 +100,7 @@ export const handler = entry(env, (environment, tools) => {
       surfaces: slackSurfaces({ token: bot, apiUrl: process.env.LEASTWISE_SLACK_API_URL }),
       views: formViews({ configuration: settings, nonceKey: key }),
       proveForm: (who, form) => proveForm(formKey, who, form),
+      homeOf: homeOf(deciding),
       prepareForm: prepareForm({
         ...deciding,
         listDenials: listDenials(deciding),

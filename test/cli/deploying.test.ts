@@ -33,7 +33,13 @@ test('the manifest has the address that the stack gave, and three scopes', async
   const { code, out } = await leastwise('slack-manifest', '--outputs', outputs);
   const manifest = JSON.parse(out);
   expect(code).toBe(0);
-  expect(manifest.settings.interactivity).toEqual({ is_enabled: true, request_url: url });
+  expect(manifest.settings.interactivity).toEqual({
+    is_enabled: true,
+    request_url: url,
+    message_menu_options_url: `${url}/options`,
+  });
+  expect(manifest.settings.event_subscriptions).toEqual({ request_url: url, bot_events: ['app_home_opened'] });
+  expect(manifest.features.app_home).toEqual({ home_tab_enabled: true, messages_tab_enabled: false });
   expect(manifest.features.slash_commands).toEqual([expect.objectContaining({ command: '/leastwise', url })]);
   expect(manifest.oauth_config).toEqual({
     scopes: { bot: ['chat:write', 'commands', 'files:write', 'users:read', 'channels:history'] },

@@ -51,6 +51,7 @@ function desk(over: Partial<Deps> = {}) {
     surfaces,
     views: formViews(look),
     proveForm: (who, form) => proveForm(formKey, who, form),
+    homeOf: note('home', { at: noon, leases: [], approvals: [], waiting: [], backlog: [] }),
     prepareForm: note('form', blankForm),
     slack,
     deadLetters: { bury: async (body, reason) => void buried.push({ body, reason }) },

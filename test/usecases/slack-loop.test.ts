@@ -84,7 +84,8 @@ function system(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
   const handle = handleSlackHandler({
     ...deps,
     read: readSlack({ buttons: look.nonceKey, forms: formKey }),
-    surfaces: { fill: unused },
+    surfaces: { fill: unused, publish: unused },
+    homeOf: unused,
     views: formViews(look),
     proveForm: () => '',
     prepareForm: unused,

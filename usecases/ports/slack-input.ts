@@ -51,6 +51,10 @@ export type SlackAsk =
   | { type: 'switch-applying'; account: string; on: boolean }
   /** Stops every change but revocations, or lets them go on. */
   | { type: 'switch-kill'; killed: boolean }
+  /** Opened the app's page. */
+  | { type: 'show-home' }
+  /** Nothing that anything is to be done about. */
+  | { type: 'ignore' }
   /** Wants the form, filled in as far as that is known. Decides nothing, so it can be asked for again. */
   | { type: 'open-form'; about: FormSubject }
   /** Nothing that can be carried out; `words` tell the person why, or what could be asked. */
@@ -79,6 +83,8 @@ export interface SlackInput {
   listener: Listener;
   ask: SlackAsk;
   surface?: Surface;
+  /** It was asked for on the app's page, which shows by now something else. */
+  onHome?: true;
 }
 
 /** Parses a verified body; the error is a sentence that names what is wrong with it. */

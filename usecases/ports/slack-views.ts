@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types';
+import type { HomeView, ModalView } from '@slack/types';
 import type { Case } from '../../core/anomaly/case.ts';
 import type { ProposedRule } from '../../core/anomaly/proposed-rules.ts';
 import type { Change } from '../../core/changes/change.ts';
@@ -47,11 +47,26 @@ export interface DenialsView {
 /** A form to be filled in, or what to ask for by one. */
 export type FormContent = FormView | DenialsView;
 
-/** What is shown in a form; pure. */
+/** The app's page, as one person sees it. */
+export interface HomePage {
+  at: Instant;
+  /** Lent to them now. */
+  leases: readonly Lease[];
+  /** What they could decide now. */
+  approvals: readonly Change[];
+  /** What they asked for. */
+  waiting: readonly Change[];
+  /** Proposals that anybody may open. */
+  backlog: readonly Change[];
+}
+
+/** What is shown to one person in a form or on the app's page; pure. */
 export interface FormViews {
   form(form: FormContent, proof: string): ModalView;
   /** Words in its place. */
   notice(words: string): ModalView;
+  home(page: HomePage): HomeView;
+  noHome(words: string): HomeView;
 }
 
 /** A change of the rules, by the digest of what they become. */

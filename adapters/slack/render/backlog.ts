@@ -16,7 +16,7 @@ const mostShown = 10;
 export const renderBacklog =
   (look: Look) =>
   (week: string, changes: readonly Change[]): SlackMessage => {
-    const ranked = [...changes].sort((a, b) => worth(b) - worth(a) || (a.id < b.id ? -1 : 1));
+    const ranked = byWorth(changes);
     const waiting = ranked.filter(waitsToBeOpened);
     const shown = [...waiting, ...ranked.filter((change) => !waitsToBeOpened(change))].slice(0, mostShown);
     const more = ranked.length - shown.length;
@@ -24,7 +24,7 @@ export const renderBacklog =
       text: `${counted(waiting.length, 'permission proposal')} of ${week} to open`,
       blocks: [
         header(`Permissions nobody uses: ${week}`),
-        ...shown.flatMap((change) => lineOf(look, change)),
+        ...shown.flatMap((change) => backlogLine(look, change)),
         context(
           ...(more > 0 ? [`… and ${more} more`] : []),
           'Worth is the risk that one decision takes away. *Open*: shows the proposal; it decides nothing.',
@@ -37,7 +37,12 @@ const removedIn = ({ plan: { terms } }: Change): readonly string[] =>
   terms.kind === 'rightsizing' ? terms.removed : [];
 const worth = (change: Change): number => riskOf(removedIn(change));
 
-function lineOf(look: Look, change: Change): KnownBlock[] {
+/** What is worth most first. */
+export const byWorth = (changes: readonly Change[]): readonly Change[] =>
+  [...changes].sort((a, b) => worth(b) - worth(a) || (a.id < b.id ? -1 : 1));
+
+/** One proposal, with a way to open it while that may be done. */
+export function backlogLine(look: Look, change: Change): KnownBlock[] {
   const { plan, id, digest, version, state } = change;
   const what = trialIn(change) ? 'to try without' : 'to take away';
   const status = waitsToBeOpened(change) ? '' : ` — *${isUnopened(change) ? state : `opened, ${state}`}*`;

@@ -39,7 +39,8 @@ export const renderChange =
     };
   };
 
-const titleOf = (change: Change): string => {
+/** What a change is called. */
+export const titleOf = (change: Change): string => {
   const who = shortName(change.plan.target);
   const trial = trialIn(change);
   if (trial?.services.includes(everything)) return `Retire ${who}`;
@@ -130,7 +131,8 @@ const undoNames: Readonly<Record<ChangeKind, string>> = {
   lending: 'Take back',
 };
 
-function buttons(look: Look, change: Change): KnownBlock[] {
+/** Yes and no to what is waiting for a decision, with what either does; nothing where nothing waits. */
+export function decideButtons(look: Look, change: Change): KnownBlock[] {
   const subject = { id: change.id, digest: digestToDecide(change), version: change.version };
   const make = (action: ButtonAction, looks: ButtonLook) => button(look.nonceKey, action, subject, looks);
   const decide = [
@@ -140,12 +142,18 @@ function buttons(look: Look, change: Change): KnownBlock[] {
   if (change.state === 'planned') {
     return [{ type: 'actions', elements: decide }, context(whatApprovingDoes(change))];
   }
-  if (change.state === 'undo-planned') {
-    return [
-      { type: 'actions', elements: decide },
-      context('*Approve the undo*: puts back what was there before. *Deny*: it stays as it is.'),
-    ];
-  }
+  if (change.state !== 'undo-planned') return [];
+  return [
+    { type: 'actions', elements: decide },
+    context('*Approve the undo*: puts back what was there before. *Deny*: it stays as it is.'),
+  ];
+}
+
+function buttons(look: Look, change: Change): KnownBlock[] {
+  const subject = { id: change.id, digest: digestToDecide(change), version: change.version };
+  const make = (action: ButtonAction, looks: ButtonLook) => button(look.nonceKey, action, subject, looks);
+  const decide = decideButtons(look, change);
+  if (decide.length > 0) return decide;
   // A loan is taken back on its lease's own message, which needs no decision.
   if (change.state !== 'verified' || change.plan.kind === 'lending') return [];
   if (trialIn(change))

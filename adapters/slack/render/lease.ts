@@ -136,8 +136,11 @@ function remains(look: Look, lease: Lease): KnownBlock[] {
   ];
 }
 
-/** Under the reminder as well: each button works once a person, wherever it stands. */
-function ending(look: Look, lease: Lease): KnownBlock {
+/** What its state is, in a sentence. */
+export const leaseStatus = (lease: Lease): string => statuses[lease.state](lease);
+
+/** Under the reminder and on the page as well: each button works once a person, wherever it stands. */
+export function ending(look: Look, lease: Lease): KnownBlock {
   // A lease has no digest of its own: what is taken back is the whole of it, whatever it has become.
   const subject = { id: lease.id, digest: lease.change, version: lease.version };
   return {

@@ -6,6 +6,7 @@ import { renderDenials } from './denials.ts';
 import { renderEmergency, renderEscalation, renderReviewDue } from './emergency.ts';
 import { renderEnrolment } from './enrolment.ts';
 import { renderForm, renderNotice } from './form.ts';
+import { renderHome, renderNoHome } from './home.ts';
 import { renderEnding, renderLease } from './lease.ts';
 import type { Look } from './names.ts';
 import { renderRules } from './rules.ts';
@@ -30,4 +31,6 @@ export const slackViews = (look: Look): SlackViews => ({
 export const formViews = (look: Look): FormViews => ({
   form: (content, proof) => ('denials' in content ? renderDenials(look)(content, proof) : renderForm(content, proof)),
   notice: renderNotice,
+  home: renderHome(look),
+  noHome: renderNoHome,
 });
