@@ -3,6 +3,8 @@ import { memoryInbox } from '../../adapters/memory/inbox.ts';
 import { sign } from '../../adapters/slack/verify.ts';
 import { type Instant, plusSeconds, secondsOf } from '../../core/time.ts';
 import { receiveSlackHandler } from '../../lambdas/receive-slack/handler.ts';
+import { suggestOptionsHandler } from '../../lambdas/suggest-options/handler.ts';
+import type { SuggestOptionsDeps } from '../../usecases/suggest-options.ts';
 import {
   app,
   formKey,
@@ -295,6 +297,25 @@ test(`of ${forgeries.length} forged or malformed requests (seed ${seed}) none is
   expect(taken).toEqual([]);
   expect(stored).toEqual([]);
   expect(queued).toEqual([]);
+  expect(counts).toHaveLength(forgeries.length);
+});
+
+test('nor does any of them learn what there is to choose from', async () => {
+  const counts: string[] = [];
+  const answered: string[] = [];
+  const handler = suggestOptionsHandler({
+    expected: { signingSecret, formKey, slack: { app, team } },
+    // There is nothing to read here: whatever got so far fails, and is told.
+    ...({} as SuggestOptionsDeps),
+    count: (refusal) => counts.push(refusal),
+    failed: (fault) => answered.push(String(fault)),
+    now: () => noon,
+  });
+  for (const { kind, wire } of forgeries) {
+    const { statusCode = 200, body } = await handler(wire);
+    if (statusCode < 400 || statusCode > 499 || body !== '') answered.push(`${kind}: ${statusCode}`);
+  }
+  expect(answered).toEqual([]);
   expect(counts).toHaveLength(forgeries.length);
 });
 
