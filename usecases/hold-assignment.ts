@@ -61,7 +61,7 @@ export async function holdAssignment(
 
 const holdWords: Readonly<Record<HoldRefusal, string>> = {
   'stood-before': 'They have this permission set there already, and not by a loan: ending one would take it away.',
-  'being-taken-away': 'The same access was taken back a moment ago; it can be lent again in three minutes.',
+  'being-taken-away': 'The same access is being taken back; it can be lent again three minutes after it is gone.',
 };
 
 /**

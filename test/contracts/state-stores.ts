@@ -4,8 +4,10 @@ import { type AggregateType, type DomainEvent, genesis } from '../../core/audit/
 import type { Change, ChangeId } from '../../core/changes/change.ts';
 import { settingsId } from '../../core/changes/settings.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
+import { assignmentId, type HeldAssignment } from '../../core/leases/assignment.ts';
 import type { Lease, LeaseId } from '../../core/leases/lease.ts';
 import type {
+  AssignmentStore,
   CaseStore,
   ChangeStore,
   LeaseStore,
@@ -21,6 +23,7 @@ export interface StateStores {
   verdicts: VerdictStore;
   changes: ChangeStore;
   leases: LeaseStore;
+  assignments: AssignmentStore;
   settings: SettingsStore;
   outbox: Outbox;
 }
@@ -194,6 +197,28 @@ export function stateStoresContract(open: () => Promise<StateStores>): void {
       await leases.commit(lease(1, {}), lease(1, { version: 2, state: 'revoked' }), []);
       expect(await leases.due(instant('2027-01-01T00:00:00Z'), 10)).toEqual([]);
       expect((await leases.list(10)).map((row) => row.state)).toEqual(['revoked']);
+    });
+  });
+
+  describe('assignments', () => {
+    const slot = {
+      type: 'account-assignment' as const,
+      account: '111122223333',
+      instance: 'arn:aws:sso:::instance/ssoins-0123456789abcdef',
+      permissionSet: 'arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef',
+      user: 'u-ada',
+    };
+    const id = assignmentId(slot);
+    aggregateStoreContract(async () => {
+      const { assignments: store, outbox } = await open();
+      const unheld = { v: 1 as const, id, slot, holders: [], removing: null, goneAt: null, audit: genesis };
+      return {
+        store,
+        outbox,
+        id,
+        at: (version, mark): HeldAssignment => ({ ...unheld, version, holders: [`lease-${mark}`] }),
+        event: (sequence) => eventOf('assignment', id, sequence),
+      };
     });
   });
 
