@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { EventBus, type IEventBus, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue, LambdaFunction as Target } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { stateTable } from '../adapters/dynamodb/table.ts';
 import type { ChangeKind } from '../core/changes/change.ts';
 import { deploymentOf } from '../core/configuration.ts';
+import { leaverPattern } from '../core/fast-lane/patterns.ts';
 import { assignRole } from '../core/leases/assignment.ts';
 import type { Env as ApplyEnv } from '../lambdas/apply-change/env.ts';
 import type { Env as PublishEnv } from '../lambdas/publish-events/env.ts';
@@ -19,6 +20,7 @@ import type { Env as SweepEnv } from '../lambdas/sweep-leases/env.ts';
 import type { Env as UndoEnv } from '../lambdas/undo-change/env.ts';
 import type { Env as VerifyEnv } from '../lambdas/verify-leases/env.ts';
 import { allow } from './allow.ts';
+import { fastLaneRule } from './fast-lane.ts';
 import type { Foundation } from './foundation.ts';
 import { executionRole, LambdaFunction } from './lambda-function.ts';
 import { memberRoles, scanRole } from './member-roles.ts';
@@ -41,7 +43,7 @@ export class Changes extends Construct {
   private readonly schedules: { group: string; role: Role };
   private readonly foundation: Foundation;
 
-  constructor(scope: Construct, id: string, foundation: Foundation, messages: Queue) {
+  constructor(scope: Construct, id: string, foundation: Foundation, messages: Queue, trail: IEventBus) {
     super(scope, id);
     this.foundation = foundation;
     this.bus = new EventBus(this, 'DomainEvents', {
@@ -59,6 +61,18 @@ export class Changes extends Construct {
     });
     for (const kind of ['quarantine', 'rightsizing', 'lending'] as const) this.carryOut(kind);
     this.verifyLeases();
+    this.endOfLeavers(trail);
+  }
+
+  /** Who is deleted or disabled in Identity Center, as the fast lane tells it. */
+  private endOfLeavers(eventBus: IEventBus): void {
+    const { queue, deadLetters } = this.revocations;
+    fastLaneRule(this, 'Leavers', {
+      eventBus,
+      description: 'Leastwise: whoever left Identity Center keeps nothing that was lent',
+      pattern: leaverPattern,
+      target: new SqsQueue(queue, { message: RuleTargetInput.fromEventPath('$'), deadLetterQueue: deadLetters }),
+    });
   }
 
   /** Whether access is gone is said by a function that cannot have taken it: it assumes the role that changes nothing. */
@@ -76,10 +90,8 @@ export class Changes extends Construct {
       } satisfies VerifyEnv,
     });
     foundation.grantAssume(verify.executes, scanRole.name);
-    if (deploymentOf(foundation.configuration).identityCenter !== null) {
-      const because = 'The tree, and how far a scan of it came.';
-      allow(verify.executes, ['s3:GetObject'], [foundation.storage.organization], because);
-    }
+    const because = 'The tree, and how far a scan of it came.';
+    allow(verify.executes, ['s3:GetObject'], [foundation.storage.organization], because);
     foundation.grantState(verify, ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem']);
     foundation.grantLedger(verify, ['dynamodb:Query', 'dynamodb:GetItem']);
     allow(verify.executes, ['s3:GetObject'], [foundation.storage.snapshots], 'One snapshot an account.');

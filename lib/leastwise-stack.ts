@@ -28,7 +28,7 @@ export class LeastwiseStack extends Stack {
     const ingestion = new Ingestion(this, 'Ingestion', foundation);
     const detection = new Detection(this, 'Detection', foundation);
     const slack = new Slack(this, 'Slack', foundation);
-    const changes = new Changes(this, 'Changes', foundation, slack.messages);
+    const changes = new Changes(this, 'Changes', foundation, slack.messages, ingestion.bus);
     new Audit(this, 'Audit', foundation);
     new Trials(this, 'Trials', foundation);
     const inventory = new Inventory(this, 'Inventory', foundation, ingestion.bus);

@@ -269,6 +269,7 @@ function changing({ stores, clock, configuration, bus, scheduler, failed }: Wiri
       ...deps,
       ledger: stores.ledger,
       inventories: stores.inventories,
+      organizations: { read: async () => undefined },
       held: () => {},
     }),
   };

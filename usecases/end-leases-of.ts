@@ -1,9 +1,11 @@
 import type { Person } from '../core/approvals/rules.ts';
-import { identitiesOf } from '../core/approvals/same-person.ts';
+import { identitiesOf, selvesOf } from '../core/approvals/same-person.ts';
+import { isLeaver, type Leaver } from '../core/identity/leaver.ts';
 import type { ActorId } from '../core/identity/principal.ts';
 import type { Lease } from '../core/leases/lease.ts';
 import { revoking } from '../core/leases/step.ts';
 import type { Instant } from '../core/time.ts';
+import type { OrganizationStore } from './ports/organization-scan.ts';
 import type { CaseStore, ChangeStore, LeaseStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
 
@@ -51,6 +53,45 @@ export const endLeasesOfLeavers = (deps: Omit<EndLeasesDeps, 'cases'>) => async 
   const known = new Set((await deps.people()).filter(({ suspended }) => !suspended).map(({ id }) => id));
   return known.size === 0 ? [] : endThose(deps, 'offboarded', ({ beneficiary }) => !known.has(beneficiary));
 };
+
+/** A user of Identity Center was deleted or disabled: whatever is lent to the person that this user is ends. */
+export const endLeasesOfLeaver =
+  (deps: Omit<EndLeasesDeps, 'cases'>) =>
+  async (leaver: Leaver): Promise<readonly string[]> => {
+    const gone = await idsOf(deps, (actor) => isLeaver(leaver, actor));
+    return gone.size === 0 ? [] : endThose(deps, 'offboarded', ({ beneficiary }) => gone.has(beneficiary));
+  };
+
+/**
+ * What is lent to a person whose user the last reading of Identity Center did not find ends, where it was lent before that
+ * reading. Where it could not be read nothing is concluded.
+ */
+export const endLeasesOfGone =
+  (deps: Omit<EndLeasesDeps, 'cases'> & { organizations: Pick<OrganizationStore, 'read'> }) =>
+  async (): Promise<readonly string[]> => {
+    const kept = await deps.organizations.read();
+    const center = kept?.tree.identityCenter;
+    const readAt = kept?.parts.find(({ part }) => part === 'identity-center')?.takenAt;
+    if (!center || !readAt || center.users.length === 0) return [];
+    const there = new Set(center.users.map(({ id }) => `federated:${center.identityStore}/${id}`));
+    const gone = await idsOf(
+      deps,
+      (actor) => actor.startsWith(`federated:${center.identityStore}/`) && !there.has(actor),
+    );
+    return gone.size === 0
+      ? []
+      : endThose(deps, 'offboarded', ({ beneficiary, startsAt }) => gone.has(beneficiary) && startsAt < readAt);
+  };
+
+/** The ids of everybody one of whose identities is meant. */
+async function idsOf(
+  { people }: Pick<EndLeasesDeps, 'people'>,
+  isMeant: (actor: string) => boolean,
+): Promise<ReadonlySet<string>> {
+  const all = await people();
+  const meant = all.filter((person) => [...identitiesOf(person, all)].some(isMeant));
+  return new Set(meant.flatMap((person) => selvesOf(person, all)).map(({ id }) => id));
+}
 
 async function endThose(
   { leases, now }: Omit<EndLeasesDeps, 'cases' | 'people'>,

@@ -1,3 +1,4 @@
+import { leaverCalls, leaverSources } from '../identity/leaver.ts';
 import type { EventPattern, Fields, Filter } from './event-pattern.ts';
 import { type CallName, type Calls, changesThatMatter, readsOfParameters, readsOfSecrets } from './prompt-calls.ts';
 
@@ -30,12 +31,24 @@ export const everythingPattern: EventPattern = { source: fromAws, 'detail-type':
 
 const consoleOnly: EventPattern = { source: fromAws, 'detail-type': consoleTypes };
 
+/** Whoever is deleted or disabled there keeps nothing that was lent to them. */
+const leavers: Fields = { eventSource: leaverSources, eventName: leaverCalls };
+
 const signIns: readonly Fields[] = [
   { eventSource: ['signin.amazonaws.com'] },
   { eventSource: ['sso.amazonaws.com'], eventName: ['Authenticate', 'Federate', 'GetRoleCredentials'] },
+  // Identity Center lives in one region, which need not be one that is used otherwise.
+  leavers,
 ];
 
-/** Sign-ins, which the endpoint of any region may take, and what opens a session through Identity Center. */
+/** What of it ends leases, on the central bus. */
+export const leaverPattern: EventPattern = {
+  source: fromAws,
+  'detail-type': callTypes,
+  detail: { ...leavers, errorCode: [{ exists: false }] },
+};
+
+/** Sign-ins, which the endpoint of any region may take; what opens a session through Identity Center, and who left it. */
 export const signInPatterns: readonly EventPattern[] = [consoleOnly, calls(signIns)];
 
 /** Services assume their own roles all day; who stands behind a session is never one of them. */

@@ -1,5 +1,11 @@
 import * as z from 'zod/mini';
-import { type EndLeasesDeps, endLeaseOfReview, endLeasesOfCase } from '../../usecases/end-leases-of.ts';
+import { type Leaver, leaverIn } from '../../core/identity/leaver.ts';
+import {
+  type EndLeasesDeps,
+  endLeaseOfReview,
+  endLeasesOfCase,
+  endLeasesOfLeaver,
+} from '../../usecases/end-leases-of.ts';
 import { insist } from '../../usecases/insist.ts';
 import { type Revocation, type RevokeLeaseDeps, revokeLease } from '../../usecases/revoke-lease.ts';
 import { type EachMessageDeps, eachMessage } from '../each-message.ts';
@@ -11,15 +17,17 @@ export interface Deps extends RevokeLeaseDeps, EndLeasesDeps, EachMessageDeps {
 /**
  * Revokes the lease whose schedule fired, or whose end somebody asked for (`lease.revoking`); where somebody said of a case
  * that it was not them (`case.not-us`), everything that is lent to whom it is about begins to end, and where somebody found
- * wrong what was taken in an emergency (`change.review-denied`), that.
+ * wrong what was taken in an emergency (`change.review-denied`), that. Where CloudTrail says that a user of Identity Center
+ * is gone, what is lent to them.
  */
 export const revokeLeaseHandler = (deps: Deps) =>
   eachMessage(deps, 'a lease to revoke', workOf)((work) => insist(() => carryOut(deps, work)));
 
-type Work = Revocation | { case: string } | { reviewed: string };
+type Work = Revocation | { case: string } | { reviewed: string } | { left: Leaver | undefined };
 
 function carryOut(deps: Deps, work: Work): Promise<unknown> {
   if ('case' in work) return endLeasesOfCase(deps)(work.case);
+  if ('left' in work) return work.left ? endLeasesOfLeaver(deps)(work.left) : Promise.resolve();
   return 'reviewed' in work ? endLeaseOfReview(deps)(work.reviewed) : revokeLease(deps)(work);
 }
 
@@ -30,7 +38,19 @@ const envelope = z.object({ detail: z.object({ aggregate: z.object({ type: z.lit
 
 const answered = z.object({ detail: z.object({ aggregate: z.object({ type: z.enum(['case', 'change']), id }) }) });
 
+/** Only AWS can use such a source; what changes a user without taking them away is no work and no fault. */
+const cloudTrail = z.object({
+  source: z.string().check(
+    z.startsWith('aws.'),
+    z.refine((source) => !source.startsWith('aws.partner/')),
+  ),
+  'detail-type': z.enum(['AWS API Call via CloudTrail', 'AWS Service Event via CloudTrail']),
+  detail: z.unknown(),
+});
+
 function workOf(body: unknown): Work | undefined {
+  const told = z.safeParse(cloudTrail, body);
+  if (told.success) return { left: leaverIn(told.data.detail) };
   const fired = z.safeParse(scheduled, body);
   if (fired.success) return { lease: fired.data.lease, reason: 'ended', by: 'schedule' };
   const asked = z.safeParse(envelope, body);
