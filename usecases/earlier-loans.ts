@@ -6,6 +6,7 @@ import type { Lease } from '../core/leases/lease.ts';
 import type { EarlierLoan } from '../core/leases/purpose.ts';
 import { isLive } from '../core/leases/step.ts';
 import { usedOfLent } from '../core/leases/used.ts';
+import type { LedgerItem } from '../core/usage/item.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
 import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
 
@@ -45,17 +46,17 @@ async function loanOf(deps: EarlierLoansDeps, { plan, lease: id, beneficiary, li
   if (terms.kind !== 'lending') throw new TypeError('only loans are looked up');
   const lease = await deps.leases.find(id ?? '');
   const { reason, actions, resources } = terms;
-  const used = lease === undefined || isLive(lease) ? null : await usedOf(deps, lease, actions, lineage);
+  const used =
+    lease === undefined || isLive(lease) ? null : usedOfLent(lease, actions, await itemsAround(deps, lease, lineage));
   return { reason, beneficiary: beneficiary ?? '', actions, resources, used };
 }
 
-/** What the ledger saw used of it, by whoever could use it. */
-async function usedOf(
-  { ledger }: EarlierLoansDeps,
+/** The ledger of everybody who could use a loan. */
+export async function itemsAround(
+  { ledger }: Pick<EarlierLoansDeps, 'ledger'>,
   lease: Lease,
-  actions: readonly string[],
   lineage: readonly ActorId[],
-): Promise<readonly string[]> {
+): Promise<readonly LedgerItem[]> {
   const actors = [...new Set([lease.carrier as ActorId, ...lineage])];
-  return usedOfLent(lease, actions, (await Promise.all(actors.map(ledger.itemsOfActor))).flat());
+  return (await Promise.all(actors.map(ledger.itemsOfActor))).flat();
 }

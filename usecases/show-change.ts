@@ -1,10 +1,13 @@
 import { isUnopened, waitsToBeOpened, weekOf } from '../core/changes/backlog.ts';
 import type { Change } from '../core/changes/change.ts';
+import type { LoanHistory } from '../core/leases/difference.ts';
 import type { SlackViews } from './ports/slack-views.ts';
 import { showMessage } from './show-message.ts';
 import { type Deps as TellDeps, tellOn } from './tell-deciders.ts';
 
 export interface Deps extends TellDeps {
+  /** What whoever is to get a loan had of it before; asked while it waits for a decision. Absent: nobody is told. */
+  loanHistory?(change: Change): Promise<LoanHistory | undefined>;
   views: Pick<SlackViews, 'change' | 'backlog' | 'trialEnd'> & TellDeps['views'];
 }
 
@@ -29,7 +32,7 @@ export const showChange =
     const key = `change/${id}`;
     await showMessage(deps)(key, async () => {
       const now = await deps.changes.find(id);
-      return now && deps.views.change(now);
+      return now && deps.views.change(now, now.state === 'planned' ? await deps.loanHistory?.(now) : undefined);
     });
     if (change.ended) await tellEnd(deps, key, change);
     await tellOn(deps, change);

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { objectOf, textOf } from '../../core/untrusted.ts';
+import { loanHistory } from '../../usecases/loan-history.ts';
 import { remindLeases } from '../../usecases/remind-leases.ts';
 import { type Deps as ShowCase, showCase } from '../../usecases/show-case.ts';
 import { type Deps as ShowChange, showChange } from '../../usecases/show-change.ts';
@@ -35,7 +36,7 @@ const envelope = z.object({
 export const showMessagesHandler = (deps: Deps) => {
   const show = {
     case: showCase(deps),
-    change: showChange(deps),
+    change: showChange({ ...deps, loanHistory: loanHistory(deps) }),
     lease: showLease(deps),
     enrolments: showEnrolment(deps),
     rules: showRules(deps),

@@ -160,14 +160,28 @@ describe('a request', () => {
     await clickAs(borrower);
     other = (await people()).approvers.find((label) => label !== borrower) ?? '';
     await message('Lend access').getByText('Waiting for a decision').waitFor();
+    await message('Lend access').getByText('New to').waitFor();
+    await message('Lend access').getByText('nothing of it was lent to Ines').waitFor();
     await press('Lend access', 'Approve');
     await message('Nobody decides for themselves').waitFor();
     await shot('7-request');
   }, 60_000);
 
-  test('becomes access that counts down, once somebody else approves it', async () => {
+  test('stands on the page of whoever may decide it, and not on that of whoever asked', async () => {
+    const home = page.getByTestId('page');
+    await page.getByTestId('home').click();
+    await home.getByText('You wait for: 1').waitFor();
+    expect(await home.getByRole('button', { name: 'Approve', exact: true }).count()).toBe(0);
     await clickAs(other);
-    await press('Lend access', 'Approve');
+    await home.getByText('for Ines').waitFor();
+    await shot('7-home');
+  }, 60_000);
+
+  test('becomes access that counts down, once somebody else approves it there', async () => {
+    const home = page.getByTestId('page');
+    await home.getByRole('button', { name: 'Approve', exact: true }).first().click();
+    await home.getByText('Yours to decide: 1').waitFor({ state: 'detached' });
+    await page.getByTestId('channel').click();
     await page.locator('[data-lease="active"] .countdown').waitFor();
     await message('Access lent').getByText('AWS itself stops allowing it then').waitFor();
     await message('Lend access').getByText('Applied and read back').waitFor();

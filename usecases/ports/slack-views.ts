@@ -5,6 +5,7 @@ import type { Change } from '../../core/changes/change.ts';
 import type { Enrolment } from '../../core/enrolment/registry.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
 import type { DeniedCall } from '../../core/leases/denied-calls.ts';
+import type { LoanHistory } from '../../core/leases/difference.ts';
 import type { Lease } from '../../core/leases/lease.ts';
 import type { Day, Instant } from '../../core/time.ts';
 import type { SlackMessage } from './slack.ts';
@@ -82,7 +83,8 @@ export interface SlackViews {
   case(view: CaseView): SlackMessage;
   /** The cases of one day that deserve no message of their own, and what answers alike propose by then. */
   digest(day: Day, cases: readonly Case[], proposals?: readonly ProposedRule[]): SlackMessage;
-  change(change: Change): SlackMessage;
+  /** `history`: of a loan that waits for its decision. */
+  change(change: Change, history?: LoanHistory): SlackMessage;
   /** What was proposed in one week and waits to be opened, or did. */
   backlog(week: string, changes: readonly Change[]): SlackMessage;
   /** That a trial ended, for the thread of its message. */

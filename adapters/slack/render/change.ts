@@ -3,10 +3,12 @@ import type { Change, ChangeKind, ChangeState, Decision } from '../../../core/ch
 import { digestToDecide } from '../../../core/changes/digest.ts';
 import { changeRefusalWords } from '../../../core/changes/refusal-words.ts';
 import { trialIn } from '../../../core/changes/trial.ts';
+import type { LoanHistory } from '../../../core/leases/difference.ts';
 import { everything } from '../../../core/rightsizing/retire.ts';
 import type { SlackMessage } from '../../../usecases/ports/slack.ts';
 import { type ButtonAction, type ButtonLook, button } from '../buttons.ts';
 import { changeTerms } from './change-terms.ts';
+import { loanBlocks } from './loan-difference.ts';
 import { accountName, type Look, moment, personName, shortName } from './names.ts';
 import { differenceOf } from './policy-difference.ts';
 import { code, context, fields, header, listing, plainSection, prose, section } from './text.ts';
@@ -21,7 +23,7 @@ const titles: Readonly<Record<ChangeKind, (who: string) => string>> = {
 /** One change in whatever state it is: what it does, who decided, and what can be done next. */
 export const renderChange =
   (look: Look) =>
-  (change: Change): SlackMessage => {
+  (change: Change, history?: LoanHistory): SlackMessage => {
     const title = titleOf(change);
     const status = statuses[change.state](look, change);
     return {
@@ -30,6 +32,7 @@ export const renderChange =
         header(title),
         fields(facts(look, change)),
         ...changeTerms(change.plan.terms),
+        ...loanBlocks(look, change, history),
         ...differences(change),
         ...patch(change),
         section(status),

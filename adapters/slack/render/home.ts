@@ -7,6 +7,7 @@ import { backlogLine, byWorth } from './backlog.ts';
 import { decideButtons, titleOf } from './change.ts';
 import { changeTerms } from './change-terms.ts';
 import { ending, leaseStatus } from './lease.ts';
+import { loanBlocks } from './loan-difference.ts';
 import { accountName, counted, type Look, moment, personName, shortName } from './names.ts';
 import { code, context, header, plainSection, section } from './text.ts';
 
@@ -75,6 +76,7 @@ function approvalBlocks(look: Look, change: Change): KnownBlock[] {
   return [
     section(`*${code(titleOf(change), 150)}* in ${accountName(look, change.plan.account)}, ${whose}`),
     ...changeTerms(change.plan.terms),
+    ...loanBlocks(look, change),
     ...decideButtons(look, change),
   ];
 }
