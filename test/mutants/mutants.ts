@@ -20,6 +20,7 @@ const same = 'core/approvals/same-person.ts';
 const step = 'core/leases/step.ts';
 const due = 'core/leases/due.ts';
 const assignment = 'core/leases/assignment.ts';
+const shared = 'core/leases/assignment.ts';
 const lend = 'usecases/lend.ts';
 const request = 'usecases/request-access.ts';
 const decision = 'usecases/decide-change.ts';
@@ -62,7 +63,7 @@ export const mutants: readonly Mutant[] = [
   ),
   ...of(
     'P3',
-    ['lets the parties decide', decide, "return fail('self-approval');", ''],
+    ['lets the parties decide', decide, 'if (decidesForSelf(person', '  if (matter.parties.length > 99) {'],
     ['compares names', same, 'a.slack.team === b.slack.team', 'if (a.name === b.name) return true;'],
     ['forgets shared identities', same, 'return a.actors.some', 'return false;'],
     ['counts one human twice', decide, "return fail('already-decided');", ''],
@@ -151,6 +152,13 @@ export const mutants: readonly Mutant[] = [
   ),
   ...of(
     'P7',
+    [
+      'releases a shared assignment too early',
+      shared,
+      'if (holders.length === 0) return removing(',
+      '  return removing({ ...row, holders }, lease, at, by);',
+    ],
+    ['lends and takes away what stood before', shared, "return fail('stood-before');", ''],
     ['names all policies alike', lending, 'leasePolicyPrefix}', "    name: 'leastwise-lease-shared',"],
     [
       'sweeps what is not due',
