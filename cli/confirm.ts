@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Change } from '../core/changes/change.ts';
 import { digestOf, isReviewDue, reviewDigestOf, undoDigestOf } from '../core/changes/digest.ts';
+import { type Freeze, freezeDigest } from '../core/enrolment/freeze.ts';
 import { agreed, ask, type SignedFlags, signedOptions, tell } from './signed-options.ts';
 
 interface Flags extends SignedFlags {
@@ -34,13 +35,24 @@ type Shown = Pick<Change, 'id' | 'state' | 'plan' | 'undo' | 'digest' | 'review'
 
 async function confirm(id: string, { digest, yes, ...flags }: Flags): Promise<void> {
   const shown = await ask(flags, { type: 'show', change: id });
-  const { change, toDecide } = (shown.data ?? {}) as { change?: Shown; toDecide?: string };
+  const { change, freeze, toDecide } = (shown.data ?? {}) as { change?: Shown; freeze?: Freeze; toDecide?: string };
+  if (shown.done && freeze !== undefined) return lift(id, freeze, { digest, yes, ...flags });
   if (!shown.done || change === undefined || toDecide === undefined) return tell(shown);
   const computed = digestShown(change);
   if (computed !== toDecide) throw new Error('What is shown is not what would be approved; nothing was signed.');
   if (digest !== undefined && digest !== computed) throw new Error(`It is ${computed} by now; nothing was signed.`);
   process.stderr.write(`${words(change)}\n`);
   if (!yes && digest === undefined && !(await agreed('Approve this?')))
+    throw new Error('Nothing was done. With --digest or --yes it is not asked again.');
+  tell(await ask(flags, { type: 'confirm', change: id, digest: computed }));
+}
+
+/** Says that a change of who vouches for an account's sessions was right. */
+async function lift(id: string, freeze: Freeze, { digest, yes, ...flags }: Flags): Promise<void> {
+  const computed = freezeDigest(freeze);
+  if (digest !== undefined && digest !== computed) throw new Error(`It is ${computed} by now; nothing was signed.`);
+  process.stderr.write(`${visible(`${freeze.call} in ${freeze.account} by ${freeze.who}, event ${freeze.eventID}`)}\n`);
+  if (!yes && digest === undefined && !(await agreed('Was this right, and may people enrol from there again?')))
     throw new Error('Nothing was done. With --digest or --yes it is not asked again.');
   tell(await ask(flags, { type: 'confirm', change: id, digest: computed }));
 }

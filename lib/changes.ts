@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import { stateTable } from '../adapters/dynamodb/table.ts';
 import type { ChangeKind } from '../core/changes/change.ts';
 import { deploymentOf } from '../core/configuration.ts';
-import { leaverPattern } from '../core/fast-lane/patterns.ts';
+import { federationPattern, leaverPattern } from '../core/fast-lane/patterns.ts';
 import { assignRole } from '../core/leases/assignment.ts';
 import type { Env as ApplyEnv } from '../lambdas/apply-change/env.ts';
 import type { Env as PublishEnv } from '../lambdas/publish-events/env.ts';
@@ -71,6 +71,12 @@ export class Changes extends Construct {
       eventBus,
       description: 'Leastwise: whoever left Identity Center keeps nothing that was lent',
       pattern: leaverPattern,
+      target: new SqsQueue(queue, { message: RuleTargetInput.fromEventPath('$'), deadLetterQueue: deadLetters }),
+    });
+    fastLaneRule(this, 'Federation', {
+      eventBus,
+      description: 'Leastwise: who vouches for sessions of Identity Center in an account',
+      pattern: federationPattern,
       target: new SqsQueue(queue, { message: RuleTargetInput.fromEventPath('$'), deadLetterQueue: deadLetters }),
     });
   }

@@ -28,6 +28,7 @@ import { earlierLoans } from '../usecases/earlier-loans.ts';
 import { endLease } from '../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../usecases/enroll.ts';
 import { extendLease } from '../usecases/extend-lease.ts';
+import { liftFreeze } from '../usecases/freeze-enrolments.ts';
 import { homeOf } from '../usecases/home-of.ts';
 import { objectToRules } from '../usecases/keep-rules.ts';
 import { lendInstead } from '../usecases/lend-instead.ts';
@@ -178,6 +179,7 @@ function talking({ stores, clock, configuration, secrets, failed }: Wiring) {
     switchKill: switchKill({ settings: state.settings, configuration, now }),
     refuseEnrolment: refuseEnrolment({ enrolments: state.enrolments, now }),
     objectToRules: objectToRules(deciding),
+    liftFreeze: liftFreeze(deciding),
     extendLease: extendLease({ ...deciding, requestAccess: requestAccess(deciding) }),
     lendInstead: lendInstead({ ...deciding, requestAccess: requestAccess(deciding) }),
     answerForResidue: answerForResidue(deciding),

@@ -12,6 +12,7 @@ import type { ChangeDecision } from './decide-change.ts';
 import type { LeaseEnding } from './end-lease.ts';
 import type { EnrolmentAnswer } from './enroll.ts';
 import type { LeaseExtension } from './extend-lease.ts';
+import type { Lifting } from './freeze-enrolments.ts';
 import type { Objection, ObjectionRefusal } from './keep-rules.ts';
 import type { LendInsteadAsking } from './lend-instead.ts';
 import type { SlackAsk } from './ports/slack-input.ts';
@@ -34,6 +35,7 @@ export interface Carriers {
   tellStatus(person: Person): Promise<string>;
   askAccess(question: AccessQuestion): Promise<string>;
   refuseEnrolment(answer: EnrolmentAnswer): Promise<Result<unknown, 'no-such-enrolment'>>;
+  liftFreeze(lifting: Lifting): Promise<Result<unknown, Refusal>>;
   objectToRules(objection: Objection): Promise<Result<unknown, ObjectionRefusal>>;
   endLease(ending: LeaseEnding): Promise<Result<unknown, 'no-such-lease' | 'unknown-person'>>;
 }
@@ -71,6 +73,8 @@ export const carryOut =
         return carriers.askAccess(ask);
       case 'refuse-enrolment':
         return refuseEnrolment(carriers, ask, person);
+      case 'lift-freeze':
+        return liftFrozen(carriers, ask, person, key);
       case 'object-to-rules':
         return object(carriers, ask, person, key);
       case 'request-access':
@@ -145,6 +149,11 @@ async function refuseEnrolment(carriers: Carriers, { click }: Asked<'refuse-enro
   const [team = '', user = ''] = click.id.split('/');
   const refused = await carriers.refuseEnrolment({ team, user, by });
   return refused.ok ? 'Refused: this enrolment does not count.' : inWords(refused.error);
+}
+
+async function liftFrozen(carriers: Carriers, { click }: Asked<'lift-freeze'>, { id: by }: Person, key: string) {
+  const lifted = await carriers.liftFreeze({ account: click.id, by, digest: click.digest, key });
+  return lifted.ok ? 'Lifted: people enrol from that account again.' : inWords(lifted.error);
 }
 
 async function object(carriers: Carriers, { click }: Asked<'object-to-rules'>, { id: by }: Person, key: string) {

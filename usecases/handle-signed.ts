@@ -1,17 +1,19 @@
-import type { Person } from '../core/approvals/rules.ts';
+import type { Person, Refusal } from '../core/approvals/rules.ts';
 import { digestToDecide } from '../core/changes/digest.ts';
 import { riskOf } from '../core/changes/risk.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { actorsOfStoreUser, type Signer, type SignerRefusal, signerOf } from '../core/enrolment/caller.ts';
-import type { EnrolmentRefusal, Registry } from '../core/enrolment/registry.ts';
+import { freezeDigest, freezeOf } from '../core/enrolment/freeze.ts';
+import { type EnrolmentRefusal, isFrozen, type Registry, registryId } from '../core/enrolment/registry.ts';
 import type { ActorId } from '../core/identity/principal.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { type Carriers, inWords, outcomeOf, ownCarrier, requestedWords } from './carry-out-ask.ts';
 import type { EnrollRequest } from './enroll.ts';
+import type { Lifting } from './freeze-enrolments.ts';
 import type { IdentityStore } from './ports/identity.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
 import type { SignedAnswer, SignedAsk, SignedInput } from './ports/signed-asks.ts';
-import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
+import type { ChangeStore, EnrolmentStore, LeaseStore } from './ports/state-stores.ts';
 import { statusOf } from './tell-status.ts';
 
 export interface SignedDeps extends Pick<Carriers, 'decideChange' | 'requestAccess' | 'endLease'> {
@@ -22,6 +24,8 @@ export interface SignedDeps extends Pick<Carriers, 'decideChange' | 'requestAcce
   identityStore(): Promise<IdentityStore | null>;
   changes: Pick<ChangeStore, 'find' | 'list'>;
   leases: Pick<LeaseStore, 'list'>;
+  enrolments: Pick<EnrolmentStore, 'find'>;
+  liftFreeze(lifting: Lifting): Promise<Result<unknown, Refusal>>;
   enroll(request: EnrollRequest): Promise<Result<Registry, EnrolmentRefusal>>;
 }
 
@@ -72,6 +76,7 @@ async function knownAs(deps: SignedDeps, signed: Result<Signer, SignerRefusal>):
   if (signer.kind !== 'identity-center') return ok({ signer, actors: [signer.actor] });
   const { userName } = signer;
   // Only Identity Center names such sessions, so the name is the user's; whether it still is anybody's the store says.
+  if (isFrozen(await deps.enrolments.find(registryId), signer.account)) return fail('account-frozen');
   const store = await deps.identityStore();
   if (store === null) return ok({ signer, actors: [`federated:AWSReservedSSO/${userName}` as ActorId] });
   const user = await store.userNamed(userName);
@@ -91,7 +96,20 @@ async function enrol(deps: SignedDeps, { signer, actors }: Known, ask: Asked<'en
   return done(`You are enrolled as ${signer.arn}. It counts from ${mine?.from}, unless somebody refuses it.`);
 }
 
-async function show({ changes }: SignedDeps, { change: id }: Asked<'show'>): Promise<SignedAnswer> {
+/** `freeze-ACCOUNT` names the freeze of an account's enrolments. */
+const frozenAccount = (id: string): string | undefined => /^freeze-(\d{12})$/.exec(id)?.[1];
+
+async function showFreeze({ enrolments }: SignedDeps, account: string): Promise<SignedAnswer> {
+  const registry = await enrolments.find(registryId);
+  const freeze = registry && freezeOf(registry, account);
+  if (freeze === undefined) return told(false, inWords('not-pending'));
+  return done('The enrolments of this account are frozen.', { freeze, toDecide: freezeDigest(freeze) });
+}
+
+async function show(deps: SignedDeps, { change: id }: Asked<'show'>): Promise<SignedAnswer> {
+  const account = frozenAccount(id);
+  if (account !== undefined) return showFreeze(deps, account);
+  const { changes } = deps;
   const change = await changes.find(id);
   if (change === undefined) return told(false, inWords('no-such-change'));
   const { state, plan, undo, digest, requester, beneficiary, decideBy, review } = change;
@@ -111,6 +129,11 @@ async function confirm(
   const actor = actors.find((it) => person.actors.includes(it));
   if (actor === undefined) return refused('not-enrolled');
   const confirmation = { actor, digest };
+  const account = frozenAccount(change);
+  if (account !== undefined) {
+    const lifted = await deps.liftFreeze({ account, by: person.id, digest, key, confirmation });
+    return lifted.ok ? done('Lifted: people enrol from that account again.') : told(false, inWords(lifted.error));
+  }
   const decided = await deps.decideChange({ change, by: person.id, verdict: 'approve', digest, key, confirmation });
   if (!decided.ok) return told(false, inWords(decided.error));
   const { state } = decided.value;
@@ -162,6 +185,8 @@ const done = (words: string, data?: SignedAnswer['data']) => told(true, words, d
 const refused = (refusal: Refused): SignedAnswer => ({ ...told(false, refusals[refusal]), data: { refusal } });
 
 const refusals: Readonly<Record<Refused, string>> = {
+  'account-frozen':
+    'Somebody changed who vouches for sessions of Identity Center in this account, so none of it counts until an approver lifts that.',
   'foreign-account': 'This session belongs to an account that is not in the configuration, or has no inventory yet.',
   'not-in-the-inventory': 'This identity is not in the inventory yet; it is read every night and when it changes.',
   'not-a-person':

@@ -18,6 +18,7 @@ const buttonActions = [
   'lease:accept',
   'enrolment:refuse',
   'rules:object',
+  'freeze:lift',
   'form:blank',
   'form:denials',
   'form:denial',

@@ -200,6 +200,7 @@ const asks: Readonly<Record<ButtonAction, (click: Click) => SlackAsk>> = {
   'form:denial': ({ id }) => ({ type: 'open-form', about: { kind: 'denial', id } }),
   'form:case': ({ id }) => ({ type: 'open-form', about: { kind: 'case', id } }),
   'form:blank': () => ({ type: 'open-form', about: { kind: 'blank', reason: '' } }),
+  'freeze:lift': (it) => ({ type: 'lift-freeze', click: it }),
   'rules:object': (it) => ({ type: 'object-to-rules', click: it }),
   'enrolment:refuse': (it) => ({ type: 'refuse-enrolment', click: it }),
 };

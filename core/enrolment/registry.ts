@@ -1,6 +1,8 @@
 import type { Person } from '../approvals/rules.ts';
 import { append } from '../audit/chain.ts';
 import { type AuditHead, type DomainEvent, genesis } from '../audit/event.ts';
+import type { RefusedClicks } from '../audit/refused-clicks.ts';
+import type { FederationChange } from '../identity/federation-change.ts';
 import type { ActorId } from '../identity/principal.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { type Instant, plusSeconds } from '../time.ts';
@@ -23,11 +25,19 @@ export interface Enrolment {
   refusedAt?: Instant;
 }
 
+/** An account in which somebody changed who vouches for the sessions of Identity Center; until it is lifted nobody enrols there. */
+export interface Freeze extends FederationChange {
+  /** Of the first change since it was lifted last: what did not count by then does not begin to. */
+  at: Instant;
+}
+
 /** Every enrolment: one row, as long as a list of people. */
-export interface Registry {
+export interface Registry extends RefusedClicks {
   v: 1;
   version: number;
   enrolments: readonly Enrolment[];
+  /** Absent: no account. */
+  frozen?: readonly Freeze[];
   audit: AuditHead;
 }
 
@@ -36,7 +46,12 @@ export interface RegistryStep {
   events: readonly DomainEvent[];
 }
 
-export type EnrolmentRefusal = 'already-enrolled' | 'identity-taken' | 'configured-otherwise' | 'too-many';
+export type EnrolmentRefusal =
+  | 'account-frozen'
+  | 'already-enrolled'
+  | 'identity-taken'
+  | 'configured-otherwise'
+  | 'too-many';
 
 /** The id of the one registry. */
 export const registryId = 'people';
@@ -72,6 +87,7 @@ export function enrolled(
   const { team, user, actors } = asking;
   const same = (it: { team: string; user: string }) => it.team === team && it.user === user;
   const standing = registry.enrolments.filter(({ refusedBy }) => refusedBy === null);
+  if (isFrozen(registry, accountOf(asking.arn))) return fail('account-frozen');
   if (standing.some(same)) return fail('already-enrolled');
   const isTheirs = ({ actors: theirs }: { actors: readonly ActorId[] }) => theirs.some((it) => actors.includes(it));
   if (standing.some(isTheirs)) return fail('identity-taken');
@@ -134,7 +150,9 @@ export const enrolmentDenied = (
 
 /** The people of the configuration with what was enrolled and counts by now. */
 export function peopleWith(people: readonly Person[], registry: Registry | undefined, now: Instant): readonly Person[] {
-  const counting = (registry?.enrolments ?? []).filter(({ refusedBy, from }) => refusedBy === null && from <= now);
+  const counting = (registry?.enrolments ?? []).filter(
+    (it) => it.refusedBy === null && it.from <= now && !isHeldBack(registry, it),
+  );
   const former = (registry?.enrolments ?? []).filter(hadCounted);
   const added = counting.filter(({ person }) => !people.some(({ id }) => id === person));
   return [
@@ -148,6 +166,16 @@ export function peopleWith(people: readonly Person[], registry: Registry | undef
   ];
 }
 
+/** Whether nobody enrols from this account now. */
+export const isFrozen = (registry: Pick<Registry, 'frozen'> | undefined, account: string | undefined): boolean =>
+  (registry?.frozen ?? []).some((freeze) => freeze.account === account);
+
+/** What did not count yet when its account was frozen does not begin to; what counted was proved before. */
+const isHeldBack = (registry: Registry | undefined, { arn, from }: Enrolment): boolean =>
+  (registry?.frozen ?? []).some(({ account, at }) => account === accountOf(arn) && from > at);
+
+const accountOf = (arn: string): string | undefined => arn.split(':')[4];
+
 /** Whether a binding that is refused counted before. */
 const hadCounted = ({ refusedAt, from }: Enrolment): boolean => refusedAt !== undefined && from <= refusedAt;
 
@@ -158,10 +186,17 @@ interface Telling {
   data: Readonly<Record<string, unknown>>;
 }
 
-function stepOf(
+const stepOf = (
   registry: Registry,
   enrolments: readonly Enrolment[],
   { team, user }: { team: string; user: string },
+  { data, ...telling }: Telling,
+): RegistryStep => registryStep(registry, { enrolments }, { ...telling, data: { team, user, ...data } });
+
+/** Changes some of the registry, counts the version up and tells it. */
+export function registryStep(
+  registry: Registry,
+  patch: Partial<Registry>,
   { type, at, by, data }: Telling,
 ): RegistryStep {
   const { event, head } = append(registry.audit, {
@@ -169,7 +204,7 @@ function stepOf(
     type,
     at,
     by,
-    data: { team, user, ...data },
+    data,
   });
-  return { after: { ...registry, enrolments, version: registry.version + 1, audit: head }, events: [event] };
+  return { after: { ...registry, ...patch, version: registry.version + 1, audit: head }, events: [event] };
 }

@@ -1,3 +1,4 @@
+import { federationCalls } from '../identity/federation-change.ts';
 import { leaverCalls, leaverSources } from '../identity/leaver.ts';
 import type { EventPattern, Fields, Filter } from './event-pattern.ts';
 import { type CallName, type Calls, changesThatMatter, readsOfParameters, readsOfSecrets } from './prompt-calls.ts';
@@ -46,6 +47,13 @@ export const leaverPattern: EventPattern = {
   source: fromAws,
   'detail-type': callTypes,
   detail: { ...leavers, errorCode: [{ exists: false }] },
+};
+
+/** What of it freezes enrolments, on the central bus. */
+export const federationPattern: EventPattern = {
+  source: fromAws,
+  'detail-type': callTypes,
+  detail: { eventSource: [iam], eventName: federationCalls, errorCode: [{ exists: false }] },
 };
 
 /** Sign-ins, which the endpoint of any region may take; what opens a session through Identity Center, and who left it. */

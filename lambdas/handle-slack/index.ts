@@ -16,6 +16,7 @@ import { earlierLoans } from '../../usecases/earlier-loans.ts';
 import { endLease } from '../../usecases/end-lease.ts';
 import { enroll, refuseEnrolment } from '../../usecases/enroll.ts';
 import { extendLease } from '../../usecases/extend-lease.ts';
+import { liftFreeze } from '../../usecases/freeze-enrolments.ts';
 import { homeOf } from '../../usecases/home-of.ts';
 import { objectToRules } from '../../usecases/keep-rules.ts';
 import { lendInstead } from '../../usecases/lend-instead.ts';
@@ -71,6 +72,7 @@ export const handler = entry(env, (environment, tools) => {
       switchKill: switchKill(deciding),
       refuseEnrolment: refuseEnrolment(deciding),
       objectToRules: objectToRules(deciding),
+      liftFreeze: liftFreeze(deciding),
       extendLease: extendLease({ ...deciding, requestAccess: requestAccess(deciding) }),
       lendInstead: lendInstead({ ...deciding, requestAccess: requestAccess(deciding) }),
       answerForResidue: answerForResidue(deciding),

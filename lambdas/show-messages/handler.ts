@@ -4,7 +4,7 @@ import { loanHistory } from '../../usecases/loan-history.ts';
 import { remindLeases } from '../../usecases/remind-leases.ts';
 import { type Deps as ShowCase, showCase } from '../../usecases/show-case.ts';
 import { type Deps as ShowChange, showChange } from '../../usecases/show-change.ts';
-import { type Deps as ShowEnrolment, showEnrolment } from '../../usecases/show-enrolment.ts';
+import { type Deps as ShowEnrolment, showEnrolment, showFreeze } from '../../usecases/show-enrolment.ts';
 import { type Deps as ShowLease, showLease } from '../../usecases/show-lease.ts';
 import { type Deps as ShowRules, showRules } from '../../usecases/show-rules.ts';
 import { tellDeciders } from '../../usecases/tell-deciders.ts';
@@ -38,7 +38,10 @@ export const showMessagesHandler = (deps: Deps) => {
     case: showCase(deps),
     change: showChange({ ...deps, loanHistory: loanHistory(deps) }),
     lease: showLease(deps),
-    enrolments: showEnrolment(deps),
+    enrolments: async (id: string) => {
+      const [kind, account = '', eventID = ''] = id.split('/');
+      return kind === 'freeze' ? showFreeze(deps)(account, eventID) : showEnrolment(deps)(id);
+    },
     rules: showRules(deps),
     settings: async () => {},
     /** Who holds which permission set is told with each lease. */
@@ -54,7 +57,8 @@ export const showMessagesHandler = (deps: Deps) => {
     // Enrolments are one aggregate and a message each.
     if (aggregate?.type === 'rules') return { ...aggregate, id: textOf(objectOf(data)?.digest) ?? '' };
     if (aggregate?.type !== 'enrolments') return aggregate;
-    const { team, user } = objectOf(data) ?? {};
+    const { team, user, account, eventID } = objectOf(data) ?? {};
+    if (textOf(account) !== null) return { ...aggregate, id: `freeze/${textOf(account)}/${textOf(eventID)}` };
     return { ...aggregate, id: `${textOf(team)}/${textOf(user)}` };
   };
   return eachMessage(deps, 'a domain event', aggregateOf)(({ type, id }) => show[type](id));

@@ -77,6 +77,7 @@ function desk(over: Partial<Deps> = {}) {
     switchKill: note('kill', ok({})),
     refuseEnrolment: note('refuse', ok({})),
     objectToRules: note('object to rules', ok(undefined)),
+    liftFreeze: note('lift', ok(undefined)),
     extendLease: note('extend', ok(sampleChange(lendingPlan))),
     lendInstead: note('lend', ok(sampleChange(lendingPlan))),
     answerForResidue: note('accept', ok({})),

@@ -98,6 +98,7 @@ export function desk(over: Partial<Deps> = {}) {
     switchKill: unused,
     refuseEnrolment: unused,
     objectToRules: unused,
+    liftFreeze: unused,
     extendLease: unused,
     lendInstead: unused,
     answerForResidue: unused,

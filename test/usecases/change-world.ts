@@ -151,6 +151,7 @@ export async function changeWorld(
     assignments: broken.wrap(state.assignments),
     settings: broken.wrap(state.settings),
     rulebook: broken.wrap(state.rulebook),
+    enrolments: broken.wrap(state.enrolments),
     outbox: broken.wrap(state.outbox),
     iam: broken.wrap(watched),
     scheduler: broken.wrap(scheduler),

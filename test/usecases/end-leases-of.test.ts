@@ -1,3 +1,4 @@
+import { registryId } from '../../core/enrolment/registry.ts';
 import type { IdentityCenter } from '../../core/identity/identity-center.ts';
 import type { OrganizationTree } from '../../core/identity/organization-tree.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
@@ -65,6 +66,34 @@ test('an event of the fast lane does it; one that takes nobody away, or is not A
   expect(await lease()).toMatchObject({ state: 'active' });
   await handle(told('DisableUser'));
   expect(await lease()).toMatchObject({ state: 'revoking', revokeReason: 'offboarded' });
+});
+
+test('an event of IAM freezes the enrolments of its own account, and of no other', async () => {
+  const { world, deps } = await lent();
+  const handle = revokeLeaseHandler({ ...deps, deadLetters: { bury: async () => {} }, failed: () => {} });
+  const told = (account: string) => ({
+    Records: [
+      {
+        messageId: 'm1',
+        body: JSON.stringify({
+          source: 'aws.iam',
+          account,
+          'detail-type': 'AWS API Call via CloudTrail',
+          detail: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: 'UpdateSAMLProvider',
+            eventID: 'e1',
+            recipientAccountId: '999900001111',
+            requestParameters: { sAMLProviderArn: 'arn:aws:iam::999900001111:saml-provider/AWSSSO_ab12_DO_NOT_DELETE' },
+          },
+        }),
+      },
+    ] as never,
+  });
+  await handle(told('111122223333'));
+  expect(await world.state.enrolments.find(registryId)).toBeUndefined();
+  await handle(told('999900001111'));
+  expect(await world.state.enrolments.find(registryId)).toMatchObject({ frozen: [{ account: '999900001111' }] });
 });
 
 describe('at the nightly reading', () => {

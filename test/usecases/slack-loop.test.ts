@@ -100,6 +100,7 @@ function system(planned: ReadonlyMap<number, 'before' | 'after'> = new Map()) {
     switchKill: unused,
     refuseEnrolment: unused,
     objectToRules: unused,
+    liftFreeze: unused,
     extendLease: unused,
     lendInstead: unused,
     answerForResidue: unused,

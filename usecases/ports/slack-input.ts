@@ -30,6 +30,8 @@ export type SlackAsk =
   | { type: 'ask-access'; principal: string | null; action: string; resource: string }
   /** `click.id` is `TEAM/USER`. */
   | { type: 'refuse-enrolment'; click: Click }
+  /** `click.id` is the account. */
+  | { type: 'lift-freeze'; click: Click }
   /** Objects to rules that were deployed and are not in force yet. */
   | { type: 'object-to-rules'; click: Click }
   /** Wants to be enrolled: gets a code, whoever it is. */

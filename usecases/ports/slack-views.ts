@@ -2,6 +2,7 @@ import type { HomeView, ModalView } from '@slack/types';
 import type { Case } from '../../core/anomaly/case.ts';
 import type { ProposedRule } from '../../core/anomaly/proposed-rules.ts';
 import type { Change } from '../../core/changes/change.ts';
+import type { Freeze } from '../../core/enrolment/freeze.ts';
 import type { Enrolment } from '../../core/enrolment/registry.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
 import type { DeniedCall } from '../../core/leases/denied-calls.ts';
@@ -97,5 +98,7 @@ export interface SlackViews {
   /** That it ends soon, for the thread of its message. */
   leaseEnding(lease: Lease): SlackMessage;
   enrolment(enrolment: Enrolment): SlackMessage;
+  /** That nobody enrols from an account, or that it is over: lifted, or followed by another. */
+  freeze(freeze: Freeze | { account: string; isOver: true }): SlackMessage;
   rules(view: RulesView): SlackMessage;
 }

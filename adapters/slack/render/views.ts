@@ -6,6 +6,7 @@ import { renderDenials } from './denials.ts';
 import { renderEmergency, renderEscalation, renderReviewDue } from './emergency.ts';
 import { renderEnrolment } from './enrolment.ts';
 import { renderForm, renderNotice } from './form.ts';
+import { renderFreeze } from './freeze.ts';
 import { renderHome, renderNoHome } from './home.ts';
 import { renderEnding, renderLease } from './lease.ts';
 import type { Look } from './names.ts';
@@ -24,6 +25,7 @@ export const slackViews = (look: Look): SlackViews => ({
   lease: renderLease(look),
   leaseEnding: renderEnding(look),
   enrolment: renderEnrolment(look),
+  freeze: renderFreeze(look),
   rules: renderRules(look),
 });
 

@@ -15,6 +15,7 @@ import { receiveSignedHandler } from '../../../lambdas/receive-signed/handler.ts
 import { decideChange } from '../../../usecases/decide-change.ts';
 import { endLease } from '../../../usecases/end-lease.ts';
 import { enroll } from '../../../usecases/enroll.ts';
+import { liftFreeze } from '../../../usecases/freeze-enrolments.ts';
 import { knowPeople } from '../../../usecases/know-people.ts';
 import type { SignedAnswer, SignedAsk } from '../../../usecases/ports/signed-asks.ts';
 import type { AccessRequest } from '../../../usecases/request-access.ts';
@@ -23,7 +24,7 @@ import type { Credentials } from './sts.ts';
 
 /** The SDK signs by the clock of this machine, so everything else stands still where the test began. */
 export const start = instantAt(Date.now() / 1000);
-const account = '111122223333';
+export const account = '111122223333';
 const foreignAccount = '999988887777';
 const key = 'a key of this test';
 const audience = 'https://signed.example/signed';
@@ -157,6 +158,7 @@ export function desk(sts: string) {
       }),
       decideChange: decideChange(deciding),
       endLease: endLease(deciding),
+      liftFreeze: liftFreeze(deciding),
       requestAccess: async (request) => {
         requested.push(request);
         return sampleChange(lendingPlan);
