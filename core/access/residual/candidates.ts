@@ -46,15 +46,21 @@ export function candidatesOf(
     return true;
   };
   if (!traits.always) note([]);
-  const fitting = single.values.slice(0, Math.ceil(mostComparisons / Math.max(1, testing.length)));
+  const fitting = single.values.slice(0, mostValues(testing));
   for (const value of fitting) note([value]);
   const complete = single.complete && fitting.length === single.values.length;
   const isUnited = traits.values === 'one' || unite(known, note);
   return { values: [...known.values()], complete: complete && isUnited };
 }
 
-/** Values times tests: no policy that AWS saves comes near it. */
-const mostComparisons = 200_000;
+/** Values times tests, and values times what the tests compare them with: no policy that AWS saves comes near it. */
+const mostTests = 200_000;
+const mostComparisons = 20_000_000;
+
+function mostValues(testing: readonly Atom[]): number {
+  const compared = testing.reduce((sum, { about }) => sum + about.patterns.length, 0);
+  return Math.ceil(Math.min(mostTests / Math.max(1, testing.length), mostComparisons / Math.max(1, compared)));
+}
 
 const idOf = (formula: ReturnType<Atom['under']>): string =>
   typeof formula === 'boolean' ? String(formula) : formula.id;

@@ -1,7 +1,7 @@
 import { holds } from '../../policy/conditions/holds.ts';
 import { matchesPattern } from '../../policy/match.ts';
 import type { Condition, Patterns, PolicyDocument } from '../../policy/statement.ts';
-import { fill, type Pattern, parsePattern, variablesIn } from '../../policy/variables.ts';
+import { type Filled, fill, type Pattern, parsePattern, variablesIn } from '../../policy/variables.ts';
 import type { Formula } from './formula.ts';
 import type { Facts } from './known.ts';
 
@@ -18,10 +18,9 @@ type Version = PolicyDocument['version'];
 /** Whether a condition holds. */
 export function conditionHolds(condition: Condition, version: Version, facts: Facts): Formula {
   const key = keyTested(condition, facts);
-  const patterns = condition.values.map((value) => parsePattern(value, version) ?? []);
-  const variables = patterns.flatMap(variablesIn);
+  const { patterns, variables, plain } = readingOf(condition, version);
   const unknown = unknownAmong([key, ...variables], facts);
-  if (unknown.length === 0) return holds(condition.test, facts.valuesOf(key), patterns.map(filler(facts)));
+  if (unknown.length === 0) return holds(condition.test, facts.valuesOf(key), plain ?? patterns.map(filler(facts)));
   const { operator, values } = condition;
   return {
     kind: 'atom',
@@ -31,6 +30,31 @@ export function conditionHolds(condition: Condition, version: Version, facts: Fa
     about: { kind: 'key', key, condition, patterns },
     under: (more) => conditionHolds(condition, version, more),
   };
+}
+
+interface Reading {
+  patterns: readonly Pattern[];
+  variables: readonly string[];
+  /** null where a variable stands in one. */
+  plain: readonly Filled[] | null;
+}
+
+const readings = new WeakMap<Condition, Map<Version, Reading>>();
+
+/** A condition's values taken apart; once, since solving asks about the same condition many times. */
+function readingOf(condition: Condition, version: Version): Reading {
+  const known = readings.get(condition) ?? new Map<Version, Reading>();
+  readings.set(condition, known);
+  const reading = known.get(version) ?? read(condition.values, version);
+  known.set(version, reading);
+  return reading;
+}
+
+function read(values: readonly string[], version: Version): Reading {
+  const patterns = values.map((value) => parsePattern(value, version) ?? []);
+  const variables = patterns.flatMap(variablesIn);
+  const plain = variables.length > 0 ? null : patterns.map((pattern) => fill(pattern, () => undefined) ?? []);
+  return { patterns, variables, plain };
 }
 
 /** Epoch time is the current time written otherwise: where it is not given, a date is asked of the one clock. */

@@ -34,12 +34,12 @@ const farthest = 8.64e15;
 const dateText = (moment: number): string =>
   Math.abs(moment) > farthest ? '' : new Date(moment).toISOString().replace('.000Z', 'Z');
 
-/** The addresses around the borders of every range, and one of each family outside of most. */
+/** An address for each way of lying in some ranges and not in others: these change only where one begins or has ended. */
 export function addressSamples(wanted: readonly string[]): Samples {
   const values = new Set(['192.0.2.1', '2001:db8::1']);
   for (const range of wanted.flatMap((text) => ipRangeOf(text) ?? [])) {
-    for (const at of [range.first - 1n, range.first, range.last, range.last + 1n]) {
-      if (at >= 0n && at < 1n << BigInt(range.bits)) values.add(addressText(at, range.bits));
+    for (const at of [0n, range.first, range.last + 1n]) {
+      if (at < 1n << BigInt(range.bits)) values.add(addressText(at, range.bits));
     }
   }
   return { values: [...values], complete: true };

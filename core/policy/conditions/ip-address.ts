@@ -50,9 +50,26 @@ function groupsOf(text: string): bigint[] | undefined {
   return groups;
 }
 
+/** One address is held against many ranges, and one range against many addresses: each is read once. */
+const ranges = new WeakMap<Filled, IpRange | null>();
+let latest: { text: string; range: IpRange | undefined } = { text: '', range: undefined };
+
+function rangeIn(wanted: Filled): IpRange | null {
+  const known = ranges.get(wanted);
+  if (known !== undefined) return known;
+  const range = ipRangeOf(literalOf(wanted)) ?? null;
+  ranges.set(wanted, range);
+  return range;
+}
+
+function addressIn(text: string): IpRange | undefined {
+  if (latest.text !== text) latest = { text, range: ipRangeOf(text) };
+  return latest.range;
+}
+
 function meets(actual: string, wanted: Filled): boolean {
-  const range = ipRangeOf(literalOf(wanted));
-  const address = ipRangeOf(actual);
+  const range = rangeIn(wanted);
+  const address = addressIn(actual);
   if (!range || !address || range.bits !== address.bits) return false;
   return range.first <= address.first && address.last <= range.last;
 }

@@ -50,6 +50,19 @@ describe('what is made to be slow or odd', () => {
     expect(answer(statements).outcome).toBe('conditional');
   });
 
+  test('hundreds of address ranges against an unknown address', () => {
+    const nets = (length: number) => Array.from({ length: 500 }, (_, i) => `10.${i >> 8}.${i & 255}.0/${length}`);
+    const Condition = {
+      IpAddress: { 'aws:SourceIp': nets(24) },
+      NotIpAddress: { 'aws:SourceIp': nets(25) },
+    };
+    const { outcome, when } = answer([{ ...allow, Condition }]);
+    expect([outcome, when?.witness]).toEqual(['conditional', { 'aws:SourceIp': '10.0.0.128' }]);
+    expect(
+      answer([{ ...allow, Condition: { ...Condition, NotIpAddress: { 'aws:SourceIp': nets(24) } } }]).outcome,
+    ).toBe('implicit-deny');
+  });
+
   test.each(['arn:::::', 'nobody', '', 'arn:aws:iam::12:user/x', 'arn:aws:sts::111122223333:assumed-role/x'])(
     'the principal %j has nothing, or is no case',
     (principal) => {
@@ -79,6 +92,20 @@ test.each([
     'scps is not a list of levels',
   ],
   ['grants that are no list', { request, kmsGrants: {} }, 'kmsGrants is not a list'],
+  ['a grant to nobody', { request, kmsGrants: [{ operations: ['Decrypt'] }] }, 'kmsGrants[0] has no granteePrincipal'],
+  ['a context that is a list', { request: { ...request, context: [] } }, 'request.context is not an object'],
+  [
+    'a context of objects',
+    { request: { ...request, context: { 'aws:x': { a: 1 } } } },
+    'request.context.aws:x is neither',
+  ],
+  ['an owner that is a number', { request: { ...request, resourceAccount: 1 } }, 'request.resourceAccount is neither'],
+  [
+    'a management account in words',
+    { request: { ...request, principalAccountIsManagement: 'yes' } },
+    'principalAccountIsManagement is neither true nor false',
+  ],
+  ['with its id, what', { id: 'X-1', request: { ...request, action: 7 } }, 'X-1: request.action is not a text'],
   ['a list', [], 'a case is an object'],
 ])('%s is no case', (_, value, words) => {
   const read = readCase(JSON.stringify(value));
