@@ -33,7 +33,7 @@ Examples:
 
 async function simulate(file: string, flags: Flags): Promise<void> {
   const answers: Answer[] = [];
-  for (const [index, text] of caseTexts(readText(file)).entries()) {
+  for (const [index, text] of textsIn(file).entries()) {
     const read = readCase(text);
     if (read.ok) {
       answers.push({ asked: read.value, decision: evaluate(read.value.situation) });
@@ -50,6 +50,16 @@ async function simulate(file: string, flags: Flags): Promise<void> {
 interface Answer {
   asked: Case;
   decision: Decision;
+}
+
+function textsIn(file: string): readonly string[] {
+  const text = readText(file);
+  try {
+    return caseTexts(text);
+  } catch (error) {
+    const why = text.trim() === '' ? 'is empty' : `is not JSON: ${(error as Error).message}`;
+    throw new Error(`${file} holds no cases: it ${why}`, { cause: error });
+  }
 }
 
 function readText(file: string): string {

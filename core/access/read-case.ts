@@ -40,10 +40,14 @@ function wholeOf(text: string): Placed | undefined {
 
 /** Reads a case from its JSON text. Policies keep their text, so that what AWS refuses in it is seen. */
 export function readCase(text: string): Result<Case, string> {
+  let id: string | null = null;
   try {
-    return ok(caseOf(fieldsOf(text)));
+    const fields = fieldsOf(text);
+    id = idOf(fields.value('id'));
+    return ok(caseOf(fields));
   } catch (error) {
-    if (error instanceof Unreadable || error instanceof SyntaxError) return fail(error.message);
+    if (error instanceof Unreadable || error instanceof SyntaxError)
+      return fail(id === null ? error.message : `${id}: ${error.message}`);
     throw error;
   }
 }
@@ -110,7 +114,7 @@ function caseOf(fields: Fields): Case {
       permissionsBoundary: one('permissionsBoundary', 'identity'),
       sessionPolicies: list('sessionPolicies', 'identity'),
       resourcePolicy: one('resourcePolicy', isTrust ? 'trust' : kindOfPolicyOn(request.resource)),
-      isPolicyUnread: fields.value('resourcePolicyUnread') === true,
+      isPolicyUnread: flagOf(fields.value('resourcePolicyUnread'), 'resourcePolicyUnread'),
       bucket: bucketOf(objectOf(fields.value('bucket'))),
       vpcEndpointPolicies: list('vpcEndpointPolicies', 'endpoint') ?? [],
       kmsGrants: grantsOf(fields.value('kmsGrants')),
@@ -138,13 +142,13 @@ function requestOf(raw: Raw | null): Request {
   return {
     principal: needed(raw, 'principal'),
     principalKind: kindOf(raw.principalKind),
-    principalRoleArn: textOf(raw.principalRoleArn),
-    federatingUserArn: textOf(raw.federatingUserArn),
-    principalAccountIsManagement: raw.principalAccountIsManagement === true,
+    principalRoleArn: textOrNull(raw, 'principalRoleArn'),
+    federatingUserArn: textOrNull(raw, 'federatingUserArn'),
+    principalAccountIsManagement: flagOf(raw.principalAccountIsManagement, 'request.principalAccountIsManagement'),
     action: needed(raw, 'action'),
     resource,
-    resourceAccount: raw.resourceAccount === undefined ? ownerIn(resource) : textOf(raw.resourceAccount),
-    context: contextOf(objectOf(raw.context) ?? {}),
+    resourceAccount: raw.resourceAccount === undefined ? ownerIn(resource) : textOrNull(raw, 'resourceAccount'),
+    context: contextOf(raw.context ?? {}),
     unknown: unknown.includes('*') ? 'all' : new Set(unknown.map((key) => String(key).toLowerCase())),
   };
 }
@@ -153,6 +157,18 @@ function needed(raw: Raw, name: string): string {
   const text = textOf(raw[name]);
   if (text === null) throw new Unreadable(`request.${name} is not a text`);
   return text;
+}
+
+function textOrNull(raw: Raw, name: string): string | null {
+  const value = raw[name] ?? null;
+  if (value !== null && typeof value !== 'string') throw new Unreadable(`request.${name} is neither a text nor null`);
+  return textOf(value);
+}
+
+function flagOf(value: unknown, place: string): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value !== 'boolean') throw new Unreadable(`${place} is neither true nor false`);
+  return value;
 }
 
 function kindOf(raw: unknown): CallerKind | null {
@@ -164,14 +180,21 @@ function kindOf(raw: unknown): CallerKind | null {
 /** An ARN's account, where nobody says who the owner is. */
 const ownerIn = (resource: string): string | null => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(resource)?.[1] ?? null;
 
-function contextOf(raw: Raw): ReadonlyMap<string, ContextValue> {
-  return new Map(Object.entries(raw).map(([key, value]) => [key.toLowerCase(), valuesOf(value)]));
+function contextOf(value: unknown): ReadonlyMap<string, ContextValue> {
+  const raw = objectOf(value);
+  if (!raw) throw new Unreadable('request.context is not an object');
+  return new Map(
+    Object.entries(raw).map(([key, each]) => [key.toLowerCase(), valuesOf(each, `request.context.${key}`)]),
+  );
 }
 
 /** null says that the key is absent, as an empty list does. */
-function valuesOf(value: unknown): ContextValue {
+function valuesOf(value: unknown, place: string): ContextValue {
   if (value === null) return [];
-  return Array.isArray(value) ? value.map(String) : String(value);
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (items.some((item) => typeof item === 'object'))
+    throw new Unreadable(`${place} is neither a value nor a list of values`);
+  return Array.isArray(value) ? items.map(String) : String(value);
 }
 
 /** What a case says of a bucket beside its policy. What it leaves out is not there, like every layer of a case. */
@@ -187,15 +210,17 @@ function bucketOf(raw: Raw | null): BucketFacts | null {
 function grantsOf(raw: unknown): KmsGrant[] {
   if (raw === null) return [];
   if (!Array.isArray(raw)) throw new Unreadable('kmsGrants is not a list');
-  return raw.map((item) => {
+  return raw.map((item, index) => {
     const grant = anyCase(objectOf(item));
+    if (typeof grant.granteePrincipal !== 'string' || !Array.isArray(grant.operations))
+      throw new Unreadable(`kmsGrants[${index}] has no granteePrincipal with operations`);
     const constraints = anyCase(objectOf(grant.constraints));
     const equals = objectOf(constraints.encryptionContextEquals);
     const pairs = equals ?? objectOf(constraints.encryptionContextSubset);
     return {
-      granteePrincipal: textOf(grant.granteePrincipal) ?? '',
+      granteePrincipal: grant.granteePrincipal,
       retiringPrincipal: textOf(grant.retiringPrincipal),
-      operations: Array.isArray(grant.operations) ? grant.operations.map(String) : [],
+      operations: grant.operations.map(String),
       encryptionContext: pairs && {
         equals: equals !== null,
         pairs: new Map(Object.entries(pairs).map(([key, value]) => [key, String(value)])),

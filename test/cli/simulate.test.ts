@@ -104,8 +104,10 @@ test('what is no case is a fault, and the others are answered', async () => {
   const { code, out, words } = await leastwise(['simulate', file(JSON.stringify([{ id: 'x' }, nothing]))]);
   expect(code).toBe(1);
   expect(out).toContain('"id":"three"');
-  expect(words).toContain('case 1 cannot be read: has no request');
-  expect(await leastwise(['simulate', file('{"cases":')])).toMatchObject({ code: 1, out: '' });
+  expect(words).toContain('case 1 cannot be read: x: has no request');
+  const broken = await leastwise(['simulate', file('{"cases":')]);
+  expect(broken).toMatchObject({ code: 1, out: '' });
+  expect(broken.words).toContain('holds no cases: it is not JSON');
   expect(await leastwise(['simulate', join(folder, 'absent.json')])).toMatchObject({ code: 1, out: '' });
 });
 
