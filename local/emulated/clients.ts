@@ -34,7 +34,7 @@ export async function sessionOf(moto: string, RoleArn: string, RoleSessionName: 
 }
 
 /** For clients of an account on moto, which takes the account from the keys of an assumed role and from no others. */
-async function ownerOf(moto: string, account: string) {
+export async function ownerOf(moto: string, account: string) {
   const credentials = await sessionOf(moto, `arn:aws:iam::${account}:role/OrganizationAccountAccessRole`, 'owner');
   return { endpoint: moto, region, credentials };
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { configuration, hub, members, region } from './organization.ts';
+import { hub, members, region } from './organization.ts';
 import { run } from './processes.ts';
 
 export interface Deployment {
@@ -9,6 +9,8 @@ export interface Deployment {
   /** Takes logs, templates and bundles. */
   folder: string;
   endpoint: string;
+  /** What is deployed with: written to a file that goes into every bundle. */
+  configuration: object;
   /** What every function is told beside its own environment. */
   told: Readonly<Record<string, string>>;
   say(words: string): void;
@@ -26,7 +28,7 @@ export async function deploy(deployment: Deployment): Promise<{ requestUrl: stri
   const { folder, told, say } = deployment;
   const accounts = [hub, ...Object.values(members)];
   const file = join(folder, 'leastwise.config.json');
-  writeFileSync(file, JSON.stringify(configuration, null, 2));
+  writeFileSync(file, JSON.stringify(deployment.configuration, null, 2));
   directNpx(folder);
   say('bootstrapping three accounts and synthesizing the stacks');
   await Promise.all([

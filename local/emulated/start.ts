@@ -9,6 +9,7 @@ import { carryRolesOver } from './carry-roles-over.ts';
 import { clientsFor, organizationsOf } from './clients.ts';
 import { deploy } from './deploy.ts';
 import { type Emulators, startEmulators } from './emulators.ts';
+import { configurationWith, type LendableSet, makeLendableSet } from './identity-center.ts';
 import { configuration, management } from './organization.ts';
 import { slackApi } from './slack-api.ts';
 
@@ -21,6 +22,8 @@ export interface Place {
   /** What Slack would call, and its Host: the name in it is known to the emulator alone. */
   requestUrl: string;
   signingSecret: string;
+  /** The permission set that can be lent. */
+  lendable: LendableSet;
   /** The stand-in of Slack's Web API; `posted` under it shows what stands in the channel. */
   slackUrl: string;
   /** Logs, templates, `clock` with the seconds that the functions and schedules are ahead, and `calls.ndjson` once an adapter records what it calls. */
@@ -78,8 +81,10 @@ export async function startEmulated(
       NODE_OPTIONS: `--import ${join(root, 'local/emulated/shifted-clock.mjs')}`,
       LEASTWISE_RECORD_CALLS: join(folder, 'calls.ndjson'),
     };
+    const lendable = await makeLendableSet(moto);
     const { requestUrl } = await deploy({
       ...{ root, folder, endpoint, told, say },
+      configuration: configurationWith(lendable),
       earlier: () => earlier({ endpoint, moto, folder }),
     });
     say('entering secrets, making the trail bucket, locking the audit');
@@ -93,7 +98,7 @@ export async function startEmulated(
     await carryRolesOver(endpoint, moto);
     const organizations = await organizationsOf(moto, management);
     await organizations.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
-    const place = { endpoint, moto, requestUrl, signingSecret, slackUrl: slack.url, folder };
+    const place = { endpoint, moto, lendable, requestUrl, signingSecret, slackUrl: slack.url, folder };
     writeFileSync(join(folder, 'emulated.json'), JSON.stringify(place));
     return { ...place, names, stop };
   } catch (fault) {

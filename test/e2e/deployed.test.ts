@@ -1,5 +1,6 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { assignment } from './assignment.ts';
 import { cost } from './cost.ts';
 import { everythingElse } from './everything-else.ts';
 import { fastLane } from './fast-lane.ts';
@@ -34,6 +35,7 @@ describe('deployed into emulators', () => {
   rightsizing(world);
   leases(world);
   leaseRole(world);
+  assignment(world);
   fullLane(world);
   everythingElse(world);
   cost(world);
