@@ -12,6 +12,7 @@ const helpText = [
   'Example: /leastwise request s3:GetObject on arn:aws:s3:::logs/* for 2h because the nightly job failed',
   '/leastwise status: what is lent to you, and what you wait for. /leastwise revoke LEASE: gives it back at once.',
   '/leastwise who can ACTION on RESOURCE, /leastwise can PRINCIPAL-ARN ACTION on RESOURCE: by the policies in the inventory.',
+  'The page of the app, beside its messages, shows what is lent to you, what you could decide, and the backlog.',
   '/leastwise enroll: binds your Slack account to your AWS identity, by a command that you run at a terminal.',
   '/leastwise apply on ACCOUNT, /leastwise apply off ACCOUNT: whether anything may be changed in that account.',
   '/leastwise stop: stops every change but the end of lent access, at once. /leastwise resume lets them go on.',

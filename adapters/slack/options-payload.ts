@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import type { OptionsQuestion } from '../../usecases/ports/slack-surfaces.ts';
 import { readForm } from './form-values.ts';
-import { json } from './origin.ts';
+import { json, teamOfUser } from './origin.ts';
 
 const suggestion = z.object({
   type: z.literal('block_suggestion'),
   user: z.object({ id: z.string(), team_id: z.string() }),
+  team: z.nullish(z.object({ id: z.string() })),
   block_id: z.enum(['carrier', 'actions', 'resources']),
   value: z._default(z.string(), ''),
   view: z.object({ type: z.literal('modal'), state: z.optional(z.object({ values: z.unknown() })) }),
@@ -20,7 +21,7 @@ export function readSuggestion(body: string): OptionsQuestion | undefined {
   if (data === undefined) return undefined;
   const filled = readForm(data.view.state?.values ?? {});
   return {
-    from: { team: data.user.team_id, user: data.user.id },
+    from: { team: teamOfUser(data.user.team_id, data.team?.id), user: data.user.id },
     field: data.block_id,
     typed: data.value.slice(0, longestTyped),
     carrier: filled?.target ?? null,

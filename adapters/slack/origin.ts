@@ -76,11 +76,15 @@ function ofInteraction(value: unknown): Origin | undefined {
           app: view.app_id,
           type: view.type,
           metadata: view.private_metadata ?? '',
-          from: { team: user?.team_id ?? '', user: user?.id ?? '' },
+          from: { team: teamOfUser(user?.team_id ?? '', data.team?.id), user: user?.id ?? '' },
         }
       : null,
   };
 }
+
+/** Where an organization installed the app, Slack names it instead of the user's workspace when a select asks for options. */
+export const teamOfUser = (named: string, workspace: string | undefined): string =>
+  named.startsWith('E') && workspace !== undefined ? workspace : named;
 
 function ofCommand(value: unknown): Origin | undefined {
   const { data } = z.safeParse(command, value);

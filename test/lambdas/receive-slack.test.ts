@@ -280,6 +280,19 @@ describe('what cannot wait for the queue', () => {
   });
 });
 
+test.each([
+  ['wrong actions', { actions: { selected_options: Array.from({ length: 5000 }, (_, n) => ({ value: `a:${n}` })) } }],
+  ['resources in a text', { more: { value: Array.from({ length: 25_000 }, (_, n) => `x${n}`).join(' ') } }],
+  ['spaces', { reason: { value: ' '.repeat(200_000) } }],
+])('a form of as many %s as fit is answered at once, and nothing is asked for that', async (_, over) => {
+  const { answered, queued } = endpoint();
+  const request = signed(sentOff(filledIn(over)), noon);
+  const began = performance.now();
+  expect((await answered(request)).statusCode).toBe(200);
+  expect(performance.now() - began).toBeLessThan(1500);
+  expect(queued).toEqual([]);
+});
+
 test('the endpoint answers in time although Slack does not answer it', async () => {
   const silent = createServer(() => {});
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

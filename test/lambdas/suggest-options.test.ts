@@ -105,6 +105,11 @@ test('carriers are the own user, the role with the own tag, and a role of its ow
   expect((await ask(suggesting('carrier', 'deploy'))).values).toEqual([`arn:aws:iam::${account}:role/deploy`]);
 });
 
+test('somebody of a workspace of an organization is known although Slack names the organization', async () => {
+  const over = { user: { id: 'U1', username: 'somebody', team_id: 'E1' }, enterprise: { id: 'E1' } };
+  expect((await desk().ask(suggesting('carrier', 'deploy', { over }))).values).toHaveLength(1);
+});
+
 test('every option is as Slack takes it', async () => {
   const long = `arn:aws:s3:::${'b'.repeat(120)}`;
   const { options } = await desk().ask(suggesting('resources', long));
