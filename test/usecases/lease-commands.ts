@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Change, Slot } from '../../core/changes/change.ts';
+import { digestToDecide } from '../../core/changes/digest.ts';
 import { assignmentId } from '../../core/leases/assignment.ts';
 import { decideChange } from '../../usecases/decide-change.ts';
 import { endLease } from '../../usecases/end-lease.ts';
@@ -80,6 +81,36 @@ const odd = fc
     duration: fc.constantFrom(600, 3600, 7200, 7201),
   })
   .map((asked) => requestOf(asked));
+
+const urgent = fc
+  .record({
+    by: fc.constantFrom('ada', 'ada', 'ada', 'ada-too', 'dan', 'ben'),
+    for: fc.constantFrom('ada', 'ada', 'ada', 'ben'),
+    key: fc.constantFrom('u1', 'u2'),
+    duration: fc.constantFrom(600, 3600, 3601),
+  })
+  .map((asked) =>
+    command(`${asked.by} takes (${asked.key}) for ${asked.for} what cannot wait, ${asked.duration} s`, ({ deps }) =>
+      requestAccess(deps)({
+        ...loan,
+        key: asked.key,
+        by: asked.by,
+        beneficiary: asked.for,
+        target: targets[asked.for as 'ada'],
+        duration: asked.duration,
+        emergency: true,
+      }),
+    ),
+  );
+const reviewing = fc
+  .tuple(which, somebody, fc.constantFrom<'approve' | 'deny'>('approve', 'deny'))
+  .map(([of, by, verdict]) =>
+    command(`${by} reviews ${of} as ${verdict === 'deny' ? 'wrong' : 'right'}`, async (world) => {
+      const due = (await changesNow(world)).filter(({ review }) => review !== undefined);
+      const change = due[of % Math.max(1, due.length)];
+      if (change) await click(world, change.id, by, verdict, digestToDecide(change));
+    }),
+  );
 
 const goOn = fc.tuple(which, fc.constantFrom('x1', 'x2', 'x3')).map(([of, key]) =>
   command(`extend ${of} (${key})`, async (world) => {
@@ -216,6 +247,8 @@ const weighted: readonly [number, fc.Arbitrary<Command>][] = [
   [7, usual],
   [2, odd],
   [4, goOn],
+  [2, urgent],
+  [3, reviewing],
   [5, decision],
   [9, agreement],
   [5, delivery],

@@ -26,7 +26,7 @@ let outcome: Outcome;
 
 beforeAll(async () => {
   outcome = await tellHistories(runs, seed, process.env.LEASTWISE_LAW as Law | undefined);
-}, 120_000);
+}, 300_000);
 
 const holds = (law: Law) => {
   const broken = outcome.violated.get(law);

@@ -138,6 +138,9 @@ async function reachedIn(world: LeaseWorld): Promise<readonly string[]> {
       reached.add('extended');
   }
   if (world.tampered.size > 0) reached.add('tampered');
+  for (const { review } of await changesNow(world))
+    if (review)
+      reached.add(`taken in an emergency, ${review.said?.verdict ?? (review.overdue ? 'overdue' : 'not looked at')}`);
   return [...reached];
 }
 

@@ -56,6 +56,7 @@ const reach: Readonly<Record<string, readonly string[]>> = {
   'refused decisions': ['self-approval', 'already-decided', 'not-an-approver', 'digest-mismatch', 'not-pending'].map(
     (why) => `decision refused: ${why}`,
   ),
+  emergencies: ['approve', 'deny', 'overdue'].map((said) => `taken in an emergency, ${said}`),
   tampering: ['tampered'],
 };
 

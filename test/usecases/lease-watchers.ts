@@ -112,6 +112,10 @@ function watchedChanges(
 
 /** What the rules of the test world say, said once more. */
 function judgeDecisions(violate: Watching['violate'], humanOf: Watching['humanOf'], change: Change): void {
+  if (change.review !== undefined) {
+    judgeEmergency(violate, humanOf, change);
+    return;
+  }
   const humans = change.decisions.map(({ by }) => humanOf[by] ?? by);
   const parties = [change.requester, change.beneficiary].map((id) => humanOf[id ?? ''] ?? id);
   if (new Set(humans).size !== humans.length) violate('P3', `${change.id}: ${humans.join(', ')} decided`);
@@ -124,6 +128,21 @@ function judgeDecisions(violate: Watching['violate'], humanOf: Watching['humanOf
   if (isThrough && said < 2) violate('P3', `${change.id} was approved by ${said}`);
   for (const { digest } of change.decisions)
     if (digest !== change.digest) violate('P4', `${change.id} was decided under another digest`);
+}
+
+/** The standing decision of the test world, said once more: Ada, for herself, an hour; somebody else within a day. */
+function judgeEmergency(violate: Watching['violate'], humanOf: Watching['humanOf'], change: Change): void {
+  const { requester, beneficiary, decisions, review, approvedAt } = change;
+  const { terms } = change.plan;
+  const humans = [requester, beneficiary, ...decisions.map(({ by }) => by)].map((id) => humanOf[id ?? ''] ?? id);
+  if (decisions.length !== 1 || humans.some((human) => human !== 'Ada'))
+    violate('P3', `${change.id} was taken in an emergency by ${humans.join(', ')}`);
+  if (terms.kind !== 'lending' || terms.duration > 3600) violate('P3', `${change.id} was taken for too long`);
+  if (review === undefined || approvedAt === null || review.due > plusSeconds(approvedAt, 24 * 3600))
+    violate('P10', `${change.id} was taken in an emergency and need not be looked at`);
+  const said = review?.said?.by;
+  if (said !== undefined && !['Ben', 'Cyd'].includes(humanOf[said] ?? said))
+    violate('P3', `what Ada took (${change.id}) was reviewed by ${said}`);
 }
 
 function watchedLeases(

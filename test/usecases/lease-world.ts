@@ -1,5 +1,5 @@
 import { memorySigner } from '../../adapters/memory/signer.ts';
-import type { ApproverRule, Person } from '../../core/approvals/rules.ts';
+import type { ApproverRule, Person, StandingDecision } from '../../core/approvals/rules.ts';
 import type { DomainEvent } from '../../core/audit/event.ts';
 import type { Change } from '../../core/changes/change.ts';
 import { isTerminal } from '../../core/changes/terminal.ts';
@@ -10,6 +10,7 @@ import type { ActorId } from '../../core/identity/principal.ts';
 import { leasePolicyPrefix } from '../../core/leases/access-left.ts';
 import { plusSeconds } from '../../core/time.ts';
 import { applyChange } from '../../usecases/apply-change.ts';
+import { endLeaseOfReview } from '../../usecases/end-leases-of.ts';
 import { lapseChanges } from '../../usecases/lapse-changes.ts';
 import type { Scheduler } from '../../usecases/ports/scheduler.ts';
 import { publishEvents } from '../../usecases/publish-events.ts';
@@ -71,10 +72,20 @@ const rules: readonly ApproverRule[] = [
   { name: 'anybody of them', approvers, quorum: 1 },
   { name: 'two for lending', kinds: ['lending'], approvers, quorum: 2 },
 ];
+/** Decided beforehand: Ada may read for an hour without asking, and somebody else looks at it within a day. */
+const standing: StandingDecision = {
+  name: 'night',
+  people: ['ada'],
+  accounts: [account],
+  classes: ['discovery'],
+  maxHours: 1,
+  reviewWithinHours: 24,
+};
 const configuration: Configuration = {
   ...common,
   people,
   rules,
+  standing: [standing],
   breakGlass: [arnOf('role', 'break-glass'), arnOf('role', 'ada-kept')],
   deployment: {
     leaseRoles: true,
@@ -101,7 +112,7 @@ function remembering(signer: ReturnType<typeof memorySigner>): typeof signer {
 
 /** What waits to be delivered, in no order that anybody may rely on. */
 export interface Message {
-  what: 'apply' | 'revoke' | 'view' | 'due';
+  what: 'apply' | 'revoke' | 'view' | 'due' | 'review';
   id: string;
   by: string;
 }
@@ -233,6 +244,7 @@ function routed({ type, aggregate: { id }, by }: DomainEvent): Message[] {
   const view: Message = { what: 'view', id, by };
   if (type === 'change.approved') return [view, { what: 'apply', id, by }];
   if (type === 'lease.revoking') return [view, { what: 'revoke', id, by }];
+  if (type === 'change.review-denied') return [view, { what: 'review', id, by }];
   return [view];
 }
 
@@ -269,6 +281,7 @@ export async function handle(world: LeaseWorld, { what, id, by }: Message): Prom
   const { deps } = world;
   if (what === 'apply') await applyChange(deps)(id);
   else if (what === 'view') await deps.slack.post();
+  else if (what === 'review') await endLeaseOfReview(deps)(id);
   else await revokeLease(deps)({ lease: id, reason: what === 'due' ? 'ended' : 'early', by });
 }
 
