@@ -16,6 +16,7 @@ const lending = 'core/changes/lending.ts';
 const role = 'core/changes/lending-role.ts';
 const mayApply = 'core/changes/may-apply.ts';
 const decide = 'core/approvals/decide.ts';
+const emergency = 'core/approvals/emergency.ts';
 const same = 'core/approvals/same-person.ts';
 const step = 'core/leases/step.ts';
 const due = 'core/leases/due.ts';
@@ -282,5 +283,54 @@ export const mutants: readonly Mutant[] = [
     assignment,
     'events: [event] };',
     '  return { after: { ...next, version: row.version + 1, audit: head }, events: [] };',
+  ]),
+  ...of(
+    'P3',
+    ['takes it for somebody else', emergency, '      isOwn &&', ''],
+    ['takes it for longer', emergency, 'duration <= each.maxHours', '      true,'],
+    ['takes it for anything', emergency, 'classes.every((of) => each.classes', ''],
+    ['lets parties review', 'core/changes/review.ts', 'if (refusal !== undefined) return fail(refusal);', ''],
+    ['lends what a review found wrong', decide, 'if (matter.emergency?.denied) return false;', ''],
+    ['counts whoever was taken out', decide, "if (person.suspended && click.verdict === 'approve')", ''],
+    [
+      'puts other rules in force at once',
+      'core/rulebook/rulebook.ts',
+      'pending !== null && pending.from <= now ?',
+      '  pending !== null ? pending.rules : rules;',
+    ],
+    [
+      'lets anybody object',
+      'usecases/keep-rules.ts',
+      'return isApprover(who, configuration, at)',
+      '  return undefined;',
+    ],
+  ),
+  ...of('P6', ['ends what others were lent', 'core/identity/leaver.ts', 'actor.endsWith(`/${user}`) &&', '']),
+  ...of(
+    'P9',
+    [
+      'takes it without an alarm',
+      'core/changes/decided.ts',
+      "alarm: 'emergency'",
+      '  const data = { rule: decision.rule, reviewBy };',
+    ],
+    [
+      'freezes without an alarm',
+      'core/enrolment/freeze.ts',
+      "alarm: 'identity-center-provider'",
+      '  const data = { ...change };',
+    ],
+    [
+      'keeps no refused lift',
+      'usecases/freeze-enrolments.ts',
+      'if (!wasRefused(registry, key)) {',
+      '      if (key === undefined) {',
+    ],
+  ),
+  ...of('P10', [
+    'never finds a review overdue',
+    'core/changes/review.ts',
+    'at > change.review.due',
+    '  at < change.plannedAt && change.review !== undefined',
   ]),
 ];

@@ -23,7 +23,11 @@ const parts = [
   'tsconfig.json',
   'jest.config.js',
 ];
-const tests = ['test/usecases/lease-laws.test.ts', 'test/core/leases/step.test.ts'];
+const tests = [
+  'test/usecases/lease-laws.test.ts',
+  'test/core/leases/step.test.ts',
+  'test/usecases/decision-laws.test.ts',
+];
 /** Longer than the slowest took by far: one that hangs is not judged, and that is a failure too. */
 const longest = 240_000;
 
