@@ -27,10 +27,13 @@ export function refusalOf(document: PolicyDocument, kind: PolicyKind): Refusal |
     if (statement.sid && sids.has(statement.sid)) {
       return { place: `${place}.Sid`, detail: `is used twice: ${statement.sid}` };
     }
-    if (statement.sid) sids.add(statement.sid);
+    if (statement.sid && !ofOtherServices.has(kind)) sids.add(statement.sid);
   }
   return undefined;
 }
+
+/** IAM says that a Sid must be unique in a policy; of services that store policies themselves nothing is said. */
+const ofOtherServices: ReadonlySet<PolicyKind> = new Set(['resource', 'bucket', 'endpoint']);
 
 /** IAM, Organizations and S3 refuse a policy without statements; of other services nothing is said. */
 function refusalOfWhole({ version, statements }: PolicyDocument, kind: PolicyKind): Refusal | undefined {
@@ -66,14 +69,17 @@ const resourcesOf: Check = (statement) => {
 
 /**
  * What IAM refuses in an ARN: "Resource … must be in ARN format", "Partition … is not valid", "Resource vendor must be
- * fully qualified and cannot contain regexes". A partition may be a pattern, a service may not.
+ * fully qualified and cannot contain regexes", "IAM resource … cannot contain region information". A partition may be a
+ * pattern, a service may not; what ends with a wildcard may leave out the rest.
  */
 function oddityOf(pattern: string): string | undefined {
   if (/^(?:\*+$|\$\{)/.test(pattern)) return undefined;
-  const [prefix, partition, service = ''] = pattern.split(':');
+  const [prefix, partition, service = '', region = '', ...rest] = pattern.split(':');
   if (prefix !== 'arn' || partition === undefined) return 'is no ARN and not *';
   if (!/^aws(?:-[a-z-]+)?$|[*?]|\$\{/.test(partition)) return `has a partition that is none: ${partition}`;
-  return /[*?]/.test(service) ? 'has a wildcard in place of the service' : undefined;
+  if (/[*?]/.test(service)) return 'has a wildcard in place of the service';
+  if (rest.length < 2 && !pattern.endsWith('*') && !pattern.includes('${')) return 'has too few parts for an ARN';
+  return service === 'iam' && /[a-z]/.test(region) ? 'has a region, which IAM resources have not' : undefined;
 }
 
 const resource: Check = (statement) => (statement.principals ? undefined : ['', 'has no Principal']);

@@ -1,4 +1,5 @@
 import type { Because, Decision, InvalidIn, When } from '../decision.ts';
+import { isInterfaceEndpoint, mayComeByGateway } from '../reference/endpoints.ts';
 import { isGrantEnough, mayRetire, spokenByGrants } from '../reference/kms-grants.ts';
 import { conditionHolds } from '../residual/facts.ts';
 import { atomsOf, shown } from '../residual/formula.ts';
@@ -125,7 +126,10 @@ function gather({ environment, target, action, place, rcps, session, endpoint, g
     rcps: isManagement ? heardRcps([limits], environment)[0]! : limits,
     scps: voices.sound(scps, place, environment),
     hasLevels,
-    endpoint: endpoint.items.length === 0 ? silence : voices.hear(groupOf([endpoint]), action, place, environment),
+    endpoint:
+      endpoint.items.length === 0
+        ? silence
+        : heardAtEndpoint(voices.hear(groupOf([endpoint]), action, place, environment), action, environment),
     resource: heardResource(resource, target, environment),
     identity: voices.sound(identity, place, environment),
     groups: voices.sound(groups, place, environment),
@@ -162,6 +166,22 @@ export function heardResource(heard: Heard, target: Target, environment: Environ
     }),
   );
   return heardOf([...policy, ...granted], environment);
+}
+
+/** At a gateway endpoint an account's name lets in its root user only. */
+export function heardAtEndpoint(heard: Heard, { lower }: NamedAction, environment: Environment): Heard {
+  if (environment.profile.caller.kind === 'root' || !mayComeByGateway(lower)) return heard;
+  const isByAccount = ({ because, named }: Spoken): boolean => because.effect === 'Allow' && named.account !== never;
+  if (!heard.spoken.some(isByAccount)) return heard;
+  const { formulas } = environment.residuals;
+  const isInterface = environment.residuals.fromTree(isInterfaceEndpoint);
+  const limited = (each: Spoken): Spoken => {
+    if (!isByAccount(each)) return each;
+    const { itself, behind, account } = each.named;
+    const named = formulas.either(formulas.either(itself, behind), formulas.both(account, isInterface));
+    return { ...each, when: formulas.both(each.when, named) };
+  };
+  return heardOf(heard.spoken.map(limited), environment);
 }
 
 /** A bucket's policy cannot lock its owner's root user out of the policy itself. */

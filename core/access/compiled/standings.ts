@@ -1,6 +1,6 @@
 import type { Decision, When } from '../decision.ts';
 import type { CallerProfile } from './callers.ts';
-import { deniedBy, grantedBy, heardRcps, heardResource, passingOf, whenOf } from './decide.ts';
+import { deniedBy, grantedBy, heardAtEndpoint, heardRcps, heardResource, passingOf, whenOf } from './decide.ts';
 import type { Environment } from './environment.ts';
 import { always, type Formula, never } from './formula.ts';
 import { type Match, silence } from './heard.ts';
@@ -145,7 +145,7 @@ function standingOf(member: number, survey: Survey): Standing {
   const listen = (list: PolicyList): Heard => survey.hear(list, environment);
   const resource = heardResource(listen(target.policy), target, environment);
   const boundary = limit ? listen(limit) : silence;
-  const endpoint = listen(survey.endpoint);
+  const endpoint = heardAtEndpoint(listen(survey.endpoint), survey.action, environment);
   const levels = scpsOver(profile).map(listen);
   const scps: Heard = {
     id: 0,

@@ -9,6 +9,7 @@ import { type ShapeOf, type Solution, solve } from '../residual/solve.ts';
 import type { Policy, Situation } from '../situation.ts';
 import { type Caller, callerOf, isOfAccount, isServiceLinked } from './caller.ts';
 import { factsOf, shapesOf } from './context.ts';
+import { isInterfaceEndpoint, mayComeByGateway } from './endpoints.ts';
 import { isGrantEnough, isRetiring, mayRetire, spokenByGrants } from './kms-grants.ts';
 import { type Asked, isAllowedAs, isAllowedBy, isDeniedBy, type Spoken, spokenIn } from './statements.ts';
 
@@ -68,7 +69,9 @@ function gather(situation: Situation, asked: Asked): Said {
     scps: (isUnderScps(situation, caller) ? (situation.scps ?? []) : []).map((level, index) =>
       spokenIn('scps', level, asked, index),
     ),
-    endpoint: spokenIn('vpcEndpointPolicies', situation.vpcEndpointPolicies, asked),
+    endpoint: spokenIn('vpcEndpointPolicies', situation.vpcEndpointPolicies, asked).map((each) =>
+      atEndpoint(each, asked),
+    ),
     resource: [
       ...policy.filter(({ because, when }) => when !== false && (because.effect === 'Deny' || !isGrantOnly)),
       ...(isKey(asked) ? spokenByGrants(situation.kmsGrants, asked) : []),
@@ -80,6 +83,14 @@ function gather(situation: Situation, asked: Asked): Said {
     boundary: spokenIn('permissionsBoundary', own(maybe(situation.permissionsBoundary)), asked),
     session: spokenIn('sessionPolicies', own(situation.sessionPolicies ?? []), asked),
   };
+}
+
+/** At a gateway endpoint an account's name lets in its root user only. */
+function atEndpoint(spoken: Spoken, { request, caller }: Asked): Spoken {
+  const { because, when, named } = spoken;
+  if (because.effect === 'Deny' || caller.kind === 'root' || !mayComeByGateway(request.action)) return spoken;
+  const asAccount = allOf([named.account, isInterfaceEndpoint]);
+  return { ...spoken, when: allOf([when, anyOf([named.itself, named.behind, asAccount])]) };
 }
 
 /** A bucket's policy cannot lock its owner's root user out of the policy itself. */

@@ -67,6 +67,17 @@ const proofs: readonly (readonly [words: string, decide: () => Decision])[] = [
       ),
   ],
   [
+    'whether a VPC endpoint',
+    () =>
+      decide(
+        {},
+        {
+          identityPolicies: [everything],
+          vpcEndpointPolicies: [policy({ ...everything.Statement[0], Principal: { AWS: home } })],
+        },
+      ),
+  ],
+  [
     'the unique ids',
     () =>
       decide(
