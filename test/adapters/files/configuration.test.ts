@@ -119,6 +119,14 @@ test.each<[string, string, unknown, string]>([
     'breakGlass[0]: must be the ARN of an IAM user or role',
   ],
   ['a loan without end', 'lending.maxHours', 1e9, 'lending.maxHours: must be 72 or less'],
+  ['a standing decision for nobody', 'standing[0].people[0]', 'nobody', 'standing[0].people[0]: "nobody" is nobody'],
+  [
+    'a standing decision elsewhere',
+    'standing[0].accounts[0]',
+    '000000000000',
+    'standing[0].accounts[0]: 000000000000 is not in accounts',
+  ],
+  ['no delay of rules', 'rulesDelayHours', 0, 'rulesDelayHours: must be 1 or more'],
   ['another version', 'version', 2, 'version: must be one of: 1'],
 ])('%s is refused with the field and what to do', (_, path, value, message) => {
   expect(problemsOf(changed(path, value))).toContainEqual(expect.stringContaining(message));
