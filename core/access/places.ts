@@ -40,15 +40,15 @@ export function roleOfSession(arn: string): { account: string; role: string } | 
 }
 
 /**
- * The resource whose policy speaks about this one: a bucket for its objects, a table for its indexes, a function for
- * its versions; a resource by itself for all others.
+ * The resource whose policy speaks about this one: a bucket for its objects, a table for its indexes (not for its streams,
+ * which have policies of their own), a function for its versions; a resource by itself for all others.
  */
 export function policyHolderOf(resource: string, parts = arnParts(resource)): string {
   if (!parts) return resource;
   const { service, rest } = parts;
   const start = resource.length - rest.length;
   if (service === 's3') return before(resource, '/', start, 1);
-  if (service === 'dynamodb') return before(resource, '/', start, 2);
+  if (service === 'dynamodb') return rest.includes('/stream/') ? resource : before(resource, '/', start, 2);
   return service === 'lambda' && rest.startsWith('function:') ? before(resource, ':', start, 2) : resource;
 }
 

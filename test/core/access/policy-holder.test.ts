@@ -10,6 +10,10 @@ test.each([
     'arn:aws:dynamodb:eu-west-1:111122223333:table/orders/index/by-day',
     'arn:aws:dynamodb:eu-west-1:111122223333:table/orders',
   ],
+  [
+    'arn:aws:dynamodb:eu-west-1:111122223333:table/orders/stream/2026-01-01T00:00:00.000',
+    'arn:aws:dynamodb:eu-west-1:111122223333:table/orders/stream/2026-01-01T00:00:00.000',
+  ],
   ['arn:aws:lambda:eu-west-1:111122223333:function:job', 'arn:aws:lambda:eu-west-1:111122223333:function:job'],
   ['arn:aws:lambda:eu-west-1:111122223333:function:job:7', 'arn:aws:lambda:eu-west-1:111122223333:function:job'],
   ['arn:aws:lambda:eu-west-1:111122223333:layer:tools:7', 'arn:aws:lambda:eu-west-1:111122223333:layer:tools:7'],

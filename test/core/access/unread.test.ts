@@ -25,6 +25,14 @@ describe('what was not read makes an answer conditional, with its name, in every
       'not read',
     ],
     [
+      'the stream of a table whose policy is read',
+      world({ arn: `arn:aws:dynamodb:eu-west-1:${home}:table/t`, policy: policy({ ...allow('*'), Principal: '*' }) }),
+      amy,
+      'dynamodb:GetRecords',
+      `arn:aws:dynamodb:eu-west-1:${home}:table/t/stream/2026-01-01T00:00:00.000`,
+      'not read',
+    ],
+    [
       'access control lists',
       world({ arn: 'arn:aws:s3:::b', account: home, bucket: { acls: 'unread', publicAccess: 'open' } }),
       ben,
