@@ -111,14 +111,12 @@ export interface Deployment {
   identityCenter: LendingCenter | null;
 }
 
-/** The instance of Identity Center in which permission sets are lent, by assigning them for a while. */
+/** The instance of Identity Center, in the home region, in which permission sets are lent by assigning them for a while. */
 export interface LendingCenter {
   /** ARN. */
   instance: string;
   /** Where it is administered: the management account, or a delegated administrator. */
   administrator: string;
-  /** Where the instance lives; absent: the home region. */
-  region?: string;
   /** ARNs of the permission sets that are reserved for lending: nobody has them otherwise, for an hour at most. */
   permissionSets: readonly string[];
 }

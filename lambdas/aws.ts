@@ -89,7 +89,7 @@ export const slots = (role: string, assigning: string) =>
   withAssignments(iamSlots(memberIam(role)), {
     center: () => {
       const { identityCenter } = deploymentOf(configuration());
-      return identityCenter && { region: configuration().homeRegion, ...identityCenter };
+      return identityCenter && { ...identityCenter, region: configuration().homeRegion };
     },
     clientFor: ssoClientFor(memberRole({ sts: recorded(new STSClient()), role: assigning })),
   });

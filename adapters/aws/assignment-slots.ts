@@ -21,7 +21,7 @@ export type SsoClientFor = (session: MemberSession, region: string) => SSOAdminC
 
 /** An assignment, and where it is made. */
 export interface AssignmentPlace {
-  /** Asked at each call; null: no permission set is lent. */
+  /** Asked at each call, with the region in which the instance lives; null: no permission set is lent. */
   center(): (LendingCenter & { region: string }) | null;
   clientFor: SsoClientFor;
   wait?(seconds: number): Promise<void>;

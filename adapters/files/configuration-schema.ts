@@ -81,10 +81,9 @@ const roleArn = () => text(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'the ARN of 
 const identityCenter = z.strictObject({
   instance: described(
     text(/^arn:aws[a-z-]*:sso:::instance\/[\w.-]+$/, 'the ARN of an instance of Identity Center'),
-    'In which they are assigned.',
+    'In which they are assigned; it lives in the home region.',
   ),
   administrator: described(accountId(), 'Where it is administered: the management account, or a delegated one.'),
-  region: z.optional(described(region(), 'Where the instance lives; absent: the home region.')),
   permissionSets: described(
     some(text(/^arn:aws[a-z-]*:sso:::[\w./-]+\/ps-[\w.-]+$/, 'the ARN of a permission set')),
     'Those that are reserved for lending: nobody has them otherwise, and their sessions last an hour at most.',

@@ -70,6 +70,9 @@ function contradictions(configuration: Configuration): Problem[] {
     ...(deployment?.identityCenter && !accounts.some(({ id }) => id === deployment.identityCenter?.administrator)
       ? [problem('deployment.identityCenter.administrator', 'it is not in accounts: add it there')]
       : []),
+    ...(deployment?.identityCenter && !deployment.managementAccount
+      ? [problem('deployment.identityCenter', 'it is read in the management account: name that in managementAccount')]
+      : []),
     ...weightProblems(detection?.weights),
     ...repeated('accounts', accounts, ({ id }) => id, 'id'),
     ...repeated('people', people, ({ id }) => id, 'id'),

@@ -29,7 +29,8 @@ export interface AssignmentSlot {
 /**
  * One edit: the slot held `before` when the plan was made and holds `after` once applied; null means absent. Policies
  * are their JSON as IAM returned it, byte for byte; access keys are `Active` or `Inactive`; a role for a lease is
- * one text (core/leases/role.ts); a managed policy is `attached` to a principal or absent, a permission set `assigned`. Where both texts are the same nothing is written: the plan holds only while the slot does.
+ * one text (core/leases/role.ts); a managed policy is `attached` to a principal or absent, a permission set `assigned`.
+ * Where both texts are the same nothing is written: the plan holds only while the slot does.
  * In a plan `after` may hold the placeholders of moments.ts, which become times at approval; `Change.applied` holds none.
  */
 export interface Edit {
