@@ -1,6 +1,7 @@
 import { verifyChain } from '../../core/audit/chain.ts';
 import type { AuditHead } from '../../core/audit/event.ts';
 import { settingsId } from '../../core/changes/settings.ts';
+import { rulebookId } from '../../core/rulebook/rulebook.ts';
 import { type Scene, see } from './scene.ts';
 
 /** Every chain is whole and ends where its aggregate says; nothing waits to be told. */
@@ -27,5 +28,7 @@ async function headsOf({ stores: { state } }: Scene['system']): Promise<Map<stri
   for (const { id, audit } of await state.leases.list(1000)) heads.set(`lease/${id}`, audit);
   const settings = await state.settings.find(settingsId);
   if (settings) heads.set(`settings/${settingsId}`, settings.audit);
+  const rulebook = await state.rulebook.find(rulebookId);
+  if (rulebook) heads.set(`rules/${rulebookId}`, rulebook.audit);
   return heads;
 }
