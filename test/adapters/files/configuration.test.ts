@@ -23,6 +23,13 @@ const problemsOf = (value: unknown) => {
   return parsed.ok ? [] : parsed.error.map(({ field, words }) => `${field}: ${words}`);
 };
 
+const set = 'arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef';
+const lending = {
+  instance: 'arn:aws:sso:::instance/ssoins-0123456789abcdef',
+  administrator: '777766665555',
+  permissionSets: [set],
+};
+
 test('the example is valid, and its reference to the schema is no field of the configuration', () => {
   const configuration = readConfiguration(exampleFile);
   expect(configuration.people).toHaveLength(2);
@@ -57,6 +64,24 @@ test.each<[string, string, unknown, string]>([
     'deployment.managementAccount',
     '111122223333',
     'deployment.managementAccount: StackSets reach the security account only if',
+  ],
+  [
+    'permission sets that are lent, administered in an account that is not ours',
+    'deployment',
+    { managementAccount: '777766665555', identityCenter: { ...lending, administrator: '888877776666' } },
+    'deployment.identityCenter.administrator: it is not in accounts',
+  ],
+  [
+    'permission sets that are lent although Identity Center is read nowhere',
+    'deployment',
+    { identityCenter: lending },
+    'deployment.identityCenter: it is read in the management account',
+  ],
+  [
+    'a permission set that is named by a pattern',
+    'deployment',
+    { managementAccount: '777766665555', identityCenter: { ...lending, permissionSets: [`${set.slice(0, -3)}*`] } },
+    'deployment.identityCenter.permissionSets[0]: must be the ARN of a permission set',
   ],
   ['a width that is none', 'deployment.fastLane.width', 'narrow', 'deployment.fastLane.width: must be'],
   ['no path at all', 'deployment.scope', { paths: [] }, 'deployment.scope.paths: must have at least one entry'],
