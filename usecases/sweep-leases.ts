@@ -24,6 +24,8 @@ interface Failure {
 /** A lease is on its way for as long; after that whatever carried it out has died. */
 const onItsWay = 600;
 const atOnce = 100;
+/** Times that what failed is tried once more before the sweep ends. */
+const rounds = 2;
 /** Times that a list is asked for: without it the whole sweep comes to nothing. */
 const often = 5;
 /** Seconds after which a sweep leaves the rest to the next one, before it is cut off. */
@@ -33,18 +35,17 @@ const by = 'sweep-leases';
 /**
  * The last line of revocation: takes back what has ended, what was never confirmed and what is half taken back, whether
  * or not its schedule ever fired; and looks once more at what was revoked, until it is closed. Only leases in the store
- * are touched. One that fails does not stop the others, and is tried once more behind them: the next sweep is far.
+ * are touched. One that fails does not stop the others, and is tried again behind them: the next sweep is far.
  */
 export const sweepLeases = (deps: SweepLeasesDeps) => async (): Promise<Swept> => {
   const from = deps.now();
   const isTired = () => secondsOf(deps.now()) - secondsOf(from) > longEnough;
-  const { revoked, again, lag } = await revokeDue(deps, from, isTired);
-  const failed: Failure[] = [];
-  for (const { lease, detail } of again) {
-    const fault = isTired() ? detail : await attempt(revocationOf(deps, lease, from), 1);
-    if (fault === undefined) revoked.push(lease.id);
-    else failed.push({ lease: lease.id, detail: fault, attempts: lease.attempts + 1 });
-  }
+  const revoked: string[] = [];
+  const { again, lag } = await revokeDue(deps, from, revoked, isTired);
+  let left = again;
+  for (let round = 0; round < rounds && left.length > 0 && !isTired(); round += 1)
+    left = await revokeAgain(deps, from, left, revoked, isTired);
+  const failed = left.map(({ lease, detail }) => ({ lease: lease.id, detail, attempts: lease.attempts + 1 }));
   for (const { id, attempts } of await insist(() => deps.leases.settling(10 * atOnce), often)) {
     if (isTired()) break;
     const fault = await attempt(() => revokeLease(deps)({ lease: id, reason: 'in-doubt', by, again: true }));
@@ -53,9 +54,14 @@ export const sweepLeases = (deps: SweepLeasesDeps) => async (): Promise<Swept> =
   return { revoked, failed, lag };
 };
 
-async function revokeDue(deps: SweepLeasesDeps, from: Instant, isTired: () => boolean) {
-  const revoked: string[] = [];
-  const again: { lease: Lease; detail: string }[] = [];
+/** A lease that was tried, and why it is not revoked. */
+interface Left {
+  lease: Lease;
+  detail: string;
+}
+
+async function revokeDue(deps: SweepLeasesDeps, from: Instant, revoked: string[], isTired: () => boolean) {
+  const again: Left[] = [];
   let lag = 0;
   for await (const lease of allDue(deps, from)) {
     if (isOnItsWay(lease, from)) continue;
@@ -65,7 +71,23 @@ async function revokeDue(deps: SweepLeasesDeps, from: Instant, isTired: () => bo
     lag = Math.max(lag, secondsOf(from) - secondsOf(lease.endsAt));
     if (isTired()) break;
   }
-  return { revoked, again, lag };
+  return { again, lag };
+}
+
+async function revokeAgain(
+  deps: SweepLeasesDeps,
+  from: Instant,
+  left: readonly Left[],
+  revoked: string[],
+  isTired: () => boolean,
+) {
+  const again: Left[] = [];
+  for (const { lease, detail } of left) {
+    const fault = isTired() ? detail : await attempt(revocationOf(deps, lease, from), 2);
+    if (fault === undefined) revoked.push(lease.id);
+    else again.push({ lease, detail: fault });
+  }
+  return again;
 }
 
 const revocationOf = (deps: SweepLeasesDeps, lease: Lease, now: Instant) => () =>
