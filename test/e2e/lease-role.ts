@@ -16,7 +16,7 @@ export function leaseRole(world: () => World): void {
     let id = '';
     const arn = () => `arn:aws:iam::${members.orders}:role${path}lease-${id}`;
 
-    beforeAll(() => knowUsers(world(), 'ada', 'bruno'));
+    beforeAll(() => knowUsers(world()));
 
     test('is asked for by a session of AWS; a click does not approve it, and the requester cannot', async () => {
       const asked = await askBySession(world(), 'ada', {

@@ -8,16 +8,14 @@ import type { SignedAnswer, SignedAsk } from '../../usecases/ports/signed-asks.t
 import { ahead } from './clock.ts';
 import { members, region, takeInventory, type World } from './world.ts';
 
-const known = new Set<string>();
+let known: Promise<unknown> | undefined;
 
-/** People who approve have a user in the member account, and the inventory knows them. */
-export async function knowUsers(world: World, ...people: readonly string[]): Promise<void> {
-  const unknown = people.filter((person) => !known.has(person));
-  for (const UserName of unknown) {
-    await world.member.iam.send(new CreateUserCommand({ UserName })).catch(unlessThere);
-    known.add(UserName);
-  }
-  if (unknown.length > 0) await takeInventory(world);
+/** Whoever asks or confirms has a user in the member account, and the inventory knows them: taken once for all stories. */
+export function knowUsers(world: World): Promise<unknown> {
+  known ??= Promise.all(
+    ['ada', 'bruno'].map((UserName) => world.member.iam.send(new CreateUserCommand({ UserName })).catch(unlessThere)),
+  ).then(() => takeInventory(world));
+  return known;
 }
 
 function unlessThere(fault: Error): void {
@@ -38,7 +36,7 @@ export async function askBySession(world: World, by: string, ask: SignedAsk): Pr
 
 /** What waits for a decision about the target is shown, and exactly that is approved. */
 export async function confirm(world: World, target: string, by: string): Promise<SignedAnswer> {
-  await knowUsers(world, by);
+  await knowUsers(world);
   const waiting = (await world.state.changes.ofTarget(target)).find(({ state }) => /planned$/.test(state));
   if (waiting === undefined) throw new Error(`nothing about ${target} waits for a decision`);
   const { id: change } = waiting;
