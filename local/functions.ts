@@ -34,6 +34,7 @@ import { objectToRules } from '../usecases/keep-rules.ts';
 import { lendInstead } from '../usecases/lend-instead.ts';
 import { listDenials } from '../usecases/list-denials.ts';
 import { openProposal } from '../usecases/open-proposal.ts';
+import { peersUseOf } from '../usecases/peers-of.ts';
 import type { EventBus } from '../usecases/ports/event-bus.ts';
 import type { Scheduler } from '../usecases/ports/scheduler.ts';
 import { prepareForm } from '../usecases/prepare-form.ts';
@@ -210,6 +211,7 @@ function talking({ stores, clock, configuration, secrets, failed }: Wiring) {
         ...deciding,
         listDenials: listDenials(deciding),
         earlierLoans: earlierLoans(deciding),
+        peersUse: peersUseOf(deciding),
       }),
       slack,
       untold: (fault) => failed('whisper', fault),

@@ -7,6 +7,7 @@ import type { EarlierLoan } from '../core/leases/purpose.ts';
 import { isLive } from '../core/leases/step.ts';
 import { usedOfLent } from '../core/leases/used.ts';
 import type { LedgerItem } from '../core/usage/item.ts';
+import { isPeerOf } from './peers-of.ts';
 import type { LedgerStore } from './ports/ledger-store.ts';
 import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
 
@@ -35,10 +36,9 @@ export const earlierLoans =
     return Promise.all(lent.slice(0, mostLookedUp).map((change) => loanOf(deps, change)));
   };
 
-function isPeer({ configuration }: EarlierLoansDeps, { id, team }: Person, other: string | null): boolean {
-  if (other === id) return true;
-  const theirs = configuration.people.find((each) => each.id === other);
-  return theirs !== undefined && (team === undefined || theirs.team === team);
+function isPeer({ configuration }: EarlierLoansDeps, person: Person, other: string | null): boolean {
+  if (other === person.id) return true;
+  return configuration.people.some((each) => each.id === other && isPeerOf(person, each));
 }
 
 async function loanOf(deps: EarlierLoansDeps, { plan, lease: id, beneficiary, lineage }: Change): Promise<EarlierLoan> {

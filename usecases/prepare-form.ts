@@ -3,6 +3,7 @@ import type { Person } from '../core/approvals/rules.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { type Carrier, carriersOf, setsToLend } from '../core/leases/carriers.ts';
 import type { DeniedCall } from '../core/leases/denied-calls.ts';
+import type { PeersUse } from '../core/leases/peers-use.ts';
 import { type EarlierLoan, precedentFor } from '../core/leases/purpose.ts';
 import type { Denial } from './list-denials.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
@@ -20,6 +21,7 @@ export interface PrepareFormDeps {
   configuration: Pick<Configuration, 'accounts' | 'deployment' | 'lending'>;
   listDenials(person: Person, wanted?: (call: DeniedCall) => boolean): Promise<readonly Denial[]>;
   earlierLoans(person: Person): Promise<readonly EarlierLoan[]>;
+  peersUse(person: Person, reason: string): Promise<PeersUse | undefined>;
 }
 
 /** Seconds that a form proposes. */
@@ -58,10 +60,20 @@ interface Wish {
 
 async function fromPurpose(deps: PrepareFormDeps, person: Person, reason: string): Promise<Wish> {
   const precedent = reason === '' ? undefined : precedentFor(reason, await deps.earlierLoans(person));
-  if (precedent === undefined) return { actions: [], resources: [], reason, notes: [] };
+  if (precedent === undefined) return fromPeers(deps, person, reason);
   const { actions, resources, loans, people } = precedent;
   const times = `${loans} ${loans === 1 ? 'loan' : 'loans'} to ${people} ${people === 1 ? 'person' : 'people'}`;
   const note = `Filled in from what ${times} for such a reason used. Take out what you do not need.`;
+  return { actions, resources, reason, notes: [note] };
+}
+
+/** Nothing was lent for it yet: what peers used on the things that the reason names. */
+async function fromPeers(deps: PrepareFormDeps, person: Person, reason: string): Promise<Wish> {
+  const use = reason === '' ? undefined : await deps.peersUse(person, reason);
+  if (use === undefined) return { actions: [], resources: [], reason, notes: [] };
+  const { actions, resources, peers } = use;
+  const who = `${peers} ${peers === 1 ? 'other person' : 'other people'}`;
+  const note = `Filled in from what ${who} used on what your reason names. Take out what you do not need.`;
   return { actions, resources, reason, notes: [note] };
 }
 

@@ -22,6 +22,7 @@ import { objectToRules } from '../../usecases/keep-rules.ts';
 import { lendInstead } from '../../usecases/lend-instead.ts';
 import { listDenials } from '../../usecases/list-denials.ts';
 import { openProposal } from '../../usecases/open-proposal.ts';
+import { peersUseOf } from '../../usecases/peers-of.ts';
 import { prepareForm } from '../../usecases/prepare-form.ts';
 import { requestAccess } from '../../usecases/request-access.ts';
 import { requestUndo } from '../../usecases/request-undo.ts';
@@ -107,6 +108,7 @@ export const handler = entry(env, (environment, tools) => {
         ...deciding,
         listDenials: listDenials(deciding),
         earlierLoans: earlierLoans(deciding),
+        peersUse: peersUseOf(deciding),
       }),
       slack: slack({ token: bot, app: settings.slack.app }),
       untold: (fault) => failed(tools)('answer to a person', fault),

@@ -75,6 +75,7 @@ export function desk(over: Partial<Deps> = {}) {
       cases: { find: async () => undefined },
       listDenials: async (_, wanted = () => true) => denials.filter(({ call }) => wanted(call)),
       earlierLoans: async () => [],
+      peersUse: async () => undefined,
     }),
     requestAccess: async (request) => {
       asked.push(request);

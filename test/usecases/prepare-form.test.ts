@@ -1,10 +1,12 @@
 import type { Person } from '../../core/approvals/rules.ts';
 import type { ActorId, PrincipalId } from '../../core/identity/principal.ts';
 import { deniedCalls } from '../../core/leases/denied-calls.ts';
+import { peersUse } from '../../core/leases/peers-use.ts';
 import type { EarlierLoan } from '../../core/leases/purpose.ts';
 import type { Day, Instant } from '../../core/time.ts';
 import type { LedgerItem } from '../../core/usage/item.ts';
 import { listDenials } from '../../usecases/list-denials.ts';
+import { peersUseOf } from '../../usecases/peers-of.ts';
 import { type PrepareFormDeps, prepareForm } from '../../usecases/prepare-form.ts';
 import { sampleCase } from '../adapters/slack/samples.ts';
 import { allow, deny, home, organizationFrom, policy, user } from '../core/access/world.ts';
@@ -68,6 +70,7 @@ function desk(items: readonly LedgerItem[], over: Partial<PrepareFormDeps> = {})
     configuration: { accounts: [{ id: home, name: 'shop' }], lending: { maxHours: 8 } },
     cases: { find: async () => undefined },
     earlierLoans: async () => [],
+    peersUse: async () => undefined,
   };
   const denials = listDenials(deps);
   return { denials, prepare: prepareForm({ ...deps, listDenials: denials, ...over }) };
@@ -134,6 +137,45 @@ test('the list holds what was denied and is an action of IAM, each thing once, a
       .map(({ action, resource }) => `${action} ${resource}`)
       .sort(),
   ).toEqual(['s3:GetObject arn:aws:s3:::ours/a', 'sqs:SendMessage *']);
+});
+
+describe('what peers used', () => {
+  const orders = 'arn:aws:ecs:eu-central-1:111122223333:service/main/orders';
+  const role = (name: string) =>
+    `arn:aws:iam::${home}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${name}_0123456789abcdef`;
+  const uses = (arn: string, action: string, thing = orders) => used('resource', action, thing, 'used', arn);
+  const own = [used('action', 's3:ListBucket', '', 'used', role('OnCall'))];
+
+  test('on the thing that the reason names is proposed, what most of them used first', () => {
+    const bob = [uses(role('OnCall'), 'ecs:UpdateService'), uses(role('OnCall'), 'ecs:DescribeServices')];
+    const cy = [uses(role('OnCall'), 'ecs:UpdateService'), uses(role('OnCall'), 's3:GetObject', 'arn:aws:s3:::logs/x')];
+    expect(peersUse('restart the orders service', own, [bob, cy])).toEqual({
+      actions: ['ecs:DescribeServices', 'ecs:UpdateService'],
+      resources: [orders],
+      peers: 2,
+    });
+  });
+
+  test.each([
+    ['by another kind of principal', 'orders', [uses(role('Admin'), 'ecs:UpdateService')]],
+    ['on things that the reason does not name', 'the invoices', [uses(role('OnCall'), 'ecs:UpdateService')]],
+    ['on things of the same kind only', 'restart the service', [uses(role('OnCall'), 'ecs:UpdateService')]],
+    ['that is never lent', 'orders', [uses(role('OnCall'), 'iam:PutRolePolicy')]],
+    ['and were denied', 'orders', ofDenied('ecs:UpdateService', orders, role('OnCall'))],
+  ])('%s is not', (_, reason, items) => {
+    expect(peersUse(reason, own, [items])).toBeUndefined();
+  });
+
+  test('fills the form in where nothing like it was lent', async () => {
+    const people = [person, { ...person, id: 'bob', actors: ['federated:bob' as ActorId] }];
+    const ledger = {
+      itemsOfActor: async (actor: string) => (actor === amy ? own : [uses(role('OnCall'), 'ecs:UpdateService')]),
+    };
+    const { prepare } = desk([], { peersUse: peersUseOf({ ledger, configuration: { people } }) });
+    const form = await prepare(person, { kind: 'blank', reason: 'orders are stuck' });
+    expect(form).toMatchObject({ actions: [{ value: 'ecs:UpdateService' }], resources: [{ value: orders }] });
+    expect(form).toMatchObject({ notes: [expect.stringMatching(/1 other person used/)] });
+  });
 });
 
 describe('a reason', () => {
