@@ -1,8 +1,15 @@
 import type { Command } from 'commander';
 import { answer } from '../core/access/extent.ts';
-import { actionsMeant } from '../core/catalogue/actions-meant.ts';
 import { hintFor, rowOf, storyOf } from './answer.ts';
-import { type InventoryFlags, principalIn, questionOf, readKnown, withInventory } from './inventory.ts';
+import {
+  actionsAsked,
+  checkPlace,
+  type InventoryFlags,
+  principalIn,
+  questionOf,
+  readKnown,
+  withInventory,
+} from './inventory.ts';
 import { writeLines } from './output.ts';
 
 /** `leastwise can PRINCIPAL ACTION RESOURCE`: whether it may, and which statement says so. */
@@ -29,10 +36,12 @@ Of a context key that is not given, every value is possible: the decision is "co
 condition under which it is allowed. S3's ARNs do not name the owner: --resource-policies or --resource-account does.`;
 
 async function writeAnswers(who: string, action: string, resource: string, flags: InventoryFlags): Promise<void> {
+  checkPlace(resource, flags);
+  const asked = actionsAsked(action);
   const known = await readKnown(flags);
   const { arn, id } = principalIn(known.organization, who);
   const principal = who.includes(':assumed-role/') ? who : arn;
-  const rows = actionsMeant(action).map((each) => {
+  const rows = asked.map((each) => {
     const question = questionOf(flags, principal, each, resource);
     return rowOf(question, answer(question, known.engine, known.organization), known, id);
   });

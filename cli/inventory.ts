@@ -8,6 +8,8 @@ import { type Engine, engineOf } from '../core/access/engine.ts';
 import { type Organization, type Question, questionAbout } from '../core/access/organization.ts';
 import { type Quote, quoterOf } from '../core/access/quotes.ts';
 import type { ContextValue } from '../core/access/situation.ts';
+import { actionsMeant } from '../core/catalogue/actions-meant.ts';
+import { findAction } from '../core/catalogue/catalogue.ts';
 import { parseAuthorizationDetails } from '../core/identity/authorization-details.ts';
 import { findPrincipal } from '../core/identity/find-principal.ts';
 import type { Inventory, PrincipalRecord } from '../core/identity/inventory.ts';
@@ -122,6 +124,27 @@ export function principalIn({ inventories }: Organization, asked: string): Princ
     throw new Error(`${asked} may be any of these, name its ARN: ${found.error.arns.join(', ')}`);
   const accounts = inventories.map(({ account }) => account).join(', ');
   throw new Error(`${asked} is no user or role of ${accounts}: name an ARN, an id, user/NAME or role/NAME`);
+}
+
+/**
+ * The actions that a person means; throws where it is none, and tells on stderr where no list of AWS's actions has it: it is
+ * asked about as it is written.
+ */
+export function actionsAsked(written: string): readonly string[] {
+  if (!/^(?:\*|[A-Za-z0-9*?-]+:[^:]+)$/.test(written))
+    throw new Error(`${written} is no action: write SERVICE:NAME, like s3:GetObject or s3:*`);
+  const meant = actionsMeant(written);
+  if (meant.length === 1 && findAction(meant[0]!) === undefined)
+    process.stderr.write(`AWS lists no action ${written}: it is asked about as it is written\n`);
+  return meant;
+}
+
+/** Throws where a person's resource or owner is none. */
+export function checkPlace(resource: string, { resourceAccount }: InventoryFlags): void {
+  if (!/^(?:\*$|arn:)/.test(resource))
+    throw new Error(`${resource} is no resource: write its whole ARN, like arn:aws:s3:::bucket/key, or '*'`);
+  if (resourceAccount !== undefined && !/^\d{12}$/.test(resourceAccount))
+    throw new Error(`--resource-account ${resourceAccount}: an AWS account id has twelve digits`);
 }
 
 /** The question of a command line. A session's ARN asks for that session, everything else for the principal itself. */

@@ -5,11 +5,18 @@ import type { Quote } from '../core/access/quotes.ts';
 import { type Access, accessOf, type Shift, shiftsBetween } from '../core/access/shifts.ts';
 import { type Holder, whoCan } from '../core/access/who-can.ts';
 import { outcomeWords, wordsOf } from '../core/access/words.ts';
-import { actionsMeant } from '../core/catalogue/actions-meant.ts';
 import { classifierOf } from '../core/identity/classify.ts';
 import { peopleBehind } from '../core/identity/identity-center.ts';
 import { hintFor, rowOf, telling } from './answer.ts';
-import { type InventoryFlags, type Known, questionOf, readKnown, withInventory } from './inventory.ts';
+import {
+  actionsAsked,
+  checkPlace,
+  type InventoryFlags,
+  type Known,
+  questionOf,
+  readKnown,
+  withInventory,
+} from './inventory.ts';
 import { table, writeLines } from './output.ts';
 
 interface Flags extends InventoryFlags {
@@ -45,15 +52,17 @@ Examples:
   $ leastwise who-can s3:GetObject 'arn:aws:s3:::payroll/*' --authorization-details account.json --diff old-policies.json new-policies.json`;
 
 async function writeHolders(action: string, resource: string, flags: Flags): Promise<void> {
+  checkPlace(resource, flags);
+  const actions = actionsAsked(action);
   const known = await readKnown(flags);
   const classOf = classifierOf(known.organization.inventories);
   const center = known.organization.tree?.identityCenter ?? null;
-  const rows = askAll(action, resource, flags, known).map((holder) => {
+  const rows = askAll(actions, resource, flags, known).map((holder) => {
     const { principal, ...rest } = rowOf(holder.question, holder.answer, known, holder.principal.id);
     const people = center === null ? [] : peopleBehind(principal, center);
     return { principal, class: classOf(holder.principal).class as string, people, ...rest };
   });
-  for (const { question, answer } of askOutsiders(action, resource, flags, known)) {
+  for (const { question, answer } of askOutsiders(actions, resource, flags, known)) {
     const { principal, ...rest } = rowOf(question, answer, known, question.principal);
     rows.push({ principal, class: 'outside', people: [], ...rest });
   }
@@ -85,13 +94,13 @@ const byOf = (because: readonly Quote[]): string =>
 const principalCount = ({ organization }: Known): number =>
   organization.inventories.reduce((sum, { principals }) => sum + principals.length, 0);
 
-const askAll = (action: string, resource: string, flags: Flags, known: Known): Holder[] =>
-  actionsMeant(action).flatMap((each) =>
+const askAll = (actions: readonly string[], resource: string, flags: Flags, known: Known): Holder[] =>
+  actions.flatMap((each) =>
     whoCan((principal) => questionOf(flags, principal, each, resource), known.engine, known.organization),
   );
 
-const askOutsiders = (action: string, resource: string, flags: Flags, known: Known) =>
-  actionsMeant(action).flatMap((each) =>
+const askOutsiders = (actions: readonly string[], resource: string, flags: Flags, known: Known) =>
+  actions.flatMap((each) =>
     outsidersWho((principal) => questionOf(flags, principal, each, resource), known.engine, known.organization),
   );
 
@@ -99,10 +108,12 @@ async function writeShifts(action: string, resource: string, flags: Flags): Prom
   const [before, after, ...more] = flags.diff ?? [];
   if (before === undefined || after === undefined || more.length > 0)
     throw new Error('--diff takes two files: BEFORE and AFTER');
+  checkPlace(resource, flags);
+  const actions = actionsAsked(action);
   const [was, is] = await Promise.all([before, after].map((file) => readKnown(sideOf(file, flags))));
-  const rows = actionsMeant(action).flatMap((each) => {
+  const rows = actions.flatMap((each) => {
     const asked = [was!, is!].map((known) =>
-      accessOf(askAll(each, resource, flags, known), askOutsiders(each, resource, flags, known)),
+      accessOf(askAll([each], resource, flags, known), askOutsiders([each], resource, flags, known)),
     );
     return shiftsBetween(asked[0]!, asked[1]!).map((shift) => rowOfShift(shift, each, resource, was!, is!));
   });

@@ -132,6 +132,12 @@ describe('leastwise can', () => {
     expect((await leastwise(...asked, '--snapshots', details)).err).toContain('it is no snapshot of an inventory');
   });
 
+  test('an action that AWS does not list is asked about as it is written, and that is told', async () => {
+    const { code, rows, err } = await leastwise('can', 'amy', 's3:GetNothing', 'arn:aws:s3:::b/k', ...known);
+    expect([code, rows.map(({ action }) => action)]).toEqual([0, ['s3:GetNothing']]);
+    expect(err).toContain('AWS lists no action s3:GetNothing');
+  });
+
   test('a pattern of actions is one line an action, for people in sentences', async () => {
     const { out } = await leastwise('can', 'role/fn', 'dynamodb:*Item', '*', ...known, '--format', 'table');
     expect(out).toContain(`yes, all of them: arn:aws:iam::${home}:role/fn dynamodb:GetItem on *`);
@@ -140,6 +146,9 @@ describe('leastwise can', () => {
   });
 
   test.each([
+    [['can', 'amy', 'GetObject', '*', ...known], 'GetObject is no action: write SERVICE:NAME'],
+    [['can', 'amy', 's3:GetObject', 'b/k', ...known], 'b/k is no resource: write its whole ARN'],
+    [['who-can', 's3:GetObject', '*', ...known, '--resource-account', '12'], 'has twelve digits'],
     [['can', 'zoe', 's3:GetObject', '*', ...known], 'zoe is no user or role'],
     [['can', 'amy', 's3:GetObject', '*'], 'Name --authorization-details'],
     [['can', 'amy', 's3:GetObject', '*', '--authorization-details', 'absent.json'], 'there is no such file'],
