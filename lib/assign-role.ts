@@ -10,7 +10,7 @@ import { memberRoles } from './member-roles.ts';
 const mostListed = 100;
 
 /** What a role that assigns permission sets may touch: the one instance, the reserved sets, and the accounts that are lent in. */
-export function assignableIn(configuration: Configuration): string[] {
+function assignableIn(configuration: Configuration): string[] {
   const { identityCenter, managementAccount } = deploymentOf(configuration);
   if (identityCenter === null) return [];
   const accounts = configuration.accounts.map(({ id }) => id).filter((id) => id !== managementAccount);
