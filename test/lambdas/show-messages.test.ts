@@ -1,11 +1,17 @@
 import { memoryMessageStore } from '../../adapters/memory/message-store.ts';
 import { memorySlack } from '../../adapters/memory/slack.ts';
 import { slackViews } from '../../adapters/slack/render/views.ts';
+import { froze } from '../../core/enrolment/freeze.ts';
+import { nobodyEnrolled } from '../../core/enrolment/registry.ts';
+import { digestOfRules, ruleSetOf } from '../../core/rulebook/rulebook.ts';
+import { deployed, seeded } from '../../core/rulebook/step.ts';
 import type { Instant } from '../../core/time.ts';
-import { showMessagesHandler } from '../../lambdas/show-messages/handler.ts';
+import { type Deps, showMessagesHandler } from '../../lambdas/show-messages/handler.ts';
 import { look, sampleCase, sampleChange, sampleLease } from '../adapters/slack/samples.ts';
 
-function board() {
+const now = '2026-03-01T12:00:00Z' as Instant;
+
+function board(over: Partial<Pick<Deps, 'rulebook' | 'enrolments'>> = {}) {
   const slack = memorySlack();
   const buried: string[] = [];
   const failed: unknown[] = [];
@@ -33,7 +39,8 @@ function board() {
     views: slackViews(look),
     channel: 'C1',
     configuration: { rules: [], people: [] },
-    now: () => '2026-03-01T12:00:00Z' as Instant,
+    now: () => now,
+    ...over,
     deadLetters: { bury: async (_, reason) => void buried.push(reason) },
     failed: (_, fault) => failed.push(fault),
   });
@@ -50,6 +57,27 @@ test('each aggregate that an event tells of is shown once', async () => {
   const bodies = [told('case', 'c'), told('change', 'x'), told('case', 'c'), told('lease', 'l'), told('settings', 's')];
   expect(await handle(...bodies)).toEqual({ batchItemFailures: [] });
   expect(keys()).toEqual(['case/c', 'change/x', 'lease/l']);
+});
+
+test('rules that wait and accounts that are frozen have a message each, by what the event says of them', async () => {
+  const rules = ruleSetOf({ people: [], rules: [], accounts: [] });
+  const first = seeded(rules, now, 'test').after;
+  const other = ruleSetOf({ people: [], rules: [], accounts: [{ id: '111122223333', name: 'shop', units: ['prod'] }] });
+  const rulebook = deployed(first, other, now, 'test')!.after;
+  const change = { account: '111122223333', call: 'UpdateSAMLProvider', eventID: 'e1', who: null };
+  const registry = froze(nobodyEnrolled, change, now)!;
+  const { handle, keys, buried } = board({
+    rulebook: { find: async () => rulebook },
+    enrolments: { find: async () => registry.after },
+  });
+  const digest = digestOfRules(other);
+  await handle(
+    JSON.stringify({ detail: { aggregate: { type: 'rules', id: 'rules' }, data: { digest } } }),
+    JSON.stringify({ detail: registry.events[0] }),
+    told('assignment', 'set'),
+  );
+  expect(keys()).toEqual([`rules/${digest}`, 'freeze/111122223333/e1']);
+  expect(buried).toEqual([]);
 });
 
 test('the clock’s question reminds of what ends soon', async () => {
