@@ -134,14 +134,19 @@ function judgeDecisions(violate: Watching['violate'], humanOf: Watching['humanOf
 function judgeEmergency(violate: Watching['violate'], humanOf: Watching['humanOf'], change: Change): void {
   const { requester, beneficiary, decisions, review, approvedAt } = change;
   const { terms } = change.plan;
-  const humans = [requester, beneficiary, ...decisions.map(({ by }) => by)].map((id) => humanOf[id ?? ''] ?? id);
-  if (decisions.length !== 1 || humans.some((human) => human !== 'Ada'))
-    violate('P3', `${change.id} was taken in an emergency by ${humans.join(', ')}`);
+  const human = (id: string | null) => humanOf[id ?? ''] ?? id;
+  const taken = decisions.filter(({ rule }) => rule === 'standing:night').map(({ by }) => by);
+  if (taken.length !== 1 || [requester, beneficiary, ...taken].some((id) => human(id) !== 'Ada'))
+    violate('P3', `${change.id} was taken in an emergency by ${taken.join(', ')} for ${beneficiary}`);
+  // Where it was not taken at once, others may have begun to approve it as any other request.
+  const others = decisions.filter(({ by }) => !taken.includes(by)).map(({ by }) => human(by));
+  if (new Set(others).size !== others.length || others.some((other) => other !== 'Ben' && other !== 'Cyd'))
+    violate('P3', `${change.id}, taken in an emergency: ${others.join(', ')} decided too`);
   if (terms.kind !== 'lending' || terms.duration > 3600) violate('P3', `${change.id} was taken for too long`);
   if (review === undefined || approvedAt === null || review.due > plusSeconds(approvedAt, 24 * 3600))
     violate('P10', `${change.id} was taken in an emergency and need not be looked at`);
   const said = review?.said?.by;
-  if (said !== undefined && !['Ben', 'Cyd'].includes(humanOf[said] ?? said))
+  if (said !== undefined && !['Ben', 'Cyd'].includes(human(said) ?? ''))
     violate('P3', `what Ada took (${change.id}) was reviewed by ${said}`);
 }
 
