@@ -29,8 +29,11 @@ export interface AssignmentPlace {
 
 const reader = 'leastwise-read';
 
-/** Seconds between looks at what is under way, three quarters of a minute in all: less than the function has. */
-const looks = [0.5, 1, 2, 3, 4, 5, 6, 8, 8, 8];
+/**
+ * Seconds between looks at what is under way. Making the first assignment in an account makes a role there, and is given
+ * three quarters of a minute. Taking away is tried again by every sweep, so that one that hangs must not hold up the others.
+ */
+const looks = { making: [0.5, 1, 2, 3, 4, 5, 6, 8, 8, 8], taking: [0.5, 1, 2, 3, 4], conflict: [0.5, 1, 2, 3] };
 
 const waitFor = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
 
@@ -108,7 +111,7 @@ async function assign(work: Work): Promise<void> {
     const answer = await sso.send(new CreateAccountAssignmentCommand(inputOf(slot)));
     return answer.AccountAssignmentCreationStatus;
   });
-  const ended = await until(work, begun, async (AccountAssignmentCreationRequestId) => {
+  const ended = await until(work, looks.making, begun, async (AccountAssignmentCreationRequestId) => {
     const asked = { InstanceArn: slot.instance, AccountAssignmentCreationRequestId };
     const answer = await sso.send(new DescribeAccountAssignmentCreationStatusCommand(asked));
     return answer.AccountAssignmentCreationStatus;
@@ -126,7 +129,7 @@ async function takeAway(work: Work): Promise<void> {
     if (isNamed(fault, 'ResourceNotFoundException')) return missing;
     throw fault;
   });
-  const ended = await until(work, begun, async (AccountAssignmentDeletionRequestId) => {
+  const ended = await until(work, looks.taking, begun, async (AccountAssignmentDeletionRequestId) => {
     const asked = { InstanceArn: slot.instance, AccountAssignmentDeletionRequestId };
     const answer = await sso.send(new DescribeAccountAssignmentDeletionStatusCommand(asked));
     return answer.AccountAssignmentDeletionStatus;
@@ -154,7 +157,7 @@ const missing: Status = { Status: 'SUCCEEDED' };
 
 /** Tries again while another operation on the same assignment is under way. */
 async function unlessConflict({ wait }: Work, send: () => Promise<Status | undefined>): Promise<Status | undefined> {
-  for (const seconds of looks) {
+  for (const seconds of looks.conflict) {
     try {
       return await send();
     } catch (fault) {
@@ -168,11 +171,12 @@ async function unlessConflict({ wait }: Work, send: () => Promise<Status | undef
 /** Looks until it is no longer under way, and gives up in time to say so. */
 async function until(
   { wait }: Work,
+  pauses: readonly number[],
   begun: Status | undefined,
   look: (request: string) => Promise<Status | undefined>,
 ): Promise<Status | undefined> {
   let now = begun;
-  for (const seconds of looks) {
+  for (const seconds of pauses) {
     if (now?.Status !== 'IN_PROGRESS' || now.RequestId === undefined) return now;
     await wait(seconds);
     now = (await look(now.RequestId)) ?? now;

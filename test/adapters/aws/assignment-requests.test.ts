@@ -122,6 +122,22 @@ describe('an assignment', () => {
     expect(waited).toEqual([0.5, 1, 0.5]);
   });
 
+  test.each([
+    ['stays under way', { AccountAssignmentDeletionStatus: status('IN_PROGRESS') }, 'IN_PROGRESS'],
+    ['meets another operation for ever', undefined, 'ConflictException'],
+  ])(
+    'whose taking away %s is left to the next sweep, soon enough not to hold up others',
+    async (_what, answer, words) => {
+      const { sso, slots, waited } = scripted();
+      if (answer) sso.on(DeleteAccountAssignmentCommand).resolves(answer);
+      else sso.on(DeleteAccountAssignmentCommand).rejects(named('ConflictException'));
+      sso.on(DescribeAccountAssignmentDeletionStatusCommand).resolves(answer ?? {});
+      sso.on(ListAccountAssignmentsCommand).resolves({ AccountAssignments: [there] });
+      await expect(slots.write(slot, null, context)).rejects.toThrow(words);
+      expect(waited.reduce((sum, each) => sum + each, 0)).toBeLessThan(15);
+    },
+  );
+
   test('is taken away also where it reads as gone, and one that is not there is as gone as any', async () => {
     const { sso, slots } = scripted();
     sso.on(DeleteAccountAssignmentCommand).rejects(named('ResourceNotFoundException'));
