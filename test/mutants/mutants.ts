@@ -305,7 +305,7 @@ export const mutants: readonly Mutant[] = [
       '  return undefined;',
     ],
   ),
-  ...of('P6', ['ends what others were lent', 'core/identity/leaver.ts', 'actor.endsWith(`/${user}`) &&', '']),
+  ...of('P6', ['ends what others were lent', 'core/identity/leaver.ts', 'actor.endsWith(`/$', '']),
   ...of(
     'P9',
     [
