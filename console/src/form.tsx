@@ -22,11 +22,12 @@ export function Form({ form, busy, press, options, submit, close }: FormProps) {
   const [filled, fill] = useState<Record<string, Filled>>({});
   const [errors, complain] = useState<Readonly<Record<string, string>>>({});
   const inputs = view.blocks.filter(isInput);
-  // The form as it is opened is empty; what it is filled in with comes a moment later.
+  // The form as it is opened is empty, and another view may take its place later.
+  const asShown = JSON.stringify(view.blocks);
   useEffect(() => {
     fill(Object.fromEntries(inputs.map((block) => [block.block_id ?? '', initially(block.element)])));
     complain({});
-  }, [view.private_metadata]);
+  }, [asShown]);
   const values = (): FormValues =>
     Object.fromEntries(
       inputs.map(({ block_id: id = '', element }) => [id, { [element.action_id ?? '']: filled[id] ?? {} }]),

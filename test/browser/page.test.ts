@@ -177,6 +177,23 @@ describe('a request', () => {
     await shot('7-home');
   }, 60_000);
 
+  test('can start from what was denied', async () => {
+    await clickAs(borrower);
+    const home = page.getByTestId('page');
+    await home.getByRole('button', { name: 'What I was denied' }).click();
+    const form = page.getByTestId('form');
+    await form.getByText('newest first').waitFor();
+    await shot('7-denied');
+    await form.getByRole('button', { name: 'Request this' }).first().click();
+    await field('actions').locator('.chosen').first().waitFor();
+    expect(await field('reason').locator('textarea').inputValue()).toMatch(/ was denied on 2026-/);
+    await shot('7-from-denial');
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await form.waitFor({ state: 'detached' });
+    await clickAs(other);
+    await home.getByText('for Ines').waitFor();
+  }, 60_000);
+
   test('becomes access that counts down, once somebody else approves it there', async () => {
     const home = page.getByTestId('page');
     await home.getByRole('button', { name: 'Approve', exact: true }).first().click();
