@@ -131,11 +131,19 @@ async function filled(deps: PrepareFormDeps, person: Person, wish: Wish): Promis
     duration: Math.min(usual, configuration.lending.maxHours * 3600),
     maxHours: configuration.lending.maxHours,
     reason: wish.reason,
-    notes: [...wish.notes, ...(first === undefined ? [words['nothing-carries']] : [])],
+    notes: [...wish.notes, ...carrierNotes(first, wish)],
   };
 }
 
+/** A loan in one account helps in no other. */
+function carrierNotes(carrier: Carrier | undefined, { account }: Wish): string[] {
+  if (carrier === undefined) return [words['nothing-carries']];
+  return account === undefined || account === carrier.account ? [] : [words['other-account']];
+}
+
 const words = {
+  'other-account':
+    'It was denied in another account, where nothing of yours is known that could carry a loan: what is chosen here does not help there.',
   'nothing-denied': 'Nothing that was denied to you is known. What happened a moment ago is known some minutes later.',
   'not-yours': 'Only whoever was denied can ask for it here, and as long as it is known.',
   'nothing-carries':

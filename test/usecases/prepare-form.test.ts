@@ -109,6 +109,16 @@ test.each([
   expect(await prepare(person, { kind: 'denial', id: denial!.call.id })).toMatch(words);
 });
 
+test('a loan in another account than that of the denial is said not to help there', async () => {
+  const elsewhere = 'arn:aws:iam::444455556666:role/app';
+  const { denials, prepare } = desk(ofDenied('s3:GetObject', 'arn:aws:s3:::ours/a', elsewhere));
+  const [denial] = await denials(person);
+  expect(denial?.why).toMatch(/not in the inventory/);
+  expect(await prepare(person, { kind: 'denial', id: denial!.call.id })).toMatchObject({
+    notes: expect.arrayContaining([expect.stringMatching(/does not help there/)]),
+  });
+});
+
 test('nobody asks for what somebody else was denied', async () => {
   const { prepare } = desk(ofDenied('s3:GetObject'));
   expect(await prepare(person, { kind: 'denial', id: 'another' })).toMatch(/^Only whoever was denied/);
