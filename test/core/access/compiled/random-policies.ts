@@ -194,7 +194,7 @@ function statement(kind: PolicyKind): fc.Arbitrary<object> {
   const isControl = kind === 'rcp';
   const asked = isControl ? actionPatterns.filter((pattern) => !pattern.startsWith('*')) : actionPatterns;
   const spoken = kind === 'trust' ? asked.filter((pattern) => /^sts:/.test(pattern)) : asked;
-  const principal = isControl ? fc.constant({ Principal: '*' }) : element('Principal', who, 1);
+  const principal = isControl ? fc.constant({ Principal: '*' }) : element('Principal', who, kind === 'trust' ? 0 : 1);
   return fc
     .tuple(
       fc.constantFrom(...(isControl ? ['Deny'] : ['Allow', 'Allow', 'Deny'])),
@@ -217,7 +217,7 @@ const wide = { Effect: 'Allow', Action: '*', Resource: '*' };
 /** A policy of a kind, as text; now and then one that allows everything, seldom one that AWS refuses. */
 export function policyText(kind: PolicyKind): fc.Arbitrary<string> {
   const head =
-    kind === 'rcp'
+    kind === 'rcp' || kind === 'scp'
       ? fc.constant({ Version: '2012-10-17' })
       : fc.constantFrom({ Version: '2012-10-17' }, { Version: '2012-10-17' }, { Version: '2008-10-17' }, {});
   const statements = fc.array(statement(kind), { minLength: 1, maxLength: 3 });
