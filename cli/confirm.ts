@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Change } from '../core/changes/change.ts';
 import { digestOf, isReviewDue, reviewDigestOf, undoDigestOf } from '../core/changes/digest.ts';
+import { type Turn, turnDigest } from '../core/changes/turn.ts';
 import { type Freeze, freezeDigest } from '../core/enrolment/freeze.ts';
 import { agreed, ask, type SignedFlags, signedOptions, tell } from './signed-options.ts';
 
@@ -33,10 +34,21 @@ Exit code 3: refused.`;
 
 type Shown = Pick<Change, 'id' | 'state' | 'plan' | 'undo' | 'digest' | 'review'> & { risk: string };
 
+interface Answered {
+  change?: Shown;
+  freeze?: Freeze;
+  turn?: Turn;
+  version?: number;
+  toDecide?: string;
+}
+
 async function confirm(id: string, { digest, yes, ...flags }: Flags): Promise<void> {
   const shown = await ask(flags, { type: 'show', change: id });
-  const { change, freeze, toDecide } = (shown.data ?? {}) as { change?: Shown; freeze?: Freeze; toDecide?: string };
-  if (shown.done && freeze !== undefined) return lift(id, freeze, { digest, yes, ...flags });
+  const { change, freeze, turn, version, toDecide } = (shown.data ?? {}) as Answered;
+  const flagged = { digest, yes, ...flags };
+  if (shown.done && freeze !== undefined) return sign(id, freezeDigest(freeze), freezeWords(freeze), flagged);
+  if (shown.done && turn !== undefined && version !== undefined)
+    return sign(id, turnDigest(turn, { version }), `${turn.what} ${'account' in turn ? turn.account : ''}`, flagged);
   if (!shown.done || change === undefined || toDecide === undefined) return tell(shown);
   const computed = digestShown(change);
   if (computed !== toDecide) throw new Error('What is shown is not what would be approved; nothing was signed.');
@@ -47,12 +59,14 @@ async function confirm(id: string, { digest, yes, ...flags }: Flags): Promise<vo
   tell(await ask(flags, { type: 'confirm', change: id, digest: computed }));
 }
 
-/** Says that a change of who vouches for an account's sessions was right. */
-async function lift(id: string, freeze: Freeze, { digest, yes, ...flags }: Flags): Promise<void> {
-  const computed = freezeDigest(freeze);
+const freezeWords = ({ call, account, who, eventID }: Freeze): string =>
+  `lift the freeze of ${account}: ${call} by ${who}, event ${eventID}`;
+
+/** Signs what is no change: shown in words, its digest computed here. */
+async function sign(id: string, computed: string, what: string, { digest, yes, ...flags }: Flags): Promise<void> {
   if (digest !== undefined && digest !== computed) throw new Error(`It is ${computed} by now; nothing was signed.`);
-  process.stderr.write(`${visible(`${freeze.call} in ${freeze.account} by ${freeze.who}, event ${freeze.eventID}`)}\n`);
-  if (!yes && digest === undefined && !(await agreed('Was this right, and may people enrol from there again?')))
+  process.stderr.write(`${visible(what)}\n`);
+  if (!yes && digest === undefined && !(await agreed('Confirm this?')))
     throw new Error('Nothing was done. With --digest or --yes it is not asked again.');
   tell(await ask(flags, { type: 'confirm', change: id, digest: computed }));
 }

@@ -18,7 +18,7 @@ import type { LendInsteadAsking } from './lend-instead.ts';
 import type { SlackAsk } from './ports/slack-input.ts';
 import type { AccessRequest } from './request-access.ts';
 import type { UndoAsking, UndoAskingRefusal } from './request-undo.ts';
-import type { SwitchRefusal } from './switch-applying.ts';
+import type { SwitchRefusal, switchApplying, switchKill } from './switch-applying.ts';
 
 /** The use cases behind the buttons and the command, with their ports. */
 export interface Carriers {
@@ -28,8 +28,8 @@ export interface Carriers {
   requestUndo(asking: UndoAsking): Promise<Result<Change, UndoAskingRefusal>>;
   openProposal(opening: { change: string; by: string }): Promise<Result<Change, 'no-such-change' | 'unknown-person'>>;
   requestAccess(request: AccessRequest): Promise<Change>;
-  switchApplying(turn: { by: string; account: string; on: boolean }): Promise<Result<unknown, SwitchRefusal>>;
-  switchKill(turn: { by: string; killed: boolean }): Promise<Result<unknown, SwitchRefusal>>;
+  switchApplying(turn: Parameters<ReturnType<typeof switchApplying>>[0]): Promise<Result<unknown, SwitchRefusal>>;
+  switchKill(turn: Parameters<ReturnType<typeof switchKill>>[0]): Promise<Result<unknown, SwitchRefusal>>;
   extendLease(extension: LeaseExtension): Promise<Result<Change, 'no-such-lease' | 'not-yours'>>;
   answerForResidue(answer: ResidueAnswer): Promise<Result<unknown, 'no-such-lease' | 'nothing-remains' | Refusal>>;
   tellStatus(person: Person): Promise<string>;
@@ -161,15 +161,18 @@ async function object(carriers: Carriers, { click }: Asked<'object-to-rules'>, {
   return said.ok ? 'Noted: these rules do not come into force.' : inWords(said.error);
 }
 
+const confirmTurn = (name: string): string =>
+  `Nothing was turned: please confirm it by your own AWS session, with \`npx leastwise confirm ${name}\`.`;
+
 async function turnApplying({ switchApplying }: Carriers, { account, on }: Asked<'switch-applying'>, { id }: Person) {
   const turned = await switchApplying({ by: id, account, on });
-  if (!turned.ok) return inWords(turned.error);
+  if (!turned.ok) return turned.error === 'not-confirmed' ? confirmTurn(`apply-on-${account}`) : inWords(turned.error);
   return on ? `What is approved is applied in ${account} from now on.` : `Nothing is applied in ${account} any more.`;
 }
 
 async function turnKill({ switchKill }: Carriers, { killed }: Asked<'switch-kill'>, { id }: Person) {
   const turned = await switchKill({ by: id, killed });
-  if (!turned.ok) return inWords(turned.error);
+  if (!turned.ok) return turned.error === 'not-confirmed' ? confirmTurn('resume') : inWords(turned.error);
   return killed ? 'Every change is stopped; lent access still ends by itself.' : 'Changes go on.';
 }
 

@@ -1,6 +1,10 @@
+import type { Confirmation } from '../core/approvals/confirmation.ts';
 import type { Person, Refusal } from '../core/approvals/rules.ts';
 import { digestToDecide } from '../core/changes/digest.ts';
 import { riskOf } from '../core/changes/risk.ts';
+import { settingsId } from '../core/changes/settings.ts';
+import { onlyObserving } from '../core/changes/settings-step.ts';
+import { type Turn, turnDigest, turnNamed } from '../core/changes/turn.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { actorsOfStoreUser, type Signer, type SignerRefusal, signerOf } from '../core/enrolment/caller.ts';
 import { freezeDigest, freezeOf } from '../core/enrolment/freeze.ts';
@@ -13,10 +17,11 @@ import type { Lifting } from './freeze-enrolments.ts';
 import type { IdentityStore } from './ports/identity.ts';
 import type { InventoryStore } from './ports/inventory-store.ts';
 import type { SignedAnswer, SignedAsk, SignedInput } from './ports/signed-asks.ts';
-import type { ChangeStore, EnrolmentStore, LeaseStore } from './ports/state-stores.ts';
+import type { ChangeStore, EnrolmentStore, LeaseStore, SettingsStore } from './ports/state-stores.ts';
 import { statusOf } from './tell-status.ts';
 
-export interface SignedDeps extends Pick<Carriers, 'decideChange' | 'requestAccess' | 'endLease'> {
+export interface SignedDeps
+  extends Pick<Carriers, 'decideChange' | 'requestAccess' | 'endLease' | 'switchApplying' | 'switchKill'> {
   /** With everybody who is enrolled by now. */
   configuration: Pick<Configuration, 'people' | 'accounts'>;
   inventories: Pick<InventoryStore, 'read'>;
@@ -24,6 +29,7 @@ export interface SignedDeps extends Pick<Carriers, 'decideChange' | 'requestAcce
   identityStore(): Promise<IdentityStore | null>;
   changes: Pick<ChangeStore, 'find' | 'list'>;
   leases: Pick<LeaseStore, 'list'>;
+  settings: Pick<SettingsStore, 'find'>;
   enrolments: Pick<EnrolmentStore, 'find'>;
   liftFreeze(lifting: Lifting): Promise<Result<unknown, Refusal>>;
   enroll(request: EnrollRequest): Promise<Result<Registry, EnrolmentRefusal>>;
@@ -106,9 +112,28 @@ async function showFreeze({ enrolments }: SignedDeps, account: string): Promise<
   return done('The enrolments of this account are frozen.', { freeze, toDecide: freezeDigest(freeze) });
 }
 
+async function showTurn({ settings }: SignedDeps, turn: Turn): Promise<SignedAnswer> {
+  const { version } = (await settings.find(settingsId)) ?? onlyObserving;
+  return done('Nothing is turned yet.', { turn, version, toDecide: turnDigest(turn, { version }) });
+}
+
+async function confirmTurn(
+  deps: SignedDeps,
+  turn: Turn,
+  by: string,
+  confirmation: Confirmation,
+): Promise<SignedAnswer> {
+  const turned = await (turn.what === 'resume'
+    ? deps.switchKill({ by, killed: false, confirmation })
+    : deps.switchApplying({ by, account: turn.account, on: true, confirmation }));
+  return turned.ok ? done('Turned on.') : told(false, inWords(turned.error));
+}
+
 async function show(deps: SignedDeps, { change: id }: Asked<'show'>): Promise<SignedAnswer> {
   const account = frozenAccount(id);
   if (account !== undefined) return showFreeze(deps, account);
+  const turn = turnNamed(id);
+  if (turn !== undefined) return showTurn(deps, turn);
   const { changes } = deps;
   const change = await changes.find(id);
   if (change === undefined) return told(false, inWords('no-such-change'));
@@ -129,6 +154,8 @@ async function confirm(
   const actor = actors.find((it) => person.actors.includes(it));
   if (actor === undefined) return refused('not-enrolled');
   const confirmation = { actor, digest };
+  const turn = turnNamed(change);
+  if (turn !== undefined) return confirmTurn(deps, turn, person.id, confirmation);
   const account = frozenAccount(change);
   if (account !== undefined) {
     const lifted = await deps.liftFreeze({ account, by: person.id, digest, key, confirmation });

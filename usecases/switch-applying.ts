@@ -1,4 +1,6 @@
 import { isApprover } from '../core/approvals/approver.ts';
+import { type Confirmation, isConfirmed, needsConfirmation } from '../core/approvals/confirmation.ts';
+import { identitiesOf } from '../core/approvals/same-person.ts';
 import { type Settings, settingsId } from '../core/changes/settings.ts';
 import {
   killSwitched,
@@ -8,6 +10,7 @@ import {
   switched,
   switchRefused,
 } from '../core/changes/settings-step.ts';
+import { turnDigest, turnRisk } from '../core/changes/turn.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
@@ -16,30 +19,42 @@ import { whenStale } from './when-stale.ts';
 
 export interface SwitchApplyingDeps {
   settings: SettingsStore;
-  configuration: Pick<Configuration, 'people' | 'rules' | 'groups' | 'onCall' | 'accounts'>;
+  configuration: Pick<Configuration, 'people' | 'rules' | 'groups' | 'onCall' | 'accounts' | 'confirmAbove'>;
   now(): Instant;
 }
 
 /** `not-an-approver`: switching on is for those who may approve in that account; switching off is for anybody known. */
-export type SwitchRefusal = 'unknown-person' | 'unknown-account' | 'not-an-approver';
+export type SwitchRefusal = 'unknown-person' | 'unknown-account' | 'not-an-approver' | 'not-confirmed';
+
+/** `confirmation`: signed over `turnDigest`, by the person's own session of AWS. */
+type Asking<T> = T & { by: string; confirmation?: Confirmation };
 
 /** Turns applying on or off for one account. A new deployment only observes until somebody does. */
 export const switchApplying =
   (deps: SwitchApplyingDeps) =>
-  ({ by, account, on }: { by: string; account: string; on: boolean }): Promise<Result<Settings, SwitchRefusal>> =>
+  ({
+    by,
+    account,
+    on,
+    confirmation,
+  }: Asking<{ account: string; on: boolean }>): Promise<Result<Settings, SwitchRefusal>> =>
     turn(deps, by, (settings, who) => {
       const { configuration } = deps;
       if (!configuration.accounts.some(({ id }) => id === account)) return fail('unknown-account');
       if (on && !mayTurnOn(configuration, who, account)) return fail('not-an-approver');
+      if (on && !confirms(configuration, who, confirmation, turnDigest({ what: 'apply-on', account }, settings)))
+        return fail('not-confirmed');
       return ok(switched(settings, account, on, who));
     });
 
 /** Stops every change but revocations at once, or lets changes go on. */
 export const switchKill =
   (deps: SwitchApplyingDeps) =>
-  ({ by, killed }: { by: string; killed: boolean }): Promise<Result<Settings, SwitchRefusal>> =>
+  ({ by, killed, confirmation }: Asking<{ killed: boolean }>): Promise<Result<Settings, SwitchRefusal>> =>
     turn(deps, by, (settings, who) => {
       if (!killed && !mayTurnOn(deps.configuration, who)) return fail('not-an-approver');
+      if (!killed && !confirms(deps.configuration, who, confirmation, turnDigest({ what: 'resume' }, settings)))
+        return fail('not-confirmed');
       return ok(killSwitched(settings, killed, who));
     });
 
@@ -63,3 +78,14 @@ const turn = (deps: SwitchApplyingDeps, by: string, turning: Turning): Promise<R
 const mayTurnOn = (configuration: SwitchApplyingDeps['configuration'], { by, at }: Switch, account?: string): boolean =>
   isApprover(by, configuration, at, account) &&
   !configuration.people.some(({ id, suspended }) => id === by && suspended);
+
+function confirms(
+  { people, confirmAbove }: SwitchApplyingDeps['configuration'],
+  { by }: Switch,
+  confirmation: Confirmation | undefined,
+  digest: string,
+): boolean {
+  const person = people.find(({ id }) => id === by);
+  if (!needsConfirmation(turnRisk, confirmAbove)) return true;
+  return person !== undefined && isConfirmed(confirmation, digest, identitiesOf(person, people));
+}

@@ -1,5 +1,7 @@
 import { verifyChain } from '../../core/audit/chain.ts';
 import { settingsId } from '../../core/changes/settings.ts';
+import { type Turn, turnDigest } from '../../core/changes/turn.ts';
+import type { ActorId } from '../../core/identity/principal.ts';
 import { switchApplying, switchKill } from '../../usecases/switch-applying.ts';
 import { account, changeWorld, configuration, settle } from './change-world.ts';
 
@@ -52,4 +54,26 @@ test('two who turn it at once are both heard', async () => {
   const turn = switchApplying({ ...world.deps, configuration: two });
   await Promise.all([turn({ by: 'ben', account, on: true }), turn({ by: 'cyd', account: '444455556666', on: true })]);
   expect(await settingsOf(world)).toMatchObject({ applying: [account, '444455556666'], version: 2 });
+});
+
+test('above the bound both are turned on by a session of AWS alone, once each', async () => {
+  const world = await changeWorld({ applying: false });
+  const deps = { ...world.deps, configuration: { ...configuration, confirmAbove: 'low' as const } };
+  const on = { by: 'ben', account, on: true };
+  const proof = async (turn: Turn) => ({
+    actor: 'federated:store/ben' as ActorId,
+    digest: turnDigest(turn, (await settingsOf(world)) ?? { version: 0 }),
+  });
+  expect(await switchApplying(deps)(on)).toEqual({ ok: false, error: 'not-confirmed' });
+  const confirmation = await proof({ what: 'apply-on', account });
+  const others = { ...confirmation, actor: 'federated:store/cyd' as ActorId };
+  expect(await switchApplying(deps)({ ...on, confirmation: others })).toEqual({ ok: false, error: 'not-confirmed' });
+  const again = await proof({ what: 'apply-on', account });
+  expect(await switchApplying(deps)({ ...on, confirmation: again })).toMatchObject({ ok: true });
+  expect(await switchApplying(deps)({ ...on, on: false })).toMatchObject({ ok: true });
+  expect(await switchApplying(deps)({ ...on, confirmation: again })).toEqual({ ok: false, error: 'not-confirmed' });
+  await switchKill(deps)({ by: 'dan', killed: true });
+  expect(await switchKill(deps)({ by: 'ben', killed: false })).toEqual({ ok: false, error: 'not-confirmed' });
+  const resume = await proof({ what: 'resume' });
+  expect(await switchKill(deps)({ by: 'ben', killed: false, confirmation: resume })).toMatchObject({ ok: true });
 });

@@ -19,6 +19,7 @@ import { liftFreeze } from '../../../usecases/freeze-enrolments.ts';
 import { knowPeople } from '../../../usecases/know-people.ts';
 import type { SignedAnswer, SignedAsk } from '../../../usecases/ports/signed-asks.ts';
 import type { AccessRequest } from '../../../usecases/request-access.ts';
+import { switchApplying, switchKill } from '../../../usecases/switch-applying.ts';
 import { lendingPlan, sampleChange } from '../../adapters/slack/samples.ts';
 import type { Credentials } from './sts.ts';
 
@@ -159,6 +160,8 @@ export function desk(sts: string) {
       decideChange: decideChange(deciding),
       endLease: endLease(deciding),
       liftFreeze: liftFreeze(deciding),
+      switchApplying: switchApplying(deciding),
+      switchKill: switchKill(deciding),
       requestAccess: async (request) => {
         requested.push(request);
         return sampleChange(lendingPlan);

@@ -2,6 +2,7 @@ import { memoryMessageStore } from '../../../adapters/memory/message-store.ts';
 import { memorySlack } from '../../../adapters/memory/slack.ts';
 import { slackViews } from '../../../adapters/slack/render/views.ts';
 import { verifyChain } from '../../../core/audit/chain.ts';
+import { settingsId } from '../../../core/changes/settings.ts';
 import { freezeDigest, freezeOf } from '../../../core/enrolment/freeze.ts';
 import { enrolled, nobodyEnrolled, peopleWith, registryId } from '../../../core/enrolment/registry.ts';
 import { federationChangeIn } from '../../../core/identity/federation-change.ts';
@@ -137,4 +138,15 @@ test('the channel hears of it, loudly, and of its end', async () => {
   await signed(callers.confirming, { type: 'confirm', change: id, digest: await digest() });
   await show(account, 'event-1');
   expect(text()).toEqual([expect.stringContaining('It was lifted')]);
+});
+
+test('a switch is shown and confirmed by the same command', async () => {
+  const { signed, state } = await frozen();
+  const name = `apply-on-${account}`;
+  const { answer } = await signed(callers.confirming, { type: 'show', change: name });
+  const digest = String(answer?.data?.toDecide);
+  expect((await signed(callers.confirming, { type: 'confirm', change: name, digest })).answer).toMatchObject({
+    done: true,
+  });
+  expect(await state.settings.find(settingsId)).toMatchObject({ applying: [account] });
 });
