@@ -4,5 +4,6 @@ test('while one call in twenty fails, nothing is allowed after its end, and all 
   const figures = await leaseFigures({ leases: 60 });
   expect(figures).toMatchObject({ leases: 60, allowedAfterEnd: 0, left: 0 });
   expect(figures.calls).toBeGreaterThan(1000);
-  expect(figures.lag.worst).toBeLessThanOrEqual(360);
+  expect(figures.assignments.leases).toBeGreaterThan(0);
+  for (const { worst } of [figures.lag, figures.assignments]) expect(worst).toBeLessThanOrEqual(360);
 }, 60_000);
