@@ -79,7 +79,17 @@ function clientOf({ center, clientFor }: AssignmentPlace, slot: AssignmentSlot, 
   return clientFor({ account: known.administrator, source, policy: sessionPolicyFor(slot) }, known.region);
 }
 
-async function isAssigned(sso: SSOAdminClient, { account, instance, permissionSet, user }: AssignmentSlot) {
+/** AWS deletes no set that is assigned: of one that is not there any more nothing is. */
+const isAssigned = (sso: SSOAdminClient, slot: AssignmentSlot): Promise<boolean> =>
+  isListed(sso, slot).catch((fault: unknown) => {
+    if (isNamed(fault, 'ResourceNotFoundException')) return false;
+    throw fault;
+  });
+
+async function isListed(
+  sso: SSOAdminClient,
+  { account, instance, permissionSet, user }: AssignmentSlot,
+): Promise<boolean> {
   let NextToken: string | undefined;
   do {
     const page = await sso.send(

@@ -165,6 +165,14 @@ describe('an assignment', () => {
     },
   );
 
+  test('of a set that its owner has deleted since is as gone as any, and no fault for ever', async () => {
+    const { sso, slots } = scripted();
+    sso.on(DeleteAccountAssignmentCommand).rejects(named('ResourceNotFoundException'));
+    sso.on(ListAccountAssignmentsCommand).rejects(named('ResourceNotFoundException'));
+    await slots.write(slot, null, context);
+    expect(await slots.read(slot)).toBeNull();
+  });
+
   test('is touched by a session where Identity Center is administered, which may touch this one set in this one account', async () => {
     const { sso, slots, sessions } = scripted();
     sso.on(CreateAccountAssignmentCommand).resolves({ AccountAssignmentCreationStatus: status('SUCCEEDED') });
