@@ -1,6 +1,6 @@
 import { approversOf } from '../core/approvals/approver.ts';
 import { differencesOf } from '../core/rulebook/differences.ts';
-import { digestOfRules, inForce, type Rulebook, rulebookId } from '../core/rulebook/rulebook.ts';
+import { digestOfRules, type Rulebook, rulebookId } from '../core/rulebook/rulebook.ts';
 import type { Instant } from '../core/time.ts';
 import type { RulesView, SlackViews } from './ports/slack-views.ts';
 import type { RulebookStore } from './ports/state-stores.ts';
@@ -11,35 +11,50 @@ export interface Deps extends MessageDeps {
   views: Pick<SlackViews, 'rules'>;
 }
 
-/** Shows a change of the rules, by its digest, as it stands now. The first rules change nothing, so nothing is told. */
+/** A change of the rules, as its events name it: the same rules, proposed again, are another. */
+export interface Proposal {
+  digest: string | null;
+  /** When it counts; absent: it never waited. */
+  from?: Instant | null | undefined;
+}
+
+/**
+ * Shows a change of the rules as it stands now. Each proposal has a message of its own, since nobody hears of one that merely
+ * changes. The first rules change nothing, so nothing is told.
+ */
 export const showRules =
   (deps: Deps) =>
-  async (digest: string): Promise<void> => {
-    const key = `rules/${digest}`;
+  async ({ digest, from }: Proposal): Promise<void> => {
+    if (!digest || !from) return;
+    const meant = { digest, from };
+    const key = `rules/${digest}/${from}`;
     const book = await deps.rulebook.find(rulebookId);
-    const isPending = book?.pending != null && digestOfRules(book.pending.rules) === digest;
-    if (!isPending && (await deps.messages.find(key)) === undefined) return;
+    if (!(book && isPending(book, meant)) && (await deps.messages.find(key)) === undefined) return;
     await showMessage(deps)(key, async () => {
       const now = await deps.rulebook.find(rulebookId);
-      return now && deps.views.rules(viewOf(now, digest, deps.now()));
+      return now && deps.views.rules(viewOf(now, meant, deps.now()));
     });
   };
 
-function viewOf(book: Rulebook, digest: string, now: Instant): RulesView {
+interface Meant {
+  digest: string;
+  from: Instant;
+}
+
+const isPending = ({ pending }: Rulebook, { digest, from }: Meant): boolean =>
+  pending !== null && pending.from === from && digestOfRules(pending.rules) === digest;
+
+function viewOf(book: Rulebook, meant: Meant, now: Instant): RulesView {
+  const { digest, from } = meant;
   const { pending, rules, objection, since } = book;
   const subject = { digest, version: book.version };
-  if (pending !== null && digestOfRules(pending.rules) === digest && pending.from > now) {
+  const isMeant = isPending(book, meant);
+  if (pending !== null && isMeant && from > now) {
     const approvers = approversOf(rules, now);
-    return {
-      ...subject,
-      state: 'pending',
-      from: pending.from,
-      approvers,
-      differences: differencesOf(rules, pending.rules),
-    };
+    return { ...subject, state: 'pending', from, approvers, differences: differencesOf(rules, pending.rules) };
   }
-  if (digestOfRules(inForce(book, now)) === digest)
-    return { ...subject, state: 'in-force', from: pending?.from ?? since };
-  if (objection?.digest === digest) return { ...subject, state: 'objected', by: objection.by, at: objection.at };
+  if (isMeant || (since === from && digestOfRules(rules) === digest)) return { ...subject, state: 'in-force', from };
+  if (objection?.digest === digest && objection.from === from)
+    return { ...subject, state: 'objected', by: objection.by, at: objection.at };
   return { ...subject, state: 'withdrawn' };
 }

@@ -28,7 +28,7 @@ export interface Rulebook extends RefusedClicks {
   since: Instant;
   pending: Pending | null;
   /** What an approver objected to last; while it stays deployed it is not proposed again. */
-  objection: { digest: string; by: string; at: Instant } | null;
+  objection: { digest: string; from: Instant; by: string; at: Instant } | null;
   audit: AuditHead;
 }
 

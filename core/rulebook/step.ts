@@ -19,35 +19,36 @@ export const seeded = (rules: RuleSet, at: Instant, by: string): RulebookStep =>
 
 /**
  * The next thing that time and what is deployed bring, one at a time; undefined where nothing is to be done. What is
- * deployed and differs waits; what was deployed before it and waited is not waited for any more.
+ * deployed and differs waits; what was deployed before it, and waited or was objected to, is over.
  */
 export function deployed(book: Rulebook, rules: RuleSet, at: Instant, by: string): RulebookStep | undefined {
-  const { pending } = book;
+  const { pending, objection } = book;
   if (pending !== null && pending.from <= at) return cameIntoForce(book, at, by);
   const digest = digestOfRules(rules);
-  if (digest === digestOfRules(book.rules)) return pending === null ? undefined : withdrawn(book, at, by);
-  if (pending !== null && digest === digestOfRules(pending.rules)) return undefined;
-  if (book.objection?.digest === digest) return undefined;
+  if (pending !== null) return digest === digestOfRules(pending.rules) ? undefined : withdrawn(book, at, by);
+  if (objection?.digest === digest) return undefined;
+  if (objection !== null) return withdrawn(book, at, by);
+  if (digest === digestOfRules(book.rules)) return undefined;
   const from = plusSeconds(at, (book.rules.rulesDelayHours ?? usualDelay) * 3600);
-  const patch = { pending: { rules, at, from }, objection: null };
-  return stepOf(book, patch, { type: 'rules.pending', at, by, data: { digest, from } });
+  return stepOf(book, { pending: { rules, at, from } }, { type: 'rules.pending', at, by, data: { digest, from } });
 }
 
 function cameIntoForce(book: Rulebook, at: Instant, by: string): RulebookStep {
   const rules = inForce(book, at);
   const number = book.number + 1;
   const patch = { rules, number, since: book.pending?.from ?? at, pending: null };
-  return stepOf(book, patch, { type: 'rules.in-force', at, by, data: { digest: digestOfRules(rules), number } });
+  return stepOf(book, patch, { type: 'rules.in-force', at, by, data: { ...proposalOf(book), number } });
 }
 
+/** Something else is deployed now than what waited, or than what was objected to. */
 const withdrawn = (book: Rulebook, at: Instant, by: string): RulebookStep =>
-  stepOf(book, { pending: null }, { type: 'rules.withdrawn', at, by, data: { digest: pendingDigest(book) } });
+  stepOf(book, { pending: null, objection: null }, { type: 'rules.withdrawn', at, by, data: proposalOf(book) });
 
 /** An approver objects: what is pending does not come into force. Undefined where it is not pending, or is in force by now. */
 export function objected(book: Rulebook, digest: string, by: string, at: Instant): RulebookStep | undefined {
   if (book.pending === null || pendingDigest(book) !== digest || book.pending.from <= at) return undefined;
-  const patch = { pending: null, objection: { digest, by, at } };
-  return stepOf(book, patch, { type: 'rules.objected', at, by, data: { digest } });
+  const patch = { pending: null, objection: { digest, from: book.pending.from, by, at } };
+  return stepOf(book, patch, { type: 'rules.objected', at, by, data: proposalOf(book) });
 }
 
 /** Somebody who may not object tried to. `key` names the click. */
@@ -56,8 +57,14 @@ export const objectionRefused = (book: Rulebook, refusal: string, by: string, at
     type: 'rules.objection-refused',
     at,
     by,
-    data: { refusal, digest: pendingDigest(book) },
+    data: { refusal, ...proposalOf(book) },
   });
+
+/** Which rules are meant, and from when on: the same may be proposed again, and is told again then. */
+function proposalOf({ pending, objection }: Rulebook): { digest: string | null; from?: Instant } {
+  if (pending !== null) return { digest: digestOfRules(pending.rules), from: pending.from };
+  return { digest: objection?.digest ?? null, ...(objection && { from: objection.from }) };
+}
 
 const pendingDigest = ({ pending }: Rulebook): string | null =>
   pending === null ? null : digestOfRules(pending.rules);

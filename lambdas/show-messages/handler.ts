@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Instant } from '../../core/time.ts';
 import { objectOf, textOf } from '../../core/untrusted.ts';
 import { loanHistory } from '../../usecases/loan-history.ts';
 import { remindLeases } from '../../usecases/remind-leases.ts';
@@ -42,7 +43,10 @@ export const showMessagesHandler = (deps: Deps) => {
       const [kind, account = '', eventID = ''] = id.split('/');
       return kind === 'freeze' ? showFreeze(deps)(account, eventID) : showEnrolment(deps)(id);
     },
-    rules: showRules(deps),
+    rules: (id: string) => {
+      const [digest = '', from = ''] = id.split('/');
+      return showRules(deps)({ digest, from: from as Instant });
+    },
     settings: async () => {},
     /** Who holds which permission set is told with each lease. */
     assignment: async () => {},
@@ -54,10 +58,10 @@ export const showMessagesHandler = (deps: Deps) => {
   };
   const aggregateOf = (body: unknown) => {
     const { aggregate, data } = z.safeParse(envelope, body).data?.detail ?? {};
-    // Enrolments are one aggregate and a message each.
-    if (aggregate?.type === 'rules') return { ...aggregate, id: textOf(objectOf(data)?.digest) ?? '' };
+    const { team, user, account, eventID, digest, from } = objectOf(data) ?? {};
+    // The rules, and enrolments, are one aggregate and several messages.
+    if (aggregate?.type === 'rules') return { ...aggregate, id: `${textOf(digest) ?? ''}/${textOf(from) ?? ''}` };
     if (aggregate?.type !== 'enrolments') return aggregate;
-    const { team, user, account, eventID } = objectOf(data) ?? {};
     if (textOf(account) !== null) return { ...aggregate, id: `freeze/${textOf(account)}/${textOf(eventID)}` };
     return { ...aggregate, id: `${textOf(team)}/${textOf(user)}` };
   };

@@ -63,20 +63,19 @@ test('rules that wait and accounts that are frozen have a message each, by what 
   const rules = ruleSetOf({ people: [], rules: [], accounts: [] });
   const first = seeded(rules, now, 'test').after;
   const other = ruleSetOf({ people: [], rules: [], accounts: [{ id: '111122223333', name: 'shop', units: ['prod'] }] });
-  const rulebook = deployed(first, other, now, 'test')!.after;
+  const pending = deployed(first, other, now, 'test')!;
   const change = { account: '111122223333', call: 'UpdateSAMLProvider', eventID: 'e1', who: null };
   const registry = froze(nobodyEnrolled, change, now)!;
   const { handle, keys, buried } = board({
-    rulebook: { find: async () => rulebook },
+    rulebook: { find: async () => pending.after },
     enrolments: { find: async () => registry.after },
   });
-  const digest = digestOfRules(other);
   await handle(
-    JSON.stringify({ detail: { aggregate: { type: 'rules', id: 'rules' }, data: { digest } } }),
+    JSON.stringify({ detail: pending.events[0] }),
     JSON.stringify({ detail: registry.events[0] }),
     told('assignment', 'set'),
   );
-  expect(keys()).toEqual([`rules/${digest}`, 'freeze/111122223333/e1']);
+  expect(keys()).toEqual([`rules/${digestOfRules(other)}/${pending.after.pending?.from}`, 'freeze/111122223333/e1']);
   expect(buried).toEqual([]);
 });
 

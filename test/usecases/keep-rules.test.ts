@@ -83,7 +83,7 @@ test('one approver who objects keeps it from coming into force, for as long as i
   expect((await known(lax)).rules).toEqual(configuration.rules);
   await deploy(withoutBen);
   expect((await book()).objection).toBeNull();
-  expect(await types()).toEqual(['rules.in-force', 'rules.pending', 'rules.objected', 'rules.pending']);
+  expect((await types()).slice(2)).toEqual(['rules.objected', 'rules.withdrawn', 'rules.pending']);
 });
 
 test('nobody else objects, and not once it is in force', async () => {
@@ -108,13 +108,33 @@ test('a deployment that goes back is waited for no more', async () => {
   expect(await types()).toEqual(['rules.in-force', 'rules.pending', 'rules.withdrawn']);
 });
 
-test('another deployment begins to wait anew', async () => {
-  const { deploy, book, wait } = world();
+test('another deployment begins to wait anew, and what waited before is told to wait no more', async () => {
+  const { deploy, book, wait, types } = world();
   await deploy(configuration);
   await deploy(withoutBen);
   wait(day - 60);
   await deploy(lax);
   expect((await book()).pending?.from).toBe(plusSeconds(start, 2 * day - 60));
+  expect(await types()).toEqual(['rules.in-force', 'rules.pending', 'rules.withdrawn', 'rules.pending']);
+});
+
+test('what somebody objected to is proposed again once something else was deployed, also where that was in force', async () => {
+  const { deploy, object, book, wait, types } = world();
+  await deploy(configuration);
+  await deploy(lax);
+  await object('ben', lax);
+  await deploy(configuration);
+  expect((await book()).objection).toBeNull();
+  wait(day);
+  await deploy(lax);
+  expect((await book()).pending?.from).toBe(plusSeconds(start, 2 * day));
+  expect(await types()).toEqual([
+    'rules.in-force',
+    'rules.pending',
+    'rules.objected',
+    'rules.withdrawn',
+    'rules.pending',
+  ]);
 });
 
 test('units and account rules wait, names and new accounts do not', async () => {
@@ -215,27 +235,46 @@ const withoutSuspension = async (known: Promise<Configuration>): Promise<Configu
   return { ...configuration, people: configuration.people.map(({ suspended: _, ...person }) => person) };
 };
 
-test('every approver is called by name, sees what changes, and sees what became of it', async () => {
-  const { state, deploy, object, now, book } = world();
-  await deploy(configuration);
-  await deploy(lax);
+/** The messages of the rules, each brought up to what is stored as its events are handled. */
+function shown({ state, now }: ReturnType<typeof world>) {
   const slack = memorySlack(() => secondsOf(now()));
   const views = slackViews({ configuration, nonceKey: 'key' });
-  const show = showRules({
-    rulebook: state.rulebook,
-    messages: memoryMessageStore(),
-    slack,
-    channel: 'C1',
-    views,
-    now,
-  });
-  const text = () => slack.messages('C1').map(({ blocks }) => JSON.stringify(blocks));
-  const digest = digestOfRules(ruleSetOf(lax));
-  await show(digestOfRules((await book()).rules));
-  expect(text()).toEqual([]);
-  await show(digest);
-  expect(text()).toEqual([expect.stringMatching(/ada ben cyd other rules were deployed.*\+ rule eve.*I object/)]);
-  await object('ben', lax);
-  await show(digest);
-  expect(text()).toEqual([expect.stringContaining('ben objected')]);
+  const messages = memoryMessageStore();
+  const show = showRules({ rulebook: state.rulebook, messages, slack, channel: 'C1', views, now });
+  return async () => {
+    for (const { data } of await state.outbox.pending(1000)) {
+      await show(data as { digest: string | null; from?: Instant });
+    }
+    return slack.messages('C1').map(({ blocks }) => JSON.stringify(blocks));
+  };
+}
+
+test('every approver is called by name, sees what changes, and sees what became of it', async () => {
+  const rules = world();
+  const text = shown(rules);
+  await rules.deploy(configuration);
+  expect(await text()).toEqual([]);
+  await rules.deploy(lax);
+  expect(await text()).toEqual([expect.stringMatching(/ada ben cyd other rules were deployed.*\+ rule eve.*I object/)]);
+  await rules.object('ben', lax);
+  expect(await text()).toEqual([expect.stringContaining('ben objected')]);
+});
+
+test('rules that are deployed again call every approver again: nobody hears of a message that merely changes', async () => {
+  const rules = world();
+  const text = shown(rules);
+  await rules.deploy(configuration);
+  await rules.deploy(lax);
+  await text();
+  rules.wait(3600);
+  await rules.deploy(withoutBen);
+  await text();
+  rules.wait(3600);
+  await rules.deploy(lax);
+  const gone = expect.stringContaining('Not deployed any more');
+  const pending = expect.stringMatching(/ada ben cyd other rules were deployed.*\+ rule eve.*I object/);
+  expect(await text()).toEqual([gone, gone, pending]);
+  rules.wait(day);
+  await rules.deploy(lax);
+  expect(await text()).toEqual([gone, gone, expect.stringContaining('In force')]);
 });
