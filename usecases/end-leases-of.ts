@@ -19,7 +19,8 @@ export interface EndLeasesDeps {
 
 /** Everything that may be alive is due at some time. */
 const ever = '9999-12-31T23:59:59Z' as Instant;
-const atOnce = 1000;
+/** However many there are: one that is not looked at does not end, and what a user's deletion tells is told once. */
+const unlimited = Number.POSITIVE_INFINITY;
 
 /**
  * Somebody said of a case that it was not them: whatever is lent to that actor, or on what the actor used, ends. Only
@@ -99,7 +100,7 @@ async function endThose(
   isMeant: (lease: Lease) => boolean,
 ): Promise<readonly string[]> {
   const ended: string[] = [];
-  for (const { id } of (await leases.due(ever, atOnce)).filter(isMeant)) {
+  for (const { id } of (await leases.due(ever, unlimited)).filter(isMeant)) {
     await whenStale(async () => {
       const lease = await leases.find(id);
       const step = lease && revoking(lease, reason, now(), by);

@@ -2,6 +2,7 @@ import { registryId } from '../../core/enrolment/registry.ts';
 import type { IdentityCenter } from '../../core/identity/identity-center.ts';
 import type { OrganizationTree } from '../../core/identity/organization-tree.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
+import type { LeaseId } from '../../core/leases/lease.ts';
 import { plusSeconds } from '../../core/time.ts';
 import { revokeLeaseHandler } from '../../lambdas/revoke-lease/handler.ts';
 import { decideChange } from '../../usecases/decide-change.ts';
@@ -36,6 +37,16 @@ test('whoever is deleted or disabled keeps nothing', async () => {
   expect(await endLeasesOfLeaver(deps)({ user, store: 'd-1234567890' })).toEqual([]);
   await settle(world);
   expect(await lease()).toMatchObject({ state: 'revoked', revokeReason: 'offboarded' });
+});
+
+test('also where a thousand others end before', async () => {
+  const { world, deps, lease } = await lent();
+  const mine = await lease();
+  for (let n = 0; n < 1000; n += 1) {
+    const other = { ...mine, id: `other-${n}` as LeaseId, version: 1, beneficiary: 'ben', endsAt: mine.startsAt };
+    await world.state.leases.commit(undefined, other, []);
+  }
+  expect(await endLeasesOfLeaver(deps)({ user, store: 'd-1234567890' })).toEqual([mine.id]);
 });
 
 test('an event of the fast lane does it; one that takes nobody away, or is not AWS’s, does not', async () => {
