@@ -30,6 +30,8 @@ const rounds = 2;
 const often = 5;
 /** Seconds after which a sweep leaves the rest to the next one, before it is cut off. */
 const longEnough = 80;
+/** Seconds after which what failed is not tried again at once. */
+const slow = 5;
 const by = 'sweep-leases';
 
 /**
@@ -46,13 +48,17 @@ export const sweepLeases = (deps: SweepLeasesDeps) => async (): Promise<Swept> =
   for (let round = 0; round < rounds && left.length > 0 && !isTired(); round += 1)
     left = await revokeAgain(deps, from, left, revoked, isTired);
   const failed = left.map(({ lease, detail }) => ({ lease: lease.id, detail, attempts: lease.attempts + 1 }));
-  for (const { id, attempts } of await insist(() => deps.leases.settling(10 * atOnce), often)) {
+  for (const { id, attempts } of await lastGoneFirst(deps)) {
     if (isTired()) break;
-    const fault = await attempt(() => revokeLease(deps)({ lease: id, reason: 'in-doubt', by, again: true }));
+    const fault = await attempt(deps, () => revokeLease(deps)({ lease: id, reason: 'in-doubt', by, again: true }));
     if (fault !== undefined) failed.push({ lease: id, detail: fault, attempts });
   }
   return { revoked, failed, lag };
 };
+
+/** A late writer is late by minutes; what is not closed for longer must not stand before what was just taken back. */
+const lastGoneFirst = async ({ leases }: SweepLeasesDeps): Promise<readonly Lease[]> =>
+  (await insist(() => leases.settling(Number.POSITIVE_INFINITY), often)).toReversed();
 
 /** A lease that was tried, and why it is not revoked. */
 interface Left {
@@ -65,7 +71,7 @@ async function revokeDue(deps: SweepLeasesDeps, from: Instant, revoked: string[]
   let lag = 0;
   for await (const lease of allDue(deps, from)) {
     if (isOnItsWay(lease, from)) continue;
-    const fault = await attempt(revocationOf(deps, lease, from));
+    const fault = await attempt(deps, revocationOf(deps, lease, from));
     if (fault === undefined) revoked.push(lease.id);
     else again.push({ lease, detail: fault });
     lag = Math.max(lag, secondsOf(from) - secondsOf(lease.endsAt));
@@ -83,7 +89,7 @@ async function revokeAgain(
 ) {
   const again: Left[] = [];
   for (const { lease, detail } of left) {
-    const fault = isTired() ? detail : await attempt(revocationOf(deps, lease, from), 2);
+    const fault = isTired() ? detail : await attempt(deps, revocationOf(deps, lease, from), 2);
     if (fault === undefined) revoked.push(lease.id);
     else again.push({ lease, detail: fault });
   }
@@ -110,9 +116,15 @@ async function* allDue({ leases }: SweepLeasesDeps, now: Instant): AsyncGenerato
 const isOnItsWay = ({ state, startsAt, endsAt }: Lease, now: Instant): boolean =>
   (state === 'prepared' || state === 'provisioning') && now < endsAt && secondsOf(now) - secondsOf(startsAt) < onItsWay;
 
-async function attempt(work: () => Promise<unknown>, times?: number): Promise<string | undefined> {
+/** Gives the fault. What failed slowly has waited already, and is not tried again before the others. */
+async function attempt(
+  { now }: Pick<SweepLeasesDeps, 'now'>,
+  work: () => Promise<unknown>,
+  times?: number,
+): Promise<string | undefined> {
+  const from = secondsOf(now());
   try {
-    await insist(work, times);
+    await insist(work, times, () => secondsOf(now()) - from < slow);
     return undefined;
   } catch (fault) {
     return fault instanceof Error ? fault.message : String(fault);
