@@ -1,7 +1,7 @@
 import { isApprover } from '../core/approvals/approver.ts';
 import { type Confirmation, isConfirmed, needsConfirmation } from '../core/approvals/confirmation.ts';
 import type { Refusal } from '../core/approvals/rules.ts';
-import { identitiesOf } from '../core/approvals/same-person.ts';
+import { everIdentitiesOf, identitiesOf } from '../core/approvals/same-person.ts';
 import { wasRefused } from '../core/audit/refused-clicks.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { type Freeze, freezeDigest, freezeOf, froze, lifted, liftRefused } from '../core/enrolment/freeze.ts';
@@ -42,7 +42,7 @@ export interface Lifting {
 }
 
 /**
- * An approver of that account says that the change was right. It is confirmed like everything of high risk: what it lets in
+ * An approver of that account who did not make the change says that it was right. It is confirmed like everything of high risk: what it lets in
  * is whoever the account's sessions say they are.
  */
 export const liftFreeze =
@@ -76,6 +76,8 @@ function refusalOf(
   if (person === undefined) return 'unknown-person';
   if (person.suspended) return 'suspended';
   if (digest !== freezeDigest(freeze)) return 'digest-mismatch';
+  const own = everIdentitiesOf(person, people);
+  if (freeze.actors?.some((actor) => own.has(actor))) return 'self-approval';
   if (!isApprover(by, configuration, at, freeze.account)) return 'not-an-approver';
   const confirmed = isConfirmed(confirmation, digest, identitiesOf(person, people));
   return !confirmed && needsConfirmation('high', confirmAbove) ? 'not-confirmed' : undefined;

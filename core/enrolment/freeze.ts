@@ -10,6 +10,9 @@ export type { Freeze } from './registry.ts';
 export const freezeOf = ({ frozen = [] }: Pick<Registry, 'frozen'>, account: string): Freeze | undefined =>
   frozen.find((each) => each.account === account);
 
+/** One row holds them all. */
+const mostActors = 100;
+
 /** What lifting is about: of this account, for this change. */
 export const freezeDigest = (freeze: Freeze): string => canonicalHash({ lift: freeze });
 
@@ -17,7 +20,8 @@ export const freezeDigest = (freeze: Freeze): string => canonicalHash({ lift: fr
 export function froze(registry: Registry, change: FederationChange, at: Instant): RegistryStep | undefined {
   const before = freezeOf(registry, change.account);
   if (before?.eventID === change.eventID) return undefined;
-  const freeze: Freeze = { ...change, at: before?.at ?? at };
+  const actors = [...new Set([...(before?.actors ?? []), ...(change.actor ? [change.actor] : [])])];
+  const freeze: Freeze = { ...change, at: before?.at ?? at, actors: actors.slice(0, mostActors) };
   const frozen = [...others(registry, change.account), freeze];
   const data = { ...change, alarm: 'identity-center-provider' };
   return registryStep(registry, { frozen }, { type: 'enrolment.frozen', at, by: 'freeze-enrolments', data });

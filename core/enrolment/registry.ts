@@ -29,6 +29,8 @@ export interface Enrolment {
 export interface Freeze extends FederationChange {
   /** Of the first change since it was lifted last: what did not count by then does not begin to. */
   at: Instant;
+  /** Who made this change and those before it since then: none of them says that it was right. */
+  actors?: readonly ActorId[];
 }
 
 /** Every enrolment: one row, as long as a list of people. */

@@ -1,4 +1,6 @@
 import { objectOf, textOf } from '../untrusted.ts';
+import { callerOf } from './caller.ts';
+import type { ActorId } from './principal.ts';
 
 /** Calls of IAM by which somebody else may vouch for whom Identity Center signs in. */
 export const federationCalls = ['CreateSAMLProvider', 'UpdateSAMLProvider', 'DeleteSAMLProvider'] as const;
@@ -12,6 +14,8 @@ export interface FederationChange {
   eventID: string;
   /** ARN of whoever did it; null: the event does not say. */
   who: string | null;
+  /** Whom that was; absent: it was kept by a release that did not read it. */
+  actor?: ActorId;
 }
 
 /**
@@ -32,5 +36,6 @@ export function federationChangeIn(record: unknown): FederationChange | undefine
     Object.values(objectOf(each) ?? {}),
   );
   if (!values.some((value) => typeof value === 'string' && provider.test(value))) return undefined;
-  return { account, call, eventID, who: textOf(objectOf(fields.userIdentity)?.arn) };
+  const { actor } = callerOf(fields.userIdentity, fields.eventSource);
+  return { account, call, eventID, who: textOf(objectOf(fields.userIdentity)?.arn), actor };
 }

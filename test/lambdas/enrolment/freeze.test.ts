@@ -150,3 +150,25 @@ test('a switch is shown and confirmed by the same command', async () => {
   });
   expect(await state.settings.find(settingsId)).toMatchObject({ applying: [account] });
 });
+
+test('whoever made the change, or one before it, does not say that it was right', async () => {
+  const { lift, digest, freeze, registry } = await frozen();
+  const cyd = configuration.people.find(({ id }) => id === 'cyd')!;
+  const [own = '' as ActorId] = cyd.actors;
+  const made = federationChangeIn(
+    record(
+      'UpdateSAMLProvider',
+      { sAMLProviderArn: arn },
+      { eventID: 'event-2', userIdentity: { type: 'IAMUser', arn: own } },
+    ),
+  )!;
+  const confirmed = async () => {
+    const shown = await digest();
+    return lift({ account, by: 'cyd', digest: shown, key: shown, confirmation: { actor: own, digest: shown } });
+  };
+  await freeze(made);
+  expect(await confirmed()).toEqual({ ok: false, error: 'self-approval' });
+  await freeze({ ...change, eventID: 'event-3' });
+  expect(await confirmed()).toEqual({ ok: false, error: 'self-approval' });
+  expect((await registry()).frozen).toHaveLength(1);
+});
