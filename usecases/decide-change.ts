@@ -1,5 +1,6 @@
 import type { Confirmation } from '../core/approvals/confirmation.ts';
 import type { Click, Outcome } from '../core/approvals/decide.ts';
+import { earlierRefusal } from '../core/approvals/earlier-emergencies.ts';
 import type { Refusal } from '../core/approvals/rules.ts';
 import { canonicalHash } from '../core/audit/canonical.ts';
 import { wasRefused } from '../core/audit/refused-clicks.ts';
@@ -16,7 +17,7 @@ import {
 import { applyStatement, isReviewDue, reviewDigestOf, undoStatement } from '../core/changes/digest.ts';
 import { reviewed } from '../core/changes/review.ts';
 import type { Step } from '../core/changes/step.ts';
-import type { Configuration } from '../core/configuration.ts';
+import { type Configuration, longestLoanOf } from '../core/configuration.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import type { Signer } from './ports/signer.ts';
@@ -24,9 +25,12 @@ import type { ChangeStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
 
 export interface DecideChangeDeps {
-  changes: Pick<ChangeStore, 'find' | 'commit'>;
+  changes: Pick<ChangeStore, 'find' | 'commit' | 'list'>;
   signer: Signer;
-  configuration: Pick<Configuration, 'rules' | 'people' | 'groups' | 'onCall' | 'confirmAbove' | 'standing'>;
+  configuration: Pick<
+    Configuration,
+    'rules' | 'people' | 'groups' | 'onCall' | 'confirmAbove' | 'standing' | 'lending'
+  >;
   now(): Instant;
 }
 
@@ -64,7 +68,7 @@ async function decideOnce(
     await deps.changes.commit(change, after, events);
     return fail('lapsed');
   }
-  const judged = judge(change, click, deps.configuration);
+  const judged = await judgedWithEarlier(deps, change, click);
   if (!judged.ok) {
     await keepRefusal(deps, change, click, judged.error, key);
     return judged;
@@ -72,6 +76,19 @@ async function decideOnce(
   const { after, events } = await outcomeOf(deps, change, judged.value);
   await deps.changes.commit(change, after, events);
   return ok(after);
+}
+
+/** How many of the newest changes are looked through for what was taken in an emergency before. */
+const newest = 1000;
+
+/** What is taken in an emergency depends on what the same person took before. */
+async function judgedWithEarlier({ changes, configuration }: DecideChangeDeps, change: Change, click: Click) {
+  const judged = judge(change, click, configuration);
+  if (!judged.ok || judged.value.reviewBy === undefined) return judged;
+  const longest = longestLoanOf(configuration.lending) * 3600;
+  const asked = { by: click.by, at: click.at, longest };
+  const refusal = earlierRefusal(change, await changes.list(newest), asked, configuration.people);
+  return refusal === undefined ? judged : fail(refusal);
 }
 
 async function review(deps: DecideChangeDeps, change: Change, click: Click, key: string | undefined) {

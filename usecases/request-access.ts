@@ -28,7 +28,7 @@ import type { ChangeStore, LeaseStore } from './ports/state-stores.ts';
 import { whenStale } from './when-stale.ts';
 
 export interface RequestAccessDeps {
-  changes: Pick<ChangeStore, 'find' | 'commit'>;
+  changes: Pick<ChangeStore, 'find' | 'commit' | 'list'>;
   leases: Pick<LeaseStore, 'find'>;
   inventories: Pick<InventoryStore, 'read'>;
   /** Where Identity Center was read; absent: no permission set can be lent. */

@@ -15,5 +15,9 @@ export const refusalWords: Readonly<Record<Refusal, string>> = {
     'A click is not enough for this: please confirm it by your own AWS session, with `npx leastwise confirm` and the id of the change.',
   'no-standing-decision':
     'No standing decision covers this: not for you, there, for so long, or for these actions. It waits for approval like any other request.',
+  'found-wrong':
+    'A review found wrong what you took in an emergency, so you take nothing more for a week. It waits for approval like any other request.',
+  'not-reviewed':
+    'Nobody has looked at what you took in an emergency, and with this it would last longer than anything is lent. It waits for approval like any other request.',
   'digest-mismatch': 'It changed since it was shown to you. Please look at the newest message and answer again.',
 };

@@ -79,4 +79,6 @@ export type Refusal =
   | 'already-decided'
   | 'not-confirmed'
   | 'no-standing-decision'
+  | 'found-wrong'
+  | 'not-reviewed'
   | 'digest-mismatch';

@@ -157,6 +157,48 @@ describe('its review', () => {
   });
 });
 
+describe('what the same person took before', () => {
+  const again = (world: ChangeWorld, key: string) => requestAccess(world.deps)({ ...urgent, key, duration: 2 * 3600 });
+  const refusals = async (world: ChangeWorld, id: string) =>
+    (await chainOf(world, id)).flatMap(({ data }) => ('refusal' in data ? [data.refusal] : []));
+
+  test('and a review found wrong keeps them from taking more for a week', async () => {
+    const { world, change } = await taken();
+    await settle(world);
+    await say(world, change.id, 'ben', 'deny');
+    const next = await again(world, 'again');
+    expect(next).toMatchObject({ state: 'planned', decisions: [] });
+    expect(await refusals(world, next.id)).toEqual(['found-wrong']);
+    await say(world, next.id, 'ben', 'approve');
+    expect(await say(world, next.id, 'cyd', 'approve')).toMatchObject({ value: { state: 'approved' } });
+    later(world, 7 * 86_400);
+    expect(await again(world, 'much later')).toMatchObject({ state: 'approved' });
+  });
+
+  test('and nobody looked at lasts together no longer than anything is lent', async () => {
+    const { world } = await taken({ lending: { maxHours: 8, maxTotalHours: 8 } });
+    for (const key of ['b', 'c', 'd']) {
+      later(world, 2 * 3600);
+      expect(await again(world, key)).toMatchObject({ state: 'approved' });
+    }
+    later(world, 3600);
+    const next = await again(world, 'e');
+    expect(next).toMatchObject({ state: 'planned', decisions: [] });
+    expect(await refusals(world, next.id)).toEqual(['not-reviewed']);
+    later(world, 9 * 3600);
+    expect(await again(world, 'after a break')).toMatchObject({ state: 'approved' });
+  });
+
+  test('and somebody found right counts no more', async () => {
+    const { world, change } = await taken({ lending: { maxHours: 2, maxTotalHours: 2 } });
+    await settle(world);
+    later(world, 3600);
+    expect(await again(world, 'b')).toMatchObject({ state: 'planned' });
+    await say(world, change.id, 'ben', 'approve');
+    expect(await again(world, 'c')).toMatchObject({ state: 'approved' });
+  });
+});
+
 function board(world: ChangeWorld) {
   const slack = memorySlack(() => secondsOf(world.clock.now));
   const deps = {

@@ -119,7 +119,8 @@ export const configuration = {
     person('eve', 'U5'),
   ],
   rules: [{ name: 'all', approvers: ['cyd', 'dan'], quorum: 1 }],
-} satisfies Pick<Configuration, 'accounts' | 'people' | 'rules'>;
+  lending: { maxHours: 8 },
+} satisfies Pick<Configuration, 'accounts' | 'people' | 'rules' | 'lending'>;
 
 /** Both functions, over one memory; STS is at the given address. */
 export function desk(sts: string) {
