@@ -142,15 +142,15 @@ async function lookAtAssignment(
   now: Instant,
 ): Promise<LookedAt | undefined> {
   const row = await deps.assignments.find(assignmentId(slot));
-  const isThere = (await deps.iam.read(slot)) !== null;
-  // One that nobody holds and that is there may be a late writer's of ours: the sweeper looks first.
-  if (isInvolved(row, lease.id) || (isThere && isUnsettled(row))) return undefined;
+  const byHand = (await deps.iam.read(slot)) !== null && (row?.holders.length ?? 0) === 0;
+  // The sweeper looks first: what is there may be a late writer's of ours, and once no lease is left to look for, what
+  // somebody assigns later would still be taken for ours.
+  if (isInvolved(row, lease.id) || isUnsettled(row)) return undefined;
   const kept = await deps.organizations?.read();
   const center = kept?.tree.identityCenter;
   const snapshot = kept?.parts.find(({ part }) => part === 'identity-center')?.takenAt;
   if (!center || !snapshot || snapshot < lease.startsAt) return undefined;
   const group = groupWith(center, slot);
-  const byHand = isThere && (row?.holders.length ?? 0) === 0;
   const left = [
     ...(group === undefined ? [] : [`${lease.carrier} by the group ${group}`]),
     ...(byHand ? [lease.carrier] : []),

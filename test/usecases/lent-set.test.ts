@@ -203,11 +203,12 @@ describe('an assignment that is lent', () => {
 });
 
 describe('a lent permission set', () => {
-  const overIn = async (world: SetWorld, seconds = 3600) => {
+  const overIn = async (world: SetWorld, isSettled = true) => {
     const lease = await lent(world);
-    later(world, seconds);
+    later(world, 3600);
     await sweepLeases(world.deps)();
     later(world, 900);
+    if (isSettled) await sweepLeases(world.deps)();
     await world.deps.inventories.write({ ...(await world.deps.inventories.read(account))!, takenAt: world.clock.now });
     world.told.takenAt = world.clock.now;
     return lease;
@@ -224,6 +225,19 @@ describe('a lent permission set', () => {
     });
     later(world, 2700);
     expect(await verifyLeases(world.deps)()).toMatchObject({ closed: [lease], held: [] });
+  });
+
+  test('is not verified before it is settled whose an assignment is that appears later', async () => {
+    const world = await setWorld();
+    const lease = await overIn(world, false);
+    later(world, 7200);
+    expect(await verifyLeases(world.deps)()).toMatchObject({ verified: [], closed: [] });
+    await sweepLeases(world.deps)();
+    expect(await verifyLeases(world.deps)()).toMatchObject({ closed: [lease] });
+    await byHand(world);
+    const next = await lent(world, { key: 'next' });
+    expect(await world.state.changes.find(`chg-${next}`)).toMatchObject({ refusal: { reason: 'base-changed' } });
+    expect(await isAssigned(world)).toBe(true);
   });
 
   test('is not verified before Identity Center was read again', async () => {
