@@ -1,5 +1,5 @@
 import { CfnCondition, Fn, type Stack, Token } from 'aws-cdk-lib';
-import { type CfnPolicy, type CfnRole, Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { type CfnPolicy, type CfnRole, Effect, Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { assignmentActions } from '../core/changes/lending-set.ts';
 import { type Configuration, deploymentOf } from '../core/configuration.ts';
 import { assignRole } from '../core/leases/assignment.ts';
@@ -18,6 +18,20 @@ function assignableIn(configuration: Configuration): string[] {
     identityCenter.instance,
     ...identityCenter.permissionSets,
     ...(accounts.length > mostListed ? ['*'] : accounts).map((id) => `arn:aws:sso:::account/${id}`),
+  ];
+}
+
+/** Where all accounts are meant by a wildcard, the one in which nothing is assigned has to be named. */
+function neverInManagement(configuration: Configuration, resources: readonly string[]): PolicyStatement[] {
+  const { managementAccount } = deploymentOf(configuration);
+  if (managementAccount === null || !resources.some((resource) => resource.endsWith('*'))) return [];
+  return [
+    new PolicyStatement({
+      sid: 'NeverInManagement',
+      effect: Effect.DENY,
+      actions: ['sso:CreateAccountAssignment'],
+      resources: [`arn:aws:sso:::account/${managementAccount}`],
+    }),
   ];
 }
 
@@ -40,7 +54,10 @@ export function makeAssignRole(
   const policies = [
     new Policy(stack, 'AssignReservedSets', {
       roles: [role],
-      statements: [new PolicyStatement({ sid: 'Assign', actions: [...assignmentActions], resources })],
+      statements: [
+        new PolicyStatement({ sid: 'Assign', actions: [...assignmentActions], resources }),
+        ...neverInManagement(configuration, resources),
+      ],
     }),
     new Policy(stack, 'ReadReservedSets', {
       roles: [scan],

@@ -143,4 +143,18 @@ describe('permission sets that are lent', () => {
       [['sso:ListAccountAssignments'], [instance, set, ...accounts]],
     ]);
   });
+
+  test('are assigned nowhere in the management account, also where accounts are too many to be named', () => {
+    const many = Array.from({ length: 102 }, (_, n) => ({ id: String(n).padStart(12, '3'), name: `account ${n}` }));
+    const configuration = { ...having({ ...lending, managementAccount: administrator }), accounts: many };
+    const { Resources } = Template.fromStack(new MemberStack(new App(), 'Member', { configuration })).toJSON();
+    const [allows, denies, ...more] = statementsOf(Resources, 'leastwise-assign');
+    expect(allows?.Resource).toEqual([instance, set, 'arn:aws:sso:::account/*']);
+    expect([denies?.Effect, denies?.Action, denies?.Resource]).toEqual([
+      'Deny',
+      ['sso:CreateAccountAssignment'],
+      [`arn:aws:sso:::account/${administrator}`],
+    ]);
+    expect(more).toEqual([]);
+  });
 });
