@@ -1,4 +1,4 @@
-import { decide } from '../core/approvals/decide.ts';
+import { decide, type Matter } from '../core/approvals/decide.ts';
 import type { Refusal } from '../core/approvals/rules.ts';
 import { canonicalHash } from '../core/audit/canonical.ts';
 import { wasRefused } from '../core/audit/refused-clicks.ts';
@@ -65,13 +65,19 @@ export const answerForResidue =
 const digestOf = (residue: ResidueAnswer['residue']): string =>
   'digest' in residue ? residue.digest : canonicalHash(residue);
 
-/** What remains as a matter to decide, under the rules and for the parties of the loan. */
-const matterFor = (lease: Lease, change: Change, at: Instant) => ({
-  ...matterOf(change),
-  // Nothing is given by it, so a click is enough, whatever was lent.
-  risk: 'low' as const,
-  open: true,
-  digest: canonicalHash(lease.residue),
-  decideBy: at,
-  decisions: [],
-});
+/**
+ * What remains as a matter to decide, under the rules and for the parties of the loan. What was decided beforehand for
+ * emergencies is not decided of what they leave behind.
+ */
+function matterFor(lease: Lease, change: Change, at: Instant): Matter {
+  const { emergency: _, ...loan } = matterOf(change);
+  return {
+    ...loan,
+    // Nothing is given by it, so a click is enough, whatever was lent.
+    risk: 'low',
+    open: true,
+    digest: canonicalHash(lease.residue),
+    decideBy: at,
+    decisions: [],
+  };
+}

@@ -8,6 +8,7 @@ import { digestToDecide } from '../../core/changes/digest.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import type { ActorId } from '../../core/identity/principal.ts';
 import { secondsOf } from '../../core/time.ts';
+import { answerForResidue } from '../../usecases/answer-for-residue.ts';
 import { applyChange } from '../../usecases/apply-change.ts';
 import { decideChange } from '../../usecases/decide-change.ts';
 import { endLeaseOfReview } from '../../usecases/end-leases-of.ts';
@@ -155,6 +156,17 @@ describe('its review', () => {
     });
     expect(await say(world, change.id, 'ben', 'approve')).toMatchObject({ ok: true });
   });
+});
+
+test('whoever took it does not answer for what it left behind: nothing was decided about that beforehand', async () => {
+  const { world, change } = await taken();
+  await settle(world);
+  const lease = (await leaseOf(world, change.id))!;
+  const residue = [{ kind: 'access-key', what: 'AKIAMADEUNDERIT', until: null }] as const;
+  await world.state.leases.commit(lease, { ...lease, version: lease.version + 1, state: 'verified', residue }, []);
+  const answer = (by: string) => answerForResidue(world.deps)({ lease: lease.id, by, reason: 'needed', residue });
+  expect(await answer('ada')).toEqual({ ok: false, error: 'self-approval' });
+  expect(await answer('ben')).toMatchObject({ ok: true });
 });
 
 describe('what the same person took before', () => {
