@@ -7,8 +7,16 @@ import { recorded } from './recorder.ts';
 const mostKept = 50;
 
 /**
+ * Milliseconds. By itself the SDK waits for ever, and a sweep whose function is cut off while one call hangs leaves no trace
+ * of it: the next one would begin with the same lease, and come no further.
+ */
+const patience = { connectionTimeout: 2000, requestTimeout: 4000, throwOnRequestTimeout: true };
+/** Throttles are waited out for a quarter of a minute at most, and calls that hang for half a minute. */
+const maxAttempts = 6;
+
+/**
  * Clients of Identity Center over sessions of a role where it is administered, each for one session and used again while
- * that lasts. Its limits are low and shared by the whole instance, so throttles are waited out at length.
+ * that lasts. Its limits are low and shared by the whole instance, so throttles are waited out.
  */
 export function ssoClientFor(assume: AssumeMember, configuration: SSOAdminClientConfig = {}): SsoClientFor {
   const clients = new Map<string, SSOAdminClient>();
@@ -17,7 +25,13 @@ export function ssoClientFor(assume: AssumeMember, configuration: SSOAdminClient
     const kept = clients.get(key);
     if (kept) return kept;
     const client = recorded(
-      new SSOAdminClient({ maxAttempts: 8, ...configuration, region, credentials: assume(session) }),
+      new SSOAdminClient({
+        maxAttempts,
+        requestHandler: patience,
+        ...configuration,
+        region,
+        credentials: assume(session),
+      }),
     );
     for (const oldest of clients.keys()) if (clients.size >= mostKept) clients.delete(oldest);
     clients.set(key, client);
