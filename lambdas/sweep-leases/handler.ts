@@ -23,9 +23,13 @@ export const sweepLeasesHandler = (deps: Deps) => async (): Promise<Swept> => {
   const swept = await sweepLeases(deps)();
   deps.lag(swept.lag);
   for (const failure of swept.failed) deps.stuck(failure);
-  await lapseChanges(deps)();
-  await endLeasesOfLeavers(deps)();
-  await keepRules({ ...deps, configuration: deps.deployed })();
+  // None of these waits for another's fault: above all not the end of what was lent to who has left.
+  const beside = await Promise.allSettled([
+    endLeasesOfLeavers(deps)(),
+    lapseChanges(deps)(),
+    keepRules({ ...deps, configuration: deps.deployed })(),
+  ]);
+  for (const each of beside) if (each.status === 'rejected') throw each.reason;
   if (swept.failed.length > 0) throw new Error(`${swept.failed.length} leases could not be revoked`);
   return swept;
 };

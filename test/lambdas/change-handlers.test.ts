@@ -171,6 +171,14 @@ describe('early, without anybody asking', () => {
     await sweepLeasesHandler({ ...deps, people: async () => people.slice(1) })();
     expect(await now()).toMatchObject({ state: 'revoking', revokeReason: 'offboarded' });
   });
+
+  test('whoever has left keeps nothing also where what nobody decided cannot be read', async () => {
+    const { deps, now } = await lentTo();
+    const changes = { ...deps.changes, list: async () => Promise.reject(new Error('a row that cannot be read')) };
+    const swept = sweepLeasesHandler({ ...deps, changes, people: async () => people.slice(1) })();
+    await expect(swept).rejects.toThrow('cannot be read');
+    expect(await now()).toMatchObject({ state: 'revoking', revokeReason: 'offboarded' });
+  });
 });
 
 test('nobody unknown ends a lease, and that is kept', async () => {
