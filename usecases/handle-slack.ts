@@ -1,3 +1,4 @@
+import { refusalWords } from '../core/approvals/refusal-words.ts';
 import type { Person } from '../core/approvals/rules.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { Result } from '../core/result.ts';
@@ -114,6 +115,7 @@ async function answer(deps: Deps, id: string, { from, ask }: SlackInput): Promis
   if (standing !== 'member') return turnAway(deps, from, standing);
   if (ask.type === 'enroll') return deps.enrolling(from);
   if (person === undefined) return turnAway(deps, from, 'unknown');
+  if (person.suspended && (ask.type === 'open-form' || ask.type === 'ask-access')) return refusalWords.suspended;
   if (ask.type === 'show-home') return { page: await deps.homeOf(person) };
   if (ask.type === 'open-form') return deps.prepareForm(person, ask.about);
   const nonce = nonceOf(ask);

@@ -30,7 +30,7 @@ export const suggestOptions =
   async (question: OptionsQuestion): Promise<readonly Choice[]> => {
     const { team, user } = question.from;
     const person = deps.configuration.people.find(({ slack }) => slack.team === team && slack.user === user);
-    if (person === undefined) return [];
+    if (person === undefined || person.suspended) return [];
     const [standing, choices] = await Promise.all([
       deps.members.standing(question.from),
       choicesFor(deps, person, question),

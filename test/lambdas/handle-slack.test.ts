@@ -117,6 +117,21 @@ test.each([
   expect(said()).toEqual([expect.stringMatching(words)]);
 });
 
+test.each(['who can s3:GetObject on *', 'request because it hurts', 'request denied'])(
+  'whoever was taken out of the configuration is shown nothing of the accounts: /leastwise %s',
+  async (text) => {
+    const people = [
+      { id: 'ana', name: 'Ana', slack: { team: 'T1', user: 'U1' }, actors: [], suspended: true as const },
+    ];
+    const { store, handle, asked } = desk({
+      configuration: { slack: { team: 'T1', app: 'A1', channel: 'C0' }, people },
+    });
+    await store(ids.one, typed(text));
+    await handle(ids.one);
+    expect(asked).toEqual([]);
+  },
+);
+
 test('a switch that is refused is answered with the reason', async () => {
   const { store, handle, said } = desk({ switchApplying: async () => fail('not-an-approver') });
   await store(ids.one, typed('apply on 111122223333'));

@@ -125,6 +125,11 @@ test('every option is as Slack takes it', async () => {
 test.each([
   ['somebody who is nobody here', suggesting('actions', 's3', { user: 'U9' }), {}],
   ['a guest', suggesting('actions', 's3'), { members: { standing: async () => 'guest' as const } }],
+  [
+    'whoever was taken out of the configuration',
+    suggesting('resources', ''),
+    { configuration: { accounts: [{ id: account, name: 'test' }], people: [{ ...ana, suspended: true as const }] } },
+  ],
   ['a fault', suggesting('resources', ''), { inventories: { read: () => Promise.reject(new Error('away')) } }],
 ])('%s is offered nothing', async (_, body, over) => {
   expect(await desk(over).ask(body)).toMatchObject({ status: 200, values: [] });
