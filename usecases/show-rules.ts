@@ -12,7 +12,7 @@ export interface Deps extends MessageDeps {
 }
 
 /** A change of the rules, as its events name it: the same rules, proposed again, are another. */
-export interface Proposal {
+interface Proposal {
   digest: string | null;
   /** When it counts; absent: it never waited. */
   from?: Instant | null | undefined;
