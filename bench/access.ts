@@ -170,14 +170,17 @@ function questionsOf(
     const resource = action.startsWith('s3')
       ? `${guarded.arn}/${fresh ? `object-${i}` : `object-${Math.floor(random() * 5)}`}`
       : `arn:aws:${action.slice(0, action.indexOf(':'))}:eu-west-1:${account}:thing/${fresh ? i : Math.floor(random() * 5)}`;
-    const principal = `arn:aws:sts::${account}:assumed-role/${name}/session`;
-    const written = JSON.stringify({ principal, action, resource, resourceAccount: account });
+    const session = `arn:aws:sts::${account}:assumed-role/${name}/session`;
+    // The engine joins texts of several pieces when it first looks at them; a caller has them in one piece.
+    const texts = JSON.parse(JSON.stringify([session, action, resource, account])) as [string, string, string, string];
     return {
-      // The engine joins texts of several pieces when it first looks at them; a caller has them in one piece.
-      ...(JSON.parse(written) as { principal: string; action: string; resource: string; resourceAccount: string }),
+      principal: texts[0],
       principalKind: null,
       principalRoleArn: null,
       federatingUserArn: null,
+      action: texts[1],
+      resource: texts[2],
+      resourceAccount: texts[3],
       context: fresh ? contextOf(i) : pick(contexts),
       unknown: new Set<string>(),
       sessionPolicies: null,
