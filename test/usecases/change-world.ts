@@ -211,7 +211,10 @@ export async function delivered<T>(work: () => Promise<T>, times = 12): Promise<
 /** Publishes what was committed and does what the events ask for, each `copies` times, until nothing is left. */
 export async function settle(world: ChangeWorld, copies = 1): Promise<void> {
   const { deps, state } = world;
+  let rounds = 0;
   for (let events = await state.outbox.pending(100); events.length > 0; events = await state.outbox.pending(100)) {
+    rounds += 1;
+    if (rounds > 100) throw new Error('What events ask for brings ever new events: nothing comes to rest.');
     await publishEvents(deps)(events);
     for (const event of events) for (let i = 0; i < copies; i += 1) await delivered(() => react(world, event));
   }
