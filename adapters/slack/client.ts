@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
-import { LogLevel, WebAPIPlatformError, WebClient } from '@slack/web-api';
+import { WebAPIPlatformError } from '@slack/web-api';
 import { type Listener, MessageGone, type SlackClient, type SlackMessage } from '../../usecases/ports/slack.ts';
 import { whisper } from './render/whisper.ts';
 import { retryAfter } from './retry-after.ts';
+import { timeout, webClient } from './web-client.ts';
 
 export interface Options {
   /** The bot token. */
@@ -22,8 +23,6 @@ const eventType = 'leastwise_message';
 const pageSize = 200;
 /** How far back a message is looked for after a crash: it was posted minutes ago. */
 const mostPages = 5;
-/** Milliseconds for one request. */
-const timeout = 10_000;
 
 /**
  * Slack's Web API. A call is sent again only when Slack answered that it did not take it (429, after Retry-After).
@@ -31,13 +30,7 @@ const timeout = 10_000;
  * looks for the message by its key before it posts again.
  */
 export function slackClient({ token, app, wait, apiUrl, fetch = globalThis.fetch }: Options): SlackClient {
-  const web = new WebClient(token, {
-    ...(apiUrl && { slackApiUrl: apiUrl }),
-    rejectRateLimitedCalls: true,
-    retryConfig: { retries: 0 },
-    timeout,
-    logLevel: LogLevel.ERROR,
-  });
+  const web = webClient({ token, apiUrl });
   const patiently = <T>(call: () => Promise<T>) => retryAfter(call, wait);
 
   return {

@@ -1,5 +1,6 @@
-import { LogLevel, WebAPIPlatformError, WebClient } from '@slack/web-api';
+import { WebAPIPlatformError } from '@slack/web-api';
 import type { SlackMembers, Standing } from '../../usecases/ports/slack.ts';
+import { webClient } from './web-client.ts';
 
 export interface Options {
   /** The bot token; its scope `users:read` is what this needs. */
@@ -13,13 +14,7 @@ const strangers = ['user_not_found', 'user_not_visible', 'users_not_found'];
 
 /** Asks Slack who somebody is, every time: whoever was deactivated a minute ago decides nothing. */
 export function slackMembers({ token, apiUrl }: Options): SlackMembers {
-  const web = new WebClient(token, {
-    ...(apiUrl && { slackApiUrl: apiUrl }),
-    rejectRateLimitedCalls: true,
-    retryConfig: { retries: 0 },
-    timeout: 10_000,
-    logLevel: LogLevel.ERROR,
-  });
+  const web = webClient({ token, apiUrl });
   return {
     async standing({ team, user: id }) {
       try {

@@ -1,6 +1,7 @@
-import { LogLevel, WebAPIPlatformError, WebClient } from '@slack/web-api';
+import { WebAPIPlatformError } from '@slack/web-api';
 import type { SlackSurfaces } from '../../usecases/ports/slack-surfaces.ts';
 import { retryAfter } from './retry-after.ts';
+import { webClient } from './web-client.ts';
 
 export interface Options {
   /** The bot token. */
@@ -13,20 +14,12 @@ export interface Options {
 
 /** What Slack says of a form that is not there. */
 const gone = ['not_found', 'view_not_found'];
-/** Milliseconds for one request. */
-const timeout = 10_000;
 
 const byTheClock = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** Forms and the app's page, by Slack's Web API. Either is safe to send again, so only a 429 is waited for. */
 export function slackSurfaces({ token, wait = byTheClock, apiUrl }: Options): SlackSurfaces {
-  const web = new WebClient(token, {
-    ...(apiUrl && { slackApiUrl: apiUrl }),
-    rejectRateLimitedCalls: true,
-    retryConfig: { retries: 0 },
-    timeout,
-    logLevel: LogLevel.ERROR,
-  });
+  const web = webClient({ token, apiUrl });
   return {
     async fill(form, view) {
       try {

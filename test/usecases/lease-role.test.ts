@@ -1,3 +1,4 @@
+import { questionAbout } from '../../core/access/organization.ts';
 import { evaluate } from '../../core/access/reference/evaluate.ts';
 import { createSituations } from '../../core/access/situations.ts';
 import type { Person } from '../../core/approvals/rules.ts';
@@ -49,17 +50,10 @@ async function may(
     [`arn:aws:iam::${account}:policy/leastwise-lending-boundary`, { name: 'b', arn: null, text: boundary }],
   ]);
   const situation = createSituations({ inventories: [{ ...inventory, managed }], tree: null, resources: [] })({
-    principal,
-    principalKind: null,
-    principalRoleArn: principal.includes(':role/') ? principal : null,
-    federatingUserArn: null,
-    action,
-    resource,
+    ...questionAbout(principal, action, resource),
     resourceAccount: account,
     context: new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value])),
     unknown: new Set(),
-    sessionPolicies: null,
-    vpcEndpointPolicies: [],
   });
   return evaluate(situation).outcome;
 }

@@ -1,6 +1,6 @@
 import { parseOrganization } from '../../../adapters/files/organization.ts';
 import { parseResourcePolicies } from '../../../adapters/files/resource-policies.ts';
-import type { Organization, Question } from '../../../core/access/organization.ts';
+import { type Organization, type Question, questionAbout } from '../../../core/access/organization.ts';
 import { parseAuthorizationDetails } from '../../../core/identity/authorization-details.ts';
 import { instantAt } from '../../../core/time.ts';
 
@@ -48,16 +48,7 @@ export function organizationFrom(parts: { details: object; tree?: object; resour
 }
 
 export const ask = (principal: string, action: string, resource: string, more: Partial<Question> = {}): Question => ({
-  principal,
-  principalKind: null,
-  principalRoleArn: principal.includes(':role/') ? principal : null,
-  federatingUserArn: null,
-  action,
-  resource,
+  ...questionAbout(principal, action, resource),
   resourceAccount: resource.startsWith('arn:aws:s3') || resource === '*' ? home : null,
-  context: new Map(),
-  unknown: 'all',
-  sessionPolicies: null,
-  vpcEndpointPolicies: [],
   ...more,
 });
